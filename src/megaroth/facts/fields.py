@@ -1,0 +1,52 @@
+"""How a fact is declared: its kind, its question, why it is asked, and what to assume while it is unknown.
+
+One declaration serves the reader of the file, the JSON Schema, the interview, the letter to the
+plan administrator, the what-if, and the list of what was not checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, field, fields
+from typing import Any, NamedTuple
+
+
+class Fact(NamedTuple):
+    """The declaration of one fact."""
+
+    kind: str
+    """``dollars``, ``dollars range``, ``dollars or none``, ``percent``, ``percent or none``, ``date``, ``year``,
+    ``yes/no``, ``choice``, ``count``, ``text``, ``match``, ``sources``, ``table`` (one) or ``tables`` (keyed by name)."""
+    question: str
+    """In plain words, to the person."""
+    why: str = ""
+    """Why it is asked, in a sentence."""
+    ask_plan: str = ""
+    """The question as put to HR or the plan administrator; empty where they cannot know."""
+    choices: tuple[str, ...] = ()
+    candidates: tuple[Any, ...] = ()
+    """What the answer may be while it is not known, the safe one first; empty for an amount without bound."""
+    when: str = ""
+    """Who is asked: ``employee``, ``owner`` (of any business), ``self-employed``, or empty for everybody."""
+    least: int | None = None
+    most: int | None = None
+
+
+def fact(kind: str, question: str, why: str = "", *, required: bool = False, default: Any = None, **more: Any) -> Any:
+    """Declare a fact as a dataclass field; a fact that is not known is ``None``."""
+    metadata = {"fact": Fact(kind, question, why, **more)}
+    if required:
+        return field(metadata=metadata)
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def facts_of(table: type[Any]) -> Mapping[str, Fact]:
+    """The declared facts of a table, in order."""
+    return {entry.name: entry.metadata["fact"] for entry in fields(table) if "fact" in entry.metadata}
+
+
+def is_required(entry: Field[Any]) -> bool:
+    """Whether the file must give this fact."""
+    return entry.default is MISSING and entry.default_factory is MISSING

@@ -1,0 +1,1 @@
+"""What the law says: pure rules, each a worksheet with its authority."""
