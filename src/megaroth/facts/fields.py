@@ -15,8 +15,9 @@ class Fact(NamedTuple):
     """The declaration of one fact."""
 
     kind: str
-    """``dollars``, ``dollars range``, ``dollars or none``, ``percent``, ``percent or none``, ``date``, ``year``,
-    ``yes/no``, ``choice``, ``count``, ``text``, ``match``, ``sources``, ``table`` (one) or ``tables`` (keyed by name)."""
+    """``dollars``, ``dollars range``, ``dollars or none``, ``percent``, ``percent or none``, ``date``,
+    ``year``, ``yes/no``, ``choice``, ``count``, ``text``, ``match``, ``source`` (one), ``sources`` (keyed by
+    fact), ``table`` (one) or ``tables`` (keyed by name)."""
     question: str
     """In plain words, to the person."""
     why: str = ""
@@ -27,12 +28,19 @@ class Fact(NamedTuple):
     candidates: tuple[Any, ...] = ()
     """What the answer may be while it is not known, the safe one first; empty for an amount without bound."""
     when: str = ""
-    """Who is asked: ``employee``, ``owner`` (of any business), ``self-employed``, or empty for everybody."""
+    """Who is asked: ``employee`` (whoever is paid wages), ``owner`` (of any business), ``self-employed``, or empty
+    for everybody."""
     least: int | None = None
+    """The least that the answer can be; an amount of dollars without one may be negative."""
     most: int | None = None
+    """The most that the answer can be; a percentage without one stops at 100%."""
+    example: str = ""
+    """An answer as it would stand in the file, with its quotes; empty for the usual one of the kind."""
 
 
-def fact(kind: str, question: str, why: str = "", *, required: bool = False, default: Any = None, **more: Any) -> Any:
+def fact(
+    kind: str, question: str, why: str = "", *, required: bool = False, default: Any = None, **more: Any
+) -> Any:
     """Declare a fact as a dataclass field; a fact that is not known is ``None``."""
     metadata = {"fact": Fact(kind, question, why, **more)}
     if required:

@@ -4,6 +4,8 @@ Amounts are cents, rates millionths. A fact that is not known is ``None``; nothi
 Tables are keyed by permanent short names, which make the addresses of worksheets: ``alex/acme``.
 """
 
+# ruff: noqa: RUF009 - fact() is dataclasses.field() with a declaration
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -77,7 +79,9 @@ class Source(NamedTuple):
 class Plan:
     """What an employer's retirement plan allows."""
 
-    name: str | None = fact("text", "What is the plan called?")
+    name: str | None = fact(
+        "text", "What is the plan called?", "It stands in letters and on forms.", example='"Acme 401(k) Plan"'
+    )
     kind: str = fact(
         "choice",
         "What kind of plan is it?",
@@ -89,7 +93,8 @@ class Plan:
         "yes/no",
         "Does the plan take voluntary after-tax contributions (not Roth)?",
         "This is the door to the mega backdoor: without it there is nothing to convert.",
-        ask_plan="Does the plan accept voluntary employee after-tax contributions (other than designated Roth deferrals)?",
+        ask_plan="Does the plan accept voluntary employee after-tax contributions (other than "
+        "designated Roth deferrals)?",
     )
     in_plan_roth_rollover: bool | None = fact(
         "yes/no",
@@ -102,8 +107,9 @@ class Plan:
         "yes/no",
         "May after-tax money be rolled over to your own Roth IRA while you work there?",
         "The other way to Roth.",
-        ask_plan="May after-tax contributions and their earnings be withdrawn while employed at any age and rolled over "
-        "directly to a Roth IRA? How often, and at what fee?",
+        ask_plan="May after-tax contributions and their earnings be withdrawn while employed at any age and "
+        "rolled over directly to a Roth IRA, the earnings to a traditional IRA if I ask? How often, and at what "
+        "fee?",
     )
     automatic_conversion: bool | None = fact(
         "yes/no",
@@ -142,27 +148,48 @@ class Plan:
         "percent or none",
         "Does the plan cap after-tax contributions at a percentage of pay?",
         "Plans often stop at 10% or so.",
-        ask_plan="What is the plan's cap on after-tax contributions, in percent of pay and in dollars, a year and a payroll?",
+        ask_plan="What is the plan's cap on after-tax contributions in percent of pay, a year and a payroll? "
+        "Which pay does it count, and on which day must the last contribution of the year be in?",
+        example='"10%"',
     )
     after_tax_cap_dollars: int | None = fact(
-        "dollars or none", "Does the plan cap after-tax contributions at an amount a year?", when=""
+        "dollars or none",
+        "Does the plan cap after-tax contributions at an amount a year?",
+        "Some plans name an amount of dollars instead of, or beside, a percentage.",
+        ask_plan="Is there a cap on after-tax contributions in dollars a year?",
+        least=0,
+        example='"none"',
     )
     hce_after_tax_cap_percent: int | None = fact(
         "percent or none",
         "Is there a lower cap for highly paid employees?",
         "A lower cap keeps the plan's nondiscrimination test from failing.",
         ask_plan="Is there a lower after-tax cap for highly compensated employees, and does it apply to me?",
+        when="employee",
+        example='"4%"',
     )
     deferral_cap_percent: int | None = fact(
-        "percent or none", "Does the plan cap pre-tax and Roth deferrals at a percentage of pay?"
+        "percent or none",
+        "Does the plan cap pre-tax and Roth deferrals at a percentage of pay?",
+        "Such a cap may stop deferrals below the law's limit.",
+        ask_plan="Is there a cap on pre-tax and Roth deferrals in percent of pay?",
+        example='"75%"',
     )
     match: tuple[Tier, ...] | None = fact(
         "match",
         "What is the match? For example: 100% of the first 3%, 50% of the next 2%.",
         "Employer money uses the same room as after-tax money.",
-        ask_plan="What is the match formula, and on which pay?",
+        ask_plan="What is the match formula, on which pay, and are catch-up and after-tax contributions "
+        "matched?",
     )
-    match_dollar_cap: int | None = fact("dollars or none", "Is the match capped at an amount a year?", default=NO_CAP)
+    match_dollar_cap: int | None = fact(
+        "dollars or none",
+        "Is the match capped at an amount a year?",
+        "Left out, it is taken to have no cap in dollars.",
+        default=NO_CAP,
+        least=0,
+        example='"$5,000"',
+    )
     match_period: str | None = fact(
         "choice",
         "Is the match figured on each payroll, each quarter or the whole year?",
@@ -181,15 +208,24 @@ class Plan:
     stops_at_deferral_limit: bool | None = fact(
         "yes/no",
         "Does payroll stop deferrals by itself at the yearly limit?",
+        "Otherwise it is for you to stop in time.",
         ask_plan="Does payroll stop deferrals at the 402(g) limit, or spill them into after-tax?",
+        when="employee",
     )
     stops_at_additions_limit: bool | None = fact(
         "yes/no",
         "Does payroll stop after-tax contributions by itself at the total limit?",
+        "Otherwise it is for you to stop in time.",
         ask_plan="Does payroll stop after-tax contributions at the 415(c) limit?",
+        when="employee",
     )
     election_step: int | None = fact(
-        "percent", "In which steps may the election be set?", "Usually whole percents.", default=10_000, least=1_000
+        "percent",
+        "In which steps may the election be set?",
+        "Usually whole percents.",
+        default=10_000,
+        least=1_000,
+        example='"1%"',
     )
     election_lead_days: int | None = fact(
         "count",
@@ -198,37 +234,116 @@ class Plan:
         ask_plan="How many days before a payday must an election change be submitted?",
         least=0,
         most=120,
+        example="7",
     )
     limitation_months: int = fact(
-        "count", "How many months has the plan year?", "A short plan year has lower limits.", default=12, least=1, most=12
+        "count",
+        "How many months has the plan year?",
+        "A short plan year has lower limits.",
+        default=12,
+        least=1,
+        most=12,
     )
     safe_harbor: bool | None = fact(
-        "yes/no", "Is it a safe harbor plan?", ask_plan="Is the plan a safe harbor plan?"
+        "yes/no",
+        "Is it a safe harbor plan?",
+        "Even then after-tax money is tested, and refunds are possible.",
+        ask_plan="Is the plan a safe harbor plan?",
+        when="employee",
     )
-    adopted: date | None = fact("date", "When was the plan document signed?", when="owner")
+    adopted: date | None = fact(
+        "date", "When was the plan document signed?", "Contributions need a plan that exists.", when="owner"
+    )
     election_signed: date | None = fact(
-        "date", "When was this year's deferral election signed?", "It must exist by 31 December.", when="owner"
+        "date",
+        "When was this year's deferral election signed?",
+        "It must exist by 31 December.",
+        when="owner",
+        example='"30 Nov 2026"',
     )
     employer_rate: int | None = fact(
-        "percent", "At which rate does the business contribute?", "Up to 25% of pay.", when="owner", most=250_000
+        "percent",
+        "At which rate does the business contribute?",
+        "Up to 25% of pay; for the self-employed that is 20% of what is left of the profit.",
+        when="owner",
+        most=250_000,
+        example='"10%"',
     )
     after_tax_due: date | None = fact(
-        "date", "Does the plan document set an earlier last day for after-tax money?", when="owner"
+        "date",
+        "Does the plan document set an earlier last day for after-tax money? Which?",
+        "The law's last day is soon after the year; a document may name an earlier one.",
+        when="owner",
+        example='"31 Dec 2026"',
     )
-    source: Source | None = fact("sources", "Where were these plan terms read?")
-    sources: dict[str, Source] = fact("sources", "Where was each plan term read?", default=dict)
+    source: Source | None = fact(
+        "source",
+        "Where were these plan terms read? (document and page, HR, or own word, and the day)",
+        "An answer says on what it rests.",
+    )
+    sources: dict[str, Source] = fact(
+        "sources",
+        "Where was this or that plan term read, if elsewhere?",
+        "It stands beside the term in every answer.",
+        default=dict,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
     """Year-to-date figures of the last pay stub or of the books."""
 
-    on: date | None = fact("date", "Of which date are the figures?")
-    pay: int | None = fact("dollars", "Pay so far this year", least=0)
-    pre_tax: int = fact("dollars", "Pre-tax deferrals so far, catch-up included", default=0, least=0)
-    roth: int = fact("dollars", "Roth deferrals so far, catch-up included", default=0, least=0)
-    after_tax: int = fact("dollars", "After-tax contributions so far", default=0, least=0)
-    employer: int = fact("dollars", "Employer money so far (match and the rest)", default=0, least=0)
+    on: date | None = fact(
+        "date",
+        "Of which date are the year-to-date figures of your last pay stub?",
+        "What comes after it is still to come.",
+    )
+    pay: int | None = fact(
+        "dollars",
+        "Pay so far this year",
+        "What is left of the pay is what percentages can still be taken from.",
+        least=0,
+    )
+    pre_tax: int = fact(
+        "dollars",
+        "Pre-tax deferrals so far, catch-up included",
+        "They use the deferral limit.",
+        default=0,
+        least=0,
+        example='"$23,046"',
+    )
+    roth: int = fact(
+        "dollars",
+        "Roth deferrals so far, catch-up included",
+        "They use the same deferral limit.",
+        default=0,
+        least=0,
+        example='"$0"',
+    )
+    after_tax: int = fact(
+        "dollars",
+        "After-tax contributions so far",
+        "They use the room that is left.",
+        default=0,
+        least=0,
+        example='"$31,000"',
+    )
+    employer: int = fact(
+        "dollars",
+        "Employer money so far (match and the rest)",
+        "It uses the same room as after-tax money.",
+        default=0,
+        least=0,
+        example='"$9,273"',
+    )
+    other_employer: int = fact(
+        "dollars",
+        "Part of the employer money so far that is not match",
+        "The match still to come is the year's match less the match so far.",
+        default=0,
+        least=0,
+        example='"$0"',
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +360,11 @@ class Staff:
         "Did such a person work 500 hours or more in each of the last two years?",
         "Long-term part-time staff must be let in to defer.",
     )
+    let_in_by_the_plan: bool | None = fact(
+        "yes/no",
+        "Has the plan's own wording let in any other employee (no age or service conditions)?",
+        "A plan signed without conditions covers everybody from the first day.",
+    )
     other_businesses_with_staff: bool | None = fact(
         "yes/no",
         "Do you, your family or your partners own other businesses that have staff?",
@@ -257,7 +377,8 @@ class Staff:
     )
     spouse_business_with_staff: bool | None = fact(
         "yes/no",
-        "Does your spouse own a business with staff in which you take part, or do you share a minor child or community property?",
+        "Does your spouse own a business with staff in which you take part, or do you share a minor child or "
+        "community property?",
         "A spouse's business can count as yours.",
     )
 
@@ -280,18 +401,45 @@ class Job:
         choices=OWNERS,
         when="owner",
     )
-    employer: str | None = fact("text", "What is the employer or business called?")
+    employer: str | None = fact(
+        "text",
+        "What is the employer or business called?",
+        "It stands in letters and answers.",
+        example='"Acme Inc."',
+    )
     group: str | None = fact(
-        "text", "Name of the group of employers under common ownership that it belongs to", "More than 50% makes one limit."
+        "text",
+        "Name of the group of employers under common ownership that it belongs to",
+        "Employers of one group share one total limit: give them the same name here.",
+        example='"acme-group"',
     )
     ownership: int | None = fact(
-        "percent", "Which part of the business do you own?", "More than half makes it yours for the total limit.", when="owner", most=1_000_000
+        "percent",
+        "Which part of the business do you own?",
+        "More than half makes it yours for the total limit.",
+        when="owner",
+        most=1_000_000,
+        candidates=(1_000_000, 0),
+        example='"100%"',
     )
     works_for: str | None = fact(
-        "text", "Whose business is it, if your spouse's? (such as alex/consulting)", "A spouse on the payroll may join the plan."
+        "text",
+        "Whose business is it, if your spouse's? (such as alex/consulting)",
+        "A spouse on the payroll may join the plan.",
+        example='"alex/consulting"',
     )
-    started: date | None = fact("date", "When did the job start, if this year?")
-    ended: date | None = fact("date", "When did or will it end, if this year?")
+    started: date | None = fact(
+        "date",
+        "When did the job start, if this year?",
+        "The total limit starts again with a new, unrelated employer.",
+        example='"1 Mar 2026"',
+    )
+    ended: date | None = fact(
+        "date",
+        "When did or will it end, if this year?",
+        "After it there are no more paydays.",
+        example='"30 Sep 2026"',
+    )
     pay: int | None = fact(
         "dollars",
         "What is your pay from this job for the whole year, before deferrals, bonus included?",
@@ -299,9 +447,24 @@ class Job:
         least=0,
         when="employee",
     )
-    pay_calendar: str | None = fact("choice", "How often are you paid?", "To spread what is left over the paydays.", choices=PAY_CALENDARS, when="employee")
-    next_payday: date | None = fact("date", "When is the next payday?", when="employee")
-    pay_per_payday: int | None = fact("dollars", "What is the pay of one payday, before deductions?", when="employee", least=0)
+    pay_calendar: str | None = fact(
+        "choice",
+        "How often are you paid?",
+        "To spread what is left over the paydays.",
+        choices=PAY_CALENDARS,
+        when="employee",
+    )
+    next_payday: date | None = fact(
+        "date", "When is the next payday?", "The paydays left follow from it.", when="employee"
+    )
+    pay_per_payday: int | None = fact(
+        "dollars",
+        "What is the pay of one payday, before deductions?",
+        "Percentages are taken from it.",
+        when="employee",
+        least=0,
+        example='"$8,076.92"',
+    )
     fica_wages_last_year: int | None = fact(
         "dollars",
         "What were last year's Social Security wages from this employer (Form W-2 box 3)?",
@@ -313,36 +476,104 @@ class Job:
     profit: Range | None = fact(
         "dollars range",
         "What is the year's net profit, or a low and a high guess (Schedule C line 31)?",
-        "All of a self-employed person's limits start from it.",
+        "All of a self-employed person's limits start from it; the low guess is the safe one.",
         when="self-employed",
     )
-    k1_box_14a: int | None = fact("dollars", "Schedule K-1 box 14, code A", "A partner's limits start from it.", when="self-employed")
-    section_179: int = fact("dollars", "Section 179 deduction on the K-1", default=0, least=0, when="self-employed")
-    unreimbursed_expenses: int = fact("dollars", "Unreimbursed partnership expenses", default=0, least=0, when="self-employed")
+    k1_box_14a: int | None = fact(
+        "dollars",
+        "What is your share of self-employment earnings (Schedule K-1 box 14, code A)?",
+        "A partner's limits start from it.",
+        when="self-employed",
+        example='"$150,000"',
+    )
+    section_179: int = fact(
+        "dollars",
+        "Section 179 deduction on the K-1",
+        "It lowers the earnings.",
+        default=0,
+        least=0,
+        example='"$0"',
+        when="self-employed",
+    )
+    unreimbursed_expenses: int = fact(
+        "dollars",
+        "Unreimbursed partnership expenses",
+        "They lower the earnings.",
+        default=0,
+        least=0,
+        example='"$0"',
+        when="self-employed",
+    )
     half_of_self_employment_tax: int | None = fact(
-        "dollars", "Deductible half of self-employment tax (Schedule SE line 13), where it is known", when="self-employed", least=0
+        "dollars",
+        "Deductible half of self-employment tax (Schedule SE line 13), where it is known",
+        "Left out, it is worked out.",
+        when="self-employed",
+        least=0,
+        example='"$7,000"',
     )
     deferrals: int | None = fact(
         "dollars",
-        "How much do you want to defer for the whole year, pre-tax and Roth together? (Leave open for the most.)",
+        "How much do you want to defer for the whole year, pre-tax and Roth together? (Leave open for the "
+        "most.)",
         "Deferrals use the same room as after-tax money.",
         least=0,
+        example='"$24,500"',
     )
     employer_money_to_come: int | None = fact(
         "dollars",
         "How much other employer money is still to come for this year (profit sharing, nonelective)?",
         "It takes room even when it comes after the year.",
-        ask_plan="What profit sharing, nonelective money or forfeitures will be credited for this year, and when?",
+        example='"$0"',
+        ask_plan="What profit sharing, nonelective money or forfeitures will be credited to me for this year, "
+        "and when?",
         least=0,
     )
-    forfeitures: int = fact("dollars", "Forfeitures to be credited for this year", default=0, least=0)
-    employer_money: int | None = fact(
-        "dollars", "All employer money of the year, where it is known", "Instead of the match formula.", least=0
+    forfeitures: int = fact(
+        "dollars",
+        "Forfeitures to be credited for this year",
+        "They take room like employer money.",
+        default=0,
+        least=0,
+        example='"$0"',
     )
-    years_of_service: int = fact("count", "Years of service (403(b) only)", default=0, least=0, most=80)
-    special_used_before: int = fact("dollars", "Extra 403(b) deferrals used in earlier years", default=0, least=0)
-    prior_deferrals: int | None = fact("dollars", "All 403(b) deferrals of earlier years with this employer", least=0)
-    so_far: SoFar = fact("table", "Year-to-date figures", default=SoFar)
+    employer_money: int | None = fact(
+        "dollars",
+        "All employer money of the year, where it is known",
+        "Instead of the match formula.",
+        least=0,
+        example='"$10,000"',
+    )
+    years_of_service: int = fact(
+        "count",
+        "Years of service (403(b) only)",
+        "After 15 years some may defer more.",
+        default=0,
+        example="15",
+        least=0,
+        most=80,
+    )
+    special_used_before: int = fact(
+        "dollars",
+        "Extra 403(b) deferrals used in earlier years",
+        "They are limited over a lifetime.",
+        default=0,
+        example='"$0"',
+        least=0,
+    )
+    prior_deferrals: int | None = fact(
+        "dollars",
+        "All 403(b) deferrals of earlier years with this employer",
+        "They limit the extra deferrals.",
+        least=0,
+        example='"$60,000"',
+    )
+    so_far: SoFar | None = fact("table", "Year-to-date figures")
+    has_plan: bool | None = fact(
+        "yes/no",
+        "Does the employer or business have a retirement plan?",
+        "Without one, an owner gets the list of what to set up.",
+    )
     plan: Plan | None = fact("table", "The plan of this job")
     staff: Staff = fact("table", "Who else works in the business", default=Staff, when="owner")
 
@@ -351,13 +582,28 @@ class Job:
 class Ira:
     """One person's IRAs."""
 
-    traditional: int = fact("dollars", "Contributed to a traditional IRA for this year", default=0, least=0)
-    roth: int = fact("dollars", "Contributed to a Roth IRA for this year", default=0, least=0)
+    traditional: int = fact(
+        "dollars",
+        "Contributed to a traditional IRA for this year",
+        "It uses the IRA limit, not the plan's.",
+        default=0,
+        example='"$0"',
+        least=0,
+    )
+    roth: int = fact(
+        "dollars",
+        "Contributed to a Roth IRA for this year",
+        "It uses the IRA limit, not the plan's.",
+        default=0,
+        example='"$7,500"',
+        least=0,
+    )
     pre_tax_balance: int | None = fact(
         "dollars",
         "Pre-tax money in all your traditional, SEP and SIMPLE IRAs on 31 December (a guess will do)",
         "It decides how much of an ordinary backdoor conversion is taxed; plan money never counts.",
         least=0,
+        example='"$0"',
     )
 
 
@@ -365,17 +611,28 @@ class Ira:
 class Person:
     """One person."""
 
-    name: str | None = fact("text", "What shall we call this person?")
-    birth_year: int | None = fact("year", "In which year were you born?", "Age on 31 December decides catch-up.", least=1900, most=2100)
-    birth_date: date | None = fact("date", "Birth date (only needed for age 59½)")
+    name: str | None = fact(
+        "text", "What shall we call this person?", "It stands in answers and letters.", example='"Alex"'
+    )
+    birth_year: int | None = fact(
+        "year", "In which year were you born?", "Age on 31 December decides catch-up.", least=1900, most=2100
+    )
+    birth_date: date | None = fact(
+        "date",
+        "Birth date (only needed for age 59½)",
+        "The birth year is enough for everything else.",
+        example='"1967-05-04"',
+    )
     common_owner: bool | None = fact(
         "yes/no",
         "Do any two of your employers or businesses have a common owner (more than half)?",
         "Related employers share one total limit.",
-        candidates=(None,),
+        candidates=(None, False, True),
     )
     covered_by_plan: bool | None = fact(
-        "yes/no", "Does any employer's plan cover you this year (Form W-2 box 13)?", "It decides what IRA money is deductible."
+        "yes/no",
+        "Does any employer's plan cover you this year (Form W-2 box 13)?",
+        "It decides what IRA money is deductible.",
     )
     jobs: dict[str, Job] = fact("tables", "Jobs and businesses", default=dict)
     ira: Ira = fact("table", "IRAs", default=Ira)
@@ -385,20 +642,45 @@ class Person:
 class Household:
     """One household in one year."""
 
-    schema: int = fact("count", "Version of this file's form", required=True)
-    year: int = fact("year", "For which year?", required=True, least=1987, most=2100)
-    name: str | None = fact("text", "What shall we call this household?")
+    schema: int = fact(
+        "count", "Version of this file's form", "So that a later megaroth still reads it.", required=True
+    )
+    year: int = fact(
+        "year", "For which year?", "Limits are published year by year.", required=True, least=1987, most=2100
+    )
+    name: str | None = fact(
+        "text", "What shall we call this household?", "It stands at the head of answers.", example='"Lee"'
+    )
     filing_status: str | None = fact(
         "choice", "How do you file?", "It decides the IRA limits, not the plan's.", choices=FILING_STATUSES
     )
     lived_apart: bool | None = fact(
-        "yes/no", "Married filing separately: did you live apart all year?", candidates=(False, True)
+        "yes/no",
+        "Married filing separately: did you live apart all year?",
+        "It decides the Roth IRA limit.",
+        candidates=(False, True),
     )
-    magi: int | None = fact("dollars", "Modified adjusted gross income, about", "Only for the IRA limits.")
+    magi: int | None = fact(
+        "dollars", "Modified adjusted gross income, about", "Only for the IRA limits.", example='"$250,000"'
+    )
     marginal_rate: int | None = fact(
-        "percent", "Your marginal federal tax rate", "Only to show tax in dollars.", most=600_000
+        "percent",
+        "Your marginal federal tax rate",
+        "Only to show tax in dollars.",
+        most=600_000,
+        example='"24%"',
     )
-    high_interest_debt: bool | None = fact("yes/no", "Do you have debt at a high rate (credit cards)?", "Paying it off earns its rate for certain.")
-    cash_reserve: bool | None = fact("yes/no", "Do you have a cash reserve of some months?", "Plan money is hard to reach early.")
-    hsa_filled: bool | None = fact("yes/no", "If you have a high-deductible health plan, is the HSA filled?", "HSA money is never taxed when used for health.")
+    high_interest_debt: bool | None = fact(
+        "yes/no",
+        "Do you have debt at a high rate (credit cards)?",
+        "Paying it off earns its rate for certain.",
+    )
+    cash_reserve: bool | None = fact(
+        "yes/no", "Do you have a cash reserve of some months?", "Plan money is hard to reach early."
+    )
+    hsa_filled: bool | None = fact(
+        "yes/no",
+        "If you have a high-deductible health plan, is the HSA filled?",
+        "HSA money is never taxed when used for health.",
+    )
     people: dict[str, Person] = fact("tables", "People", default=dict)

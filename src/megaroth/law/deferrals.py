@@ -189,7 +189,7 @@ class DeferralCeiling(NamedTuple):
         Cents, Line("Extra 403(b) deferrals", "IRC 402(g)(7)", given="special_deferral_403b.extra")
     ]
     catch_up: Annotated[
-        Cents, Line("Catch-up limit", "IRC 402(g)(1)(C), 414(v)", given="catch_up_limit.limit")
+        Cents, Line("Catch-up limit", "IRC 414(v)(3)(A)(i); Treas. Reg. 1.402(g)-2; Notice 2023-62", given="catch_up_limit.limit")
     ]
     ceiling: Annotated[
         Cents,
@@ -247,6 +247,9 @@ class PlanDeferrals(NamedTuple):
     person_room: Annotated[
         Cents, Line("Room under the person's ceiling", "IRC 402(g)(1)", given="deferral_ceiling.room")
     ]
+    elsewhere: Annotated[
+        Cents, Line("Still to be deferred in other plans", "IRC 402(g)(1)", fact="deferrals")
+    ]
     most: Annotated[
         Cents,
         Line(
@@ -257,12 +260,19 @@ class PlanDeferrals(NamedTuple):
     ]
     room: Annotated[
         Cents,
-        Line("Room left here", "IRC 402(g)(1), 401(a)(30)", how="max(0, min(person_room, most - deferrals))"),
+        Line("Room left here", "IRC 402(g)(1), 401(a)(30)", how="max(0, min(person_room - elsewhere, most - deferrals))"),
     ]
 
 
 def plan_deferrals(
-    plan_limit: int, special_403b: int, plan_cap: int, catch_up: int, pay: int, deferrals: int, person_room: int
+    plan_limit: int,
+    special_403b: int,
+    plan_cap: int,
+    catch_up: int,
+    pay: int,
+    deferrals: int,
+    person_room: int,
+    elsewhere: int,
 ) -> PlanDeferrals:
     """What one employer's plan may still take: the plan's own limit, and the person's ceiling over all jobs.
 
@@ -278,16 +288,18 @@ def plan_deferrals(
         Pay of the year from this employer, cents.
     deferrals : int
         Already deferred into this plan, catch-up included; cents.
-    person_room : int
-        What the person's own ceiling leaves, cents.
+    person_room, elsewhere : int
+        What the person's own ceiling leaves, and what other plans are still to take of it; cents.
 
     Notes
     -----
     IRC 401(a)(30), 402(g)(1), 408(p)(2)(E), 414(v).
     """
     most = min(pay, min(plan_limit + special_403b, plan_cap) + catch_up)
-    room = max(0, min(person_room, most - deferrals))
-    return PlanDeferrals(plan_limit, special_403b, plan_cap, catch_up, pay, deferrals, person_room, most, room)
+    room = max(0, min(person_room - elsewhere, most - deferrals))
+    return PlanDeferrals(
+        plan_limit, special_403b, plan_cap, catch_up, pay, deferrals, person_room, elsewhere, most, room
+    )
 
 
 class CatchUp(NamedTuple):
@@ -387,3 +399,24 @@ def catch_up(
         deferrals + other_additions,
         deferrals - total + other_additions,
     )
+
+
+def roth_portion_all(catch_up: int, over_415c: int) -> int:
+    """The catch-up that must be Roth above the wage threshold: all of it.
+
+    Notes
+    -----
+    IRC 414(v)(7)(A); Treas. Reg. 1.414(v)-2(b). Default of dispute U10.
+    """
+    return catch_up
+
+
+def roth_portion_over_402g(catch_up: int, over_415c: int) -> int:
+    """The catch-up that must be Roth, without the part that arises from the annual additions limit.
+
+    Notes
+    -----
+    T.D. 10033 applies to taxable years beginning after 2026; before that a good-faith reading of
+    IRC 414(v)(7) suffices. The other reading of dispute U10.
+    """
+    return catch_up - over_415c

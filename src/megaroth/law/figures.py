@@ -12,9 +12,9 @@ period answers up to :data:`LAW_REVIEWED_TO`, not for ever: a statute can be ame
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,9 @@ from megaroth.money import LARGEST, Cents, Millionths, parse_dollars, parse_perc
 FOLDER = Path(__file__).parent / "figures"
 FILES = ("employer_plans", "iras", "payroll_taxes", "statute", "income_tax", "distributions", "medicare")
 """In the order in which a household needs them: a file is read when a figure is not in those before it."""
+
+RULES_OF = date(2026, 11, 21)
+"""The day on which figures and rules were last reviewed as a whole."""
 
 LAW_REVIEWED_TO = 2027
 """The newest year for which the statutes behind the fixed figures have been reviewed."""
@@ -113,7 +116,7 @@ class FigureTable:
         return dated(self._entry(name), year) is not None
 
     def in_force(self, name: str, year: int) -> bool:
-        """Whether the law has the figure in that year, published or not; false before it begins, after it ends."""
+        """Whether the law has the figure in that year, published or not: false before it begins."""
         entry = self._entry(name)
         ends = entry["in_force"][-1]["until"] if "in_force" in entry else None
         return bool(entry.get("begins", year) <= year and (ends is None or year <= ends))
@@ -221,7 +224,7 @@ _TIER_LABELS = {
     "magi_lte": "income up to",
     "magi_lt": "income below",
     "part_b_irmaa_monthly": "Part B surcharge",
-    "part_b_total_monthly": "Part B in all",
+    "part_b_total_monthly": "Part B premium",
     "part_d_irmaa_monthly": "Part D surcharge",
 }
 
@@ -239,16 +242,18 @@ def leaves(unit: str, written: Any) -> Iterator[Leaf]:
             yield Leaf(key.replace("_", " "), "percent", parse_percent(value))
     elif unit == "rule":
         for row in written:
-            born = f"born {row['born_from'] or 'before'} to {row['born_to'] or 'later'}"
+            since = f" from {row['born_from']}" if row["born_from"] else ""
+            until = f" to {row['born_to']}" if row["born_to"] else ""
             age = f"{row['years']} years {row['months']} months"
-            yield Leaf(born.replace("before to", "to"), "text", age)
+            yield Leaf(f"born{since}{until}" if since or until else "whenever born", "text", age)
     elif isinstance(written, dict):
         for key, value in written.items():
             yield Leaf(f"age {key}", "text", value)
     else:
         for tier in written:
             for key, label in _TIER_LABELS.items():
-                if tier.get(key) is not None:
+                # above tier 0 the whole premium is the standard one and the surcharge
+                if tier.get(key) and not (tier["tier"] and key == "part_b_total_monthly"):
                     yield Leaf(f"tier {tier['tier']}, {label}", "dollars", typed("dollars", tier[key]))
 
 
@@ -280,6 +285,8 @@ def shipped() -> FigureTable:
 
 def content_hash() -> str:
     """Twelve digits of the SHA-256 of the figures and the rules: by which law an answer was made."""
+    import hashlib  # noqa: PLC0415 - a lookup needs no hash
+
     digest = hashlib.sha256()
     for path in sorted([*FOLDER.glob("*.json"), *FOLDER.parent.rglob("*.py")]):
         digest.update(path.relative_to(FOLDER.parent).as_posix().encode())

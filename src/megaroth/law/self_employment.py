@@ -199,8 +199,9 @@ class EmployerShare(NamedTuple):
         Cents, Line("Additions to other plans counted here", "IRC 415(f), (k)(4)", fact="other_additions")
     ]
     elective_deferrals: Annotated[
-        Cents, Line("Deferrals other than catch-up", "IRC 415(c)(2)(B)", given="owner_deferrals.counted")
+        Cents, Line("Deferrals other than catch-up", "IRC 415(c)(2)(B)", given="catch_up.deferrals_counted")
     ]
+    deferrals: Annotated[Cents, Line("Deferrals, catch-up included", "IRC 402(g), 414(v)", given="plan_deferrals.room")]
     by_rate: Annotated[
         Cents, Line("At the reduced rate", "IRC 404(a)(3), (8)", how="portion_within(net_earnings, plan_rate)")
     ]
@@ -221,12 +222,20 @@ class EmployerShare(NamedTuple):
             how="max(0, net_earnings - elective_deferrals) // 2",
         ),
     ]
+    by_deferrals: Annotated[
+        Cents,
+        Line(
+            "What the deferrals leave of earned income",
+            "IRC 414(v)(2)(A)(ii), 401(c)(2)",
+            how="max(0, net_earnings - deferrals)",
+        ),
+    ]
     limit: Annotated[
         Cents,
         Line(
             "Most employer money",
             "IRC 404(a)(8), 415(c)",
-            how="min(by_rate, by_pay_limit, by_dollar_limit, by_earned_income)",
+            how="min(by_rate, by_pay_limit, by_dollar_limit, by_earned_income, by_deferrals)",
         ),
     ]
 
@@ -238,6 +247,7 @@ def employer_share(
     dollar_limit: int,
     other_additions: int,
     elective_deferrals: int,
+    deferrals: int,
 ) -> EmployerShare:
     """The most deductible employer money for a self-employed owner.
 
@@ -254,8 +264,8 @@ def employer_share(
         IRC 401(a)(17) and 415(c)(1)(A), cents.
     other_additions : int
         Additions of other plans that count with this employer, cents.
-    elective_deferrals : int
-        Deferrals other than catch-up, cents.
+    elective_deferrals, deferrals : int
+        Deferrals without and with catch-up, cents.
 
     Notes
     -----
@@ -265,6 +275,7 @@ def employer_share(
     by_pay_limit = portion(pay_limit, plan_rate)
     by_dollar_limit = max(0, dollar_limit - other_additions - elective_deferrals)
     by_earned_income = max(0, net_earnings - elective_deferrals) // 2
+    by_deferrals = max(0, net_earnings - deferrals)
     return EmployerShare(
         net_earnings,
         plan_rate,
@@ -273,11 +284,13 @@ def employer_share(
         dollar_limit,
         other_additions,
         elective_deferrals,
+        deferrals,
         by_rate,
         by_pay_limit,
         by_dollar_limit,
         by_earned_income,
-        min(by_rate, by_pay_limit, by_dollar_limit, by_earned_income),
+        by_deferrals,
+        min(by_rate, by_pay_limit, by_dollar_limit, by_earned_income, by_deferrals),
     )
 
 
@@ -292,7 +305,7 @@ class CorporateEmployerShare(NamedTuple):
         Cents, Line("Additions to other plans counted here", "IRC 415(f), (k)(4)", fact="other_additions")
     ]
     elective_deferrals: Annotated[
-        Cents, Line("Deferrals other than catch-up", "IRC 415(c)(2)(B)", given="owner_deferrals.counted")
+        Cents, Line("Deferrals other than catch-up", "IRC 415(c)(2)(B)", given="catch_up.deferrals_counted")
     ]
     by_rate: Annotated[
         Cents, Line("At the employer rate", "IRC 404(a)(3)(A), 404(l)", how="portion(min(pay, pay_limit), plan_rate)")
@@ -365,6 +378,26 @@ def pay_before_employer_share(net_earnings: int, employer: int) -> int:
     return max(0, net_earnings)
 
 
+def pay_beside_catch_up(pay: int, catch_up: int) -> int:
+    """Pay for annual additions where catch-up stands outside: it takes none of the 100% of pay.
+
+    Notes
+    -----
+    IRC 414(v)(3)(A)(i) takes catch-up out of the limits of 415(c) altogether. Default of dispute U15.
+    """
+    return pay
+
+
+def pay_less_catch_up(pay: int, catch_up: int) -> int:
+    """Pay for annual additions where catch-up uses up pay as any other deferral does.
+
+    Notes
+    -----
+    Forum answers and some administrators read the 100% of pay as a bound on every dollar; dispute U15.
+    """
+    return max(0, pay - catch_up)
+
+
 class OwnerAdditions(NamedTuple):
     """An owner's contributions of one year in one of several ways."""
 
@@ -392,8 +425,11 @@ class OwnerAdditions(NamedTuple):
     room: Annotated[
         Cents, Line("Room for after-tax", "IRC 415(c)(1)", how="max(0, limit - before_after_tax)")
     ]
+    after_tax_cap: Annotated[
+        Cents, Line("Most after-tax money that the plan takes", "plan document", given="plan_cap.cap")
+    ]
     after_tax: Annotated[
-        Cents, Line("After-tax", "IRC 415(c)(2)(B); plan document", given="owner_after_tax.permitted")
+        Cents, Line("After-tax", "IRC 415(c)(2)(B); plan document", how="min(room, after_tax_cap)")
     ]
     excess: Annotated[
         Cents, Line("Above the limit", "IRC 415(c)(1)", how="max(0, before_after_tax + after_tax - limit)")
@@ -452,6 +488,7 @@ def owner_additions(
         limit,
         before,
         room,
+        after_tax_cap,
         after_tax,
         max(0, before + after_tax - limit),
         deferrals + employer + after_tax,

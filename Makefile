@@ -1,0 +1,53 @@
+# One way to do each thing. Needs Python 3.11 or newer; everything else goes into $(VENV).
+
+VENV ?= .venv
+ifeq ($(OS),Windows_NT)
+  PYTHON ?= python
+  BIN := $(VENV)/Scripts
+else
+  PYTHON ?= $(shell command -v python3 || command -v python)
+  BIN := $(VENV)/bin
+endif
+RUN := $(BIN)/python -m
+INSTALLED := $(VENV)/installed
+
+.PHONY: install plan test fast lint types contract bench
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements/dev.txt pyproject.toml
+	@echo "Installing the pinned packages and megaroth into $(VENV)"
+	@"$(PYTHON)" -m venv "$(VENV)"
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c "import pathlib; pathlib.Path(r'$(INSTALLED)').touch()"
+
+plan: $(INSTALLED)
+	@echo "megaroth plan examples/employee.toml --as-of 2026-11-21"
+	@$(BIN)/megaroth plan examples/employee.toml --as-of 2026-11-21
+
+test: $(INSTALLED)
+	@echo "Running all tests"
+	@$(RUN) pytest -n auto
+
+fast: $(INSTALLED)
+	@echo "Running the tests that take no time"
+	@$(RUN) pytest -n auto -m "not slow"
+
+lint: $(INSTALLED)
+	@echo "Checking format and style"
+	@$(RUN) ruff format --check .
+	@$(RUN) ruff check .
+
+types: $(INSTALLED)
+	@echo "Checking types"
+	@$(RUN) mypy
+
+contract: $(INSTALLED)
+	@echo "Checking that imports run one way"
+	@$(BIN)/lint-imports
+
+bench: $(INSTALLED)
+	@echo "Measuring (nothing is asserted; see benchmarks/README.md)"
+	@$(BIN)/python benchmarks/worksheets.py
+	@$(BIN)/python benchmarks/startup.py

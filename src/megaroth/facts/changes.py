@@ -1,0 +1,141 @@
+"""One fact of a household file changed, named by its key path or by the end of it: what a what-if does."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from megaroth.errors import BadInputError
+from megaroth.facts.fields import facts_of
+from megaroth.facts.model import Household, Ira, Job, Person, Plan, SoFar, Staff
+from megaroth.facts.places import KeyPath
+from megaroth.facts.values import Decimals
+from megaroth.facts.words import KEYS, nearest, shown, squeezed
+
+_NOT_ONE_FACT = {"table", "tables", "source", "sources"}
+
+
+def changed(document: Mapping[str, Any], key: str, value: str) -> dict[str, Any]:
+    """A copy of the document in which one fact has another value; read it again to check the value.
+
+    Parameters
+    ----------
+    document : mapping
+        A household document, from :func:`megaroth.facts.reader.document`.
+    key : str
+        The fact's key path, ``people.alex.jobs.acme.plan.true_up``, its address ``alex/acme/plan.true_up``,
+        or an end of it that names only one fact: ``true_up``, ``acme.plan.true_up``.
+    value : str
+        The value as the file would have it; what is no TOML value is taken as text: ``no``, ``$210k``.
+
+    Raises
+    ------
+    BadInputError
+        When no fact or more than one has this key.
+    """
+    path = path_of(key, document)
+    copy = deepcopy(dict(document))
+    table = copy
+    for part in path[:-1]:
+        table = table.setdefault(part, {})
+    table[path[-1]] = typed(value)
+    return copy
+
+
+def known_keys(household: Household) -> tuple[str, ...]:
+    """The key path of every fact that this household's file has or could have, in the order of the file."""
+    jobs = {name: tuple(person.jobs) for name, person in household.people.items()}
+    return tuple(".".join(path) for path in _paths(jobs))
+
+
+def path_of(key: str, document: Mapping[str, Any]) -> KeyPath:
+    """The path of the one fact that is named by a key, an address, or an end of either.
+
+    Raises
+    ------
+    BadInputError
+        When no fact or more than one is; the message lists the candidates.
+    """
+    paths = _paths(_jobs(document))
+    wanted = tuple(part for part in key.replace("/", ".").split(".") if part)
+    if wanted in paths:
+        return wanted
+    found = [path for path in paths if wanted and (_ends(path, wanted) or _ends(_short(path), wanted))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ends = ", ".join(_shortest(path, paths) for path in found)
+        raise BadInputError(f"{shown(key)} may be any of {len(found)} facts", f"say which: {ends}")
+    raise BadInputError(f"there is no fact {shown(key)} in this file", _remedy(wanted, paths))
+
+
+def typed(value: str) -> object:
+    """The value as TOML has it, or the text itself when it is no TOML value."""
+    text = value.strip()
+    try:
+        found = tomllib.loads(f"value = {text}", parse_float=Decimals)
+    except (ValueError, RecursionError):
+        return text
+    return found["value"] if len(found) == 1 else text
+
+
+def _jobs(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The names of people and of their jobs, from a document that need not be a household."""
+    people = document.get("people")
+    if not isinstance(people, dict):
+        return {}
+    jobs = {}
+    for name, person in people.items():
+        held = person.get("jobs") if isinstance(person, dict) else None
+        jobs[name] = tuple(held) if isinstance(held, dict) else ()
+    return jobs
+
+
+def _paths(jobs: Mapping[str, tuple[str, ...]]) -> list[KeyPath]:
+    paths = _facts(Household, ())
+    for person, held in jobs.items():
+        paths += _facts(Person, ("people", person))
+        for job in held:
+            here = ("people", person, "jobs", job)
+            paths += _facts(Job, here)
+            paths += _facts(SoFar, (*here, "so_far")) + _facts(Plan, (*here, "plan"))
+            paths += _facts(Staff, (*here, "staff"))
+        paths += _facts(Ira, ("people", person, "ira"))
+    return paths
+
+
+def _facts(table: type[Any], here: KeyPath) -> list[KeyPath]:
+    return [(*here, name) for name, fact in facts_of(table).items() if fact.kind not in _NOT_ONE_FACT]
+
+
+def _short(path: KeyPath) -> KeyPath:
+    """The path without the words that every path of a person or job has: the address."""
+    return tuple(part for index, part in enumerate(path) if (index, part) not in {(0, "people"), (2, "jobs")})
+
+
+def _ends(path: KeyPath, wanted: KeyPath) -> bool:
+    return path[-len(wanted) :] == wanted
+
+
+def _shortest(path: KeyPath, paths: list[KeyPath]) -> str:
+    """The shortest end of a path that names no other fact."""
+    short = _short(path)
+    for length in range(1, len(short) + 1):
+        end = short[-length:]
+        if sum(_ends(_short(other), end) for other in paths) == 1:
+            return ".".join(end)
+    return ".".join(path)
+
+
+def _remedy(wanted: KeyPath, paths: list[KeyPath]) -> str:
+    names = list(dict.fromkeys(path[-1] for path in paths))
+    last = wanted[-1] if wanted else ""
+    near = nearest(last, names, KEYS)
+    if not near:
+        return "the keys are those of the file, such as pay or plan.true_up"
+    candidates = [path for path in paths if path[-1] == near]
+    said = {squeezed(part) for part in wanted[:-1]}
+    best = max(candidates, key=lambda path: len(said & {squeezed(part) for part in path}))
+    return f"did you mean {_shortest(best, paths)}?"

@@ -1,0 +1,72 @@
+"""What to say about a key that the file should not have: what was meant, or the table where it belongs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from megaroth.facts.fields import facts_of
+from megaroth.facts.model import Household, Ira, Job, Person, Plan, SoFar, Staff
+from megaroth.facts.places import KeyPath
+from megaroth.facts.words import KEYS, same_word, similar_word
+
+_NAMED = "NAME"
+_TABLES: tuple[tuple[type[Any], KeyPath], ...] = (
+    (Household, ()),
+    (Person, ("people", _NAMED)),
+    (Job, ("people", _NAMED, "jobs", _NAMED)),
+    (Plan, ("people", _NAMED, "jobs", _NAMED, "plan")),
+    (SoFar, ("people", _NAMED, "jobs", _NAMED, "so_far")),
+    (Staff, ("people", _NAMED, "jobs", _NAMED, "staff")),
+    (Ira, ("people", _NAMED, "ira")),
+)
+
+
+def remedy_for(key: str, table: type[Any], path: KeyPath) -> str:
+    """What would be right instead of an unknown key.
+
+    Parameters
+    ----------
+    key : str
+        As the file has it.
+    table : type
+        The table in which it stands.
+    path : tuple of str
+        The path of that table in the file.
+    """
+    here = facts_of(table)
+    if "/" in key or "." in key:
+        return "a key has no / and no . in it"
+    same = same_word(key, here, {})
+    if same:
+        return f'did you mean "{same}"?'
+    elsewhere = _elsewhere(key, table, path)
+    if elsewhere:
+        return elsewhere
+    near = same_word(key, here, KEYS) or similar_word(key, here)
+    if near:
+        return f'did you mean "{near}"?'
+    for other, place in _TABLES:
+        near = same_word(key, facts_of(other), KEYS)
+        if near:
+            return f'did you mean "{near}" under {_head(place, path)}?'
+    if len(here) <= 9:
+        return "the keys here are: " + ", ".join(here)
+    return "`megaroth start --employee` writes a file with all the keys and what they mean"
+
+
+def _elsewhere(key: str, table: type[Any], path: KeyPath) -> str:
+    for other, place in _TABLES:
+        if other is not table and key in facts_of(other) and key != "name":
+            return f"it belongs under {_head(place, path)}"
+    return ""
+
+
+def _head(place: KeyPath, path: KeyPath) -> str:
+    """The head of the other table, with the names of this one where they are the same."""
+    if not place:
+        return "no table, at the top of the file"
+    names = [
+        path[index] if part == _NAMED and len(path) > index and path[:index:2] == place[:index:2] else part
+        for index, part in enumerate(place)
+    ]
+    return f"[{'.'.join(names)}]"

@@ -1,0 +1,190 @@
+"""Other words for the same thing: what people write where the file has a name for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "401k": ("plan",),
+    "adjustedgrossincome": ("magi",),
+    "age": ("birth_year",),
+    "agi": ("magi",),
+    "aftertaxallowed": ("after_tax",),
+    "aftertaxcap": ("after_tax_cap_percent",),
+    "aftertaxcontributions": ("after_tax",),
+    "aftertaxlimit": ("after_tax_cap_percent",),
+    "aftertaxmax": ("after_tax_cap_percent",),
+    "annualpay": ("pay",),
+    "autoconversion": ("automatic_conversion",),
+    "autoconvert": ("automatic_conversion",),
+    "base": ("pay",),
+    "birth": ("birth_year",),
+    "birthday": ("birth_date",),
+    "born": ("birth_year",),
+    "box14a": ("k1_box_14a",),
+    "bracket": ("marginal_rate",),
+    "business": ("employer",),
+    "cap": ("after_tax_cap_percent",),
+    "catchup6063": ("catch_up_60_63",),
+    "company": ("employer",),
+    "comp": ("pay",),
+    "compensation": ("pay",),
+    "contributions": ("deferrals",),
+    "dateofbirth": ("birth_date",),
+    "deferral": ("deferrals",),
+    "dob": ("birth_date",),
+    "electivedeferrals": ("deferrals",),
+    "employermatch": ("match",),
+    "employers": ("jobs",),
+    "employment": ("jobs",),
+    "enddate": ("ended",),
+    "entity": ("kind",),
+    "expenses": ("unreimbursed_expenses",),
+    "ficawages": ("fica_wages_last_year",),
+    "filing": ("filing_status",),
+    "firm": ("employer",),
+    "frequency": ("pay_calendar",),
+    "gross": ("pay",),
+    "grosspay": ("pay",),
+    "hcecap": ("hce_after_tax_cap_percent",),
+    "hired": ("started",),
+    "income": ("pay", "magi"),
+    "inplanconversion": ("in_plan_roth_rollover",),
+    "inplanroth": ("in_plan_roth_rollover",),
+    "inplanrothconversion": ("in_plan_roth_rollover",),
+    "inservicedistribution": ("in_service_rollover",),
+    "inservicewithdrawal": ("in_service_rollover",),
+    "iras": ("ira",),
+    "irr": ("in_plan_roth_rollover",),
+    "job": ("jobs",),
+    "k1": ("k1_box_14a",),
+    "left": ("ended",),
+    "matching": ("match",),
+    "members": ("people",),
+    "netprofit": ("profit",),
+    "owns": ("ownership",),
+    "paycycle": ("pay_calendar",),
+    "payfrequency": ("pay_calendar",),
+    "payperiod": ("pay_calendar",),
+    "payschedule": ("pay_calendar",),
+    "paycheck": ("pay_per_payday",),
+    "person": ("people",),
+    "plans": ("plan",),
+    "posttax": ("after_tax",),
+    "retirementplan": ("plan",),
+    "safeharbour": ("safe_harbor",),
+    "salary": ("pay",),
+    "schedulec": ("profit",),
+    "separateaftertax": ("separate_after_tax_source",),
+    "socialsecuritywages": ("fica_wages_last_year",),
+    "spouse": ("people",),
+    "start": ("started",),
+    "startdate": ("started",),
+    "status": ("filing_status",),
+    "taxbracket": ("marginal_rate",),
+    "taxrate": ("marginal_rate",),
+    "taxyear": ("year",),
+    "trueup": ("true_up",),
+    "type": ("kind",),
+    "version": ("schema",),
+    "w2box3": ("fica_wages_last_year",),
+    "wages": ("pay",),
+    "yearofbirth": ("birth_year",),
+    "yeartodate": ("so_far",),
+    "yob": ("birth_year",),
+    "ytd": ("so_far",),
+}
+"""Common words for a key, squeezed, and the keys that they may mean."""
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "annual": ("year",),
+    "annually": ("year",),
+    "biweekly": ("every two weeks",),
+    "ccorp": ("C corporation owner",),
+    "ccorporation": ("C corporation owner",),
+    "corporation": ("C corporation owner",),
+    "disregarded": ("sole proprietor",),
+    "disregardedentity": ("sole proprietor",),
+    "everypayday": ("payroll",),
+    "every2weeks": ("every two weeks",),
+    "everyotherweek": ("every two weeks",),
+    "everyweek": ("weekly",),
+    "fortnightly": ("every two weeks",),
+    "eachpayroll": ("payroll",),
+    "everymonth": ("monthly",),
+    "hoh": ("head of household",),
+    "joint": ("married filing jointly",),
+    "llc": ("LLC owner",),
+    "marriedjointly": ("married filing jointly",),
+    "marriedseparately": ("married filing separately",),
+    "mfj": ("married filing jointly",),
+    "mfs": ("married filing separately",),
+    "month": ("monthly",),
+    "partnership": ("partner",),
+    "payday": ("payroll",),
+    "payperiod": ("payroll",),
+    "paycheck": ("payroll",),
+    "perpaycheck": ("payroll",),
+    "perpayroll": ("payroll",),
+    "quarterly": ("quarter",),
+    "scorp": ("S corporation owner",),
+    "scorporation": ("S corporation owner",),
+    "semimonthly": ("twice a month",),
+    "separate": ("married filing separately",),
+    "soleprop": ("sole proprietor",),
+    "soleproprietorship": ("sole proprietor",),
+    "surviving": ("qualifying surviving spouse",),
+    "survivingspouse": ("qualifying surviving spouse",),
+    "twicemonthly": ("twice a month",),
+    "w2": ("employee",),
+    "w2employee": ("employee",),
+    "week": ("weekly",),
+    "widow": ("qualifying surviving spouse",),
+    "widower": ("qualifying surviving spouse",),
+    "yearly": ("year",),
+}
+"""Common words for an answer that is chosen from a list, squeezed."""
+
+
+def squeezed(word: str) -> str:
+    """The word in lower case without anything but letters and digits: ``After-Tax`` is ``aftertax``."""
+    return re.sub(r"[^a-z0-9]", "", word.lower())
+
+
+def same_word(word: str, known: Iterable[str], synonyms: Mapping[str, tuple[str, ...]]) -> str:
+    """The known word that is the same but for capitals and punctuation, or a synonym; empty when none is."""
+    squeezed_word = squeezed(word)
+    by_squeezed = {squeezed(each): each for each in known}
+    if squeezed_word in by_squeezed:
+        return by_squeezed[squeezed_word]
+    return next((each for each in synonyms.get(squeezed_word, ()) if each in by_squeezed.values()), "")
+
+
+def similar_word(word: str, known: Iterable[str]) -> str:
+    """The known word that is spelled most like this one; empty when none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only on the error path
+
+    by_squeezed = {squeezed(each): each for each in known}
+    near = get_close_matches(squeezed(word)[:100], by_squeezed, n=1, cutoff=0.7)
+    return by_squeezed[near[0]] if near else ""
+
+
+def nearest(word: str, known: Iterable[str], synonyms: Mapping[str, tuple[str, ...]]) -> str:
+    """The known word that was most likely meant; empty when none is near."""
+    known = tuple(known)
+    return same_word(word, known, synonyms) or similar_word(word, known)
+
+
+def shown(value: object) -> str:
+    """A value of the file as one short line for a message."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    text = "".join(each if each.isprintable() else "?" for each in str(value))
+    if len(text) > 60:
+        text = text[:57] + "..."
+    return f'"{text}"' if type(value) is str else text

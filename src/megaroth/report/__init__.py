@@ -1,0 +1,1 @@
+"""One answer, rendered: text, JSON and the rest. Pure functions."""

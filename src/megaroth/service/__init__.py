@@ -1,0 +1,1 @@
+"""One function per verb; alone reads the clock, files and the ledger."""

@@ -1,0 +1,1 @@
+"""The contribution year: room, paydays, elections, owner's ways, actions, and what is not known."""

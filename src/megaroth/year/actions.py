@@ -1,0 +1,168 @@
+"""The dated actions that an answer leads to; dates that the law moves are moved, the others stay put."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from megaroth.facts.model import C_CORPORATION, PARTNER, S_CORPORATION, SOLE_PROPRIETOR, Household
+from megaroth.law import deadlines
+from megaroth.money import percent
+from megaroth.year.answer import Action, IraAnswer, JobAnswer, OwnerAnswer
+from megaroth.year.setting import Setting
+
+ENTITIES: dict[str, deadlines.Entity] = {
+    SOLE_PROPRIETOR: "sole_proprietor",
+    PARTNER: "partnership",
+    S_CORPORATION: "s_corporation",
+    C_CORPORATION: "c_corporation",
+}
+
+
+def actions(
+    household: Household,
+    jobs: tuple[JobAnswer, ...],
+    owners: tuple[OwnerAnswer, ...],
+    iras: tuple[IraAnswer, ...],
+    setting: Setting,
+) -> tuple[Action, ...]:
+    """All actions from the day of the answer on, the earliest first."""
+    found: list[Action] = []
+    for job in jobs:
+        found += _of_job(job, setting)
+    for owner in owners:
+        found += _of_owner(household, owner, setting)
+    found += _of_iras(iras, setting)
+    return tuple(sorted((one for one in found if one.act_by >= setting.as_of), key=lambda one: (one.act_by, one.key)))
+
+
+def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
+    election = job.election
+    if election is None or election.conditional:
+        if job.route.verdicts == ("unverified",):
+            return [
+                Action(
+                    f"{job.address}/ask",
+                    setting.as_of,
+                    setting.as_of,
+                    f"Ask {job.name} what the plan allows: megaroth ask",
+                    job.route.reason,
+                    "plan document",
+                )
+            ]
+        return []
+    first, last = election.paydays[0], election.paydays[-1]
+    typed = f"{percent(election.deferral_percent)} deferral, {percent(election.after_tax_percent)} after-tax"
+    found = [
+        Action(
+            f"{job.address}/elect",
+            election.submit_by,
+            election.submit_by,
+            f"{job.name}: enter {typed}",
+            f"in force from the payday of {_day(first)}",
+            "plan document",
+        )
+    ]
+    if job.after_payday and election.after_tax_percent:
+        found.append(
+            Action(
+                f"{job.address}/convert",
+                first,
+                first,
+                f"{job.name}: {job.after_payday[0]}",
+                "each payday, the same or the next day; earnings in between are taxed",
+                "IRC 402A(c)(4); Notice 2014-54",
+                irreversible=True,
+            )
+        )
+    if last != first:
+        found.append(
+            Action(
+                f"{job.address}/last-payday",
+                last,
+                last,
+                f"{job.name}: last payday of {setting.year}; check the totals on the stub",
+                "nothing more can go in for the year after it",
+                "IRC 402(g)(1), 415(c)(1)",
+            )
+        )
+    return found
+
+
+def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> list[Action]:
+    entity = ENTITIES.get(owner.entity)
+    if entity is None:
+        return []
+    person, _, name = owner.address.partition("/")
+    plan = household.people[person].jobs[name].plan
+    year = setting.year
+    steps: list[tuple[str, deadlines.Deadline]] = []
+    if not owner.has_plan:
+        steps.append(("adopt", deadlines.plan_adoption_with_deferrals(entity, year)))
+    signed = plan.election_signed if plan else None
+    if signed is None or signed.year != year:
+        steps.append(("election", deadlines.deferral_election(entity, year)))
+    takes = plan is None or plan.after_tax is not False
+    if takes:
+        due = setting.reading("U2")(entity, year, setting.count("reg_1415c1_after_tax_deposit_days"))
+        if plan is not None and plan.after_tax_due is not None and plan.after_tax_due < due.act_by:
+            due = due._replace(due=plan.after_tax_due, act_by=plan.after_tax_due, authority="plan document")
+        steps.append(("after-tax", due))
+        steps.append(("1099-r", deadlines.form_1099r_recipient(year)))
+        steps.append(("1099-r-irs", deadlines.form_1099r_electronic(year)))
+    steps.append(("deferrals", deadlines.deferral_deposit(entity, year, False)))
+    steps.append(("employer", deadlines.employer_deposit(entity, year, False)))
+    steps.append(("5500-ez", deadlines.form_5500ez(year, False)))
+    found = [
+        Action(
+            f"{owner.address}/{key}",
+            step.due,
+            step.act_by,
+            f"{owner.name}: {_worded(key, step.what)}",
+            step.note,
+            step.authority,
+        )
+        for key, step in steps
+    ]
+    if takes:
+        after_tax = next(step for key, step in steps if key == "after-tax")
+        found.append(
+            Action(
+                f"{owner.address}/convert",
+                after_tax.act_by,
+                after_tax.act_by,
+                f"{owner.name}: convert the after-tax account to Roth the same day, and sign the record",
+                "earnings before the conversion are taxed; it cannot be undone",
+                "IRC 402A(c)(4); Notice 2010-84",
+                irreversible=True,
+            )
+        )
+    return found
+
+
+def _worded(key: str, what: str) -> str:
+    if key == "5500-ez":
+        return f"{what} (only where the plan's assets exceed $250,000, or it ends)"
+    return what[0].lower() + what[1:]
+
+
+def _of_iras(iras: tuple[IraAnswer, ...], setting: Setting) -> list[Action]:
+    due = deadlines.ira_contribution(setting.year)
+    found = []
+    for ira in iras:
+        if ira.verdict == "neither" or not ira.room.cents:
+            continue
+        found.append(
+            Action(
+                f"{ira.person}/ira",
+                due.due,
+                due.act_by,
+                f"{ira.name}: IRA contribution for {setting.year}, {ira.verdict if ira.verdict != 'open' else 'direct or backdoor'}",
+                "name the year when you pay in",
+                due.authority,
+            )
+        )
+    return found
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B}"

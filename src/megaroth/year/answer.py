@@ -1,0 +1,260 @@
+"""What an answer is made of: plain data, rendered alike by the screen, JSON and every later view.
+
+Amounts are cents, rates millionths. Where an amount stands on a worksheet line, ``address`` names it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+from megaroth.year.sheets import Sheets
+
+Mark = Literal["law", "plan", "own word", "estimate"]
+Verdict = Literal[
+    "in-plan Roth rollover", "in-service rollover to a Roth IRA", "delayed until separation", "not available", "unverified"
+]
+
+
+IraVerdict = Literal["direct Roth", "backdoor", "part direct, rest backdoor", "neither", "open"]
+
+
+class Amount(NamedTuple):
+    """One number of an answer: what it is worth, what it rests on, and the line that shows its working."""
+
+    cents: int
+    mark: Mark
+    address: str
+
+
+class Route(NamedTuple):
+    """Whether after-tax money of one plan can become Roth, and how."""
+
+    verdicts: tuple[Verdict, ...]
+    """The open routes; or the single word that says why there is none."""
+    open: bool
+    reason: str
+    read_from: str
+    """Where the plan's word was read; empty where nothing was."""
+
+
+class Room(NamedTuple):
+    """Room for after-tax money in one job's plan."""
+
+    year: Amount
+    """The whole year's room."""
+    contributed: Amount
+    left: Amount
+    limit: Amount
+    deferrals: Amount
+    employer: Amount
+    other: Amount
+    cap: Amount | None
+    binding: str
+    """The rule that made the number, such as ``annual additions limit, IRC 415(c)(1)(A)``."""
+    at_most: tuple[str, ...]
+    """What is not known and would lower the room; empty when the room is exact."""
+
+
+class Election(NamedTuple):
+    """The percentages for the remaining paydays, an even spread."""
+
+    deferral_percent: int
+    after_tax_percent: int
+    deferral: Amount
+    """Deferrals that the remaining paydays then bring."""
+    after_tax: Amount
+    one_step_more: int
+    """By how many cents one more step of after-tax would pass the room; 0 where another limit stops first."""
+    paydays: tuple[date, ...]
+    pay_per_payday: int
+    submit_by: date
+    submit_note: str
+    catch_up_roth: bool
+    conditional: bool
+    """True while the plan's feature or its way to Roth is unverified: "if your plan allows"."""
+
+
+class MatchSafety(NamedTuple):
+    """Whether the proposed percentages earn the match that can still be had."""
+
+    safe: bool
+    statement: str
+    to_come: Amount
+    lost: Amount
+    held_back: Amount
+
+
+class JobAnswer(NamedTuple):
+    """The answer for one job or business."""
+
+    address: str
+    person: str
+    name: str
+    kind: str
+    plan_kind: str
+    route: Route
+    room: Room | None
+    election: Election | None
+    no_election: str
+    """Why there are no percentages, and what would give them."""
+    match: MatchSafety | None
+    after_payday: tuple[str, ...]
+    instead: tuple[str, ...]
+    """Where the plan says no: what is left."""
+
+
+class Way(NamedTuple):
+    """One way in which an owner may fill the year."""
+
+    name: str
+    title: str
+    deferrals: Amount
+    catch_up: Amount
+    employer: Amount
+    after_tax: Amount
+    total: Amount
+    pre_tax_deferrals: bool
+    deduction: Amount
+    tax_saved: int | None
+    """Cents at the file's own marginal rate; ``None`` without one."""
+    note: str
+
+
+class ProfitCase(NamedTuple):
+    """The owner's three ways at one profit."""
+
+    label: str
+    profit: Amount
+    net_earnings: Amount
+    ways: tuple[Way, ...]
+
+
+class SoloStatus(NamedTuple):
+    """Whether an owner's plan still covers owners and their spouses only."""
+
+    solo: bool
+    known: bool
+    reasons: tuple[tuple[str, str, str], ...]
+    """(what, what then applies, authority)."""
+    unknown: tuple[str, ...]
+
+
+class OwnerAnswer(NamedTuple):
+    """The answer for one owner's business."""
+
+    address: str
+    person: str
+    name: str
+    entity: str
+    solo: SoloStatus
+    cases: tuple[ProfitCase, ...]
+    route: Route
+    has_plan: bool
+    papers: tuple[str, ...]
+    """With a plan the papers to sign; without one the set-up list."""
+    spouse_payroll_tax: Amount | None
+    missing: tuple[str, ...]
+    """Why there are no amounts: the questions to answer first."""
+
+
+class IraAnswer(NamedTuple):
+    """One person's IRA beside the plan."""
+
+    person: str
+    name: str
+    verdict: IraVerdict
+    limit: Amount
+    room: Amount
+    direct: Amount | None
+    backdoor: Amount | None
+    deductible: Amount | None
+    taxable_share: int | None
+    """Millionths of a backdoor conversion that pre-tax IRA money makes taxable; ``None`` where not known."""
+    statement: str
+
+
+class Action(NamedTuple):
+    """One dated thing to do."""
+
+    key: str
+    """A permanent name for the calendar entry."""
+    due: date
+    act_by: date
+    what: str
+    why: str
+    authority: str
+    irreversible: bool = False
+
+
+class Difference(NamedTuple):
+    """One number of the answer that another assumption would change."""
+
+    label: str
+    address: str
+    before: int
+    after: int
+    unit: str = "cents"
+
+
+class NotChecked(NamedTuple):
+    """Something that was not known or not looked at."""
+
+    key: str
+    statement: str
+    assumed: str
+    question: str
+    differences: tuple[tuple[str, tuple[Difference, ...]], ...]
+    """(what if it were so, what would change), one for each other candidate that changes something."""
+
+
+class Disputed(NamedTuple):
+    """A point of law on which sources disagree and which changes this answer."""
+
+    id: str
+    question: str
+    default: str
+    default_authority: str
+    why: str
+    others: tuple[tuple[str, str, tuple[Difference, ...]], ...]
+    """(reading, authority, what would change)."""
+
+
+class Finding(NamedTuple):
+    """Something that is wrong now: a limit passed, a rule broken."""
+
+    key: str
+    statement: str
+    remedy: str
+    cents: int
+    authority: str
+
+
+class Foot(NamedTuple):
+    """What every answer carries at its foot."""
+
+    version: str
+    rules_date: date
+    rules_hash: str
+    next_year: str
+    stale: str
+    point_of_action: str
+
+
+class Answer(NamedTuple):
+    """The whole answer for one household on one day."""
+
+    household: str
+    year: int
+    as_of: date
+    jobs: tuple[JobAnswer, ...]
+    owners: tuple[OwnerAnswer, ...]
+    iras: tuple[IraAnswer, ...]
+    before_you_start: tuple[str, ...]
+    actions: tuple[Action, ...]
+    not_checked: tuple[NotChecked, ...]
+    disputed: tuple[Disputed, ...]
+    findings: tuple[Finding, ...]
+    tax_note: str
+    foot: Foot
+    sheets: Sheets

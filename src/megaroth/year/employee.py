@@ -1,0 +1,243 @@
+"""The answer for one employee's job: room, the rule that made it, percentages, match, the morning after."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from megaroth.facts.model import NO_CAP
+from megaroth.law.additions import AfterTaxRoom, AnnualAdditions, after_tax_room, plan_cap
+from megaroth.money import ONE, dollars, percent
+from megaroth.year.answer import Amount, Election, JobAnswer, MatchSafety, Room, Route
+from megaroth.year.deferring import Deferring, JobPay, counted_pay
+from megaroth.year.employer_money import Money
+from megaroth.year.marks import of_plan, weakest
+from megaroth.year.pay import PayLeft
+from megaroth.year.setting import Setting
+from megaroth.year.settle import so_far
+from megaroth.year.sheets import Sheets
+from megaroth.year.spread import Spread, even, full_match_percent
+
+UNKNOWN_PAY = "pay of the year"
+
+
+class Stand(NamedTuple):
+    """Where one job stands before its after-tax room: what the fold over the person's jobs found."""
+
+    entry: JobPay
+    left: PayLeft
+    deferring: Deferring
+    money: Money
+    deferral: Spread
+    additions: AnnualAdditions
+    """Of the job's group."""
+    additions_address: str
+    room: int
+    """What the group's limit leaves for this job's after-tax money; cents."""
+    shared_with: tuple[str, ...]
+    route: Route
+    at_most: tuple[str, ...]
+
+
+def caps_of(sheets: Sheets, entry: JobPay, setting: Setting) -> int:
+    """The plan's own cap on after-tax money of the year, cents; :data:`NO_CAP` where none is known."""
+    plan = entry.plan
+    assert plan is not None
+    named = (plan.after_tax_cap_percent, plan.hce_after_tax_cap_percent, plan.after_tax_cap_dollars)
+    if all(cap is None or cap in (ONE, NO_CAP) for cap in named):
+        return NO_CAP
+    pay = sheets.add(entry.scope, counted_pay(entry, setting)).pay
+    share, highly, flat = named
+    return sheets.add(
+        entry.scope,
+        plan_cap(
+            pay,
+            ONE if share is None else share,
+            ONE if highly is None else highly,
+            NO_CAP if flat is None else flat,
+        ),
+    ).cap
+
+
+def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnswer:
+    """The whole answer for one employee's job."""
+    entry = stand.entry
+    assert entry.plan is not None
+    room_sheet = sheets.add(
+        entry.scope,
+        after_tax_room(stand.room, so_far(entry.job).after_tax, caps_of(sheets, entry, setting)),
+    )
+    room = _room(stand, room_sheet) if entry.plan.after_tax is not False else None
+    election, reason = _election(stand, room_sheet, setting)
+    person = entry.key.partition("/")[0]
+    return JobAnswer(
+        entry.key,
+        person,
+        name,
+        entry.job.kind,
+        entry.plan.kind,
+        stand.route,
+        room if stand.route.reason and "takes no after-tax" not in stand.route.reason else None,
+        election,
+        reason,
+        _match(stand),
+        _after_payday(stand),
+        _instead(stand),
+    )
+
+
+def _room(stand: Stand, sheet: AfterTaxRoom) -> Room:
+    entry, job = stand.entry, stand.entry.job
+    here = f"{entry.key}/after_tax_room"
+    top = stand.additions_address
+    employer_mark = of_plan(entry.plan, "match") if entry.plan and entry.plan.match else "own word"
+    deferral_mark = "own word" if job.deferrals is not None else "law"
+    mark = weakest(employer_mark, deferral_mark, "own word" if job.so_far else "law")
+    capped = sheet.cap < sheet.additions_room + sheet.contributed
+    return Room(
+        Amount(sheet.room, mark, f"{here}.room"),
+        Amount(sheet.contributed, "own word", f"{here}.contributed"),
+        Amount(sheet.left, mark, f"{here}.left"),
+        Amount(stand.additions.limit, "law", f"{top}.limit"),
+        Amount(stand.additions.elective_deferrals, deferral_mark, f"{top}.elective_deferrals"),
+        Amount(stand.additions.employer_contributions, employer_mark, f"{top}.employer_contributions"),
+        Amount(stand.additions.other_additions, "own word", f"{top}.other_additions"),
+        Amount(sheet.cap, of_plan(entry.plan, "after_tax_cap_percent"), f"{here}.cap") if sheet.cap < NO_CAP else None,
+        _binding(stand, capped=capped),
+        stand.at_most,
+    )
+
+
+def _binding(stand: Stand, *, capped: bool) -> str:
+    if capped:
+        return "the plan's own cap on after-tax contributions"
+    if stand.additions.limit < stand.additions.dollar_limit:
+        return "100% of pay, IRC 415(c)(1)(B)"
+    shared = f", shared with {', '.join(stand.shared_with)}" if stand.shared_with else ""
+    return f"annual additions limit, IRC 415(c)(1)(A){shared}"
+
+
+def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Election | None, str]:
+    entry, left = stand.entry, stand.left
+    plan = entry.plan
+    assert plan is not None
+    if stand.route.verdicts == ("not available",) or stand.route.verdicts == ("delayed until separation",):
+        return None, ""
+    if not entry.open:
+        return None, "this job has ended: nothing more can go in from its pay"
+    if stand.at_most:
+        return None, "tell us first: " + "; ".join(stand.at_most)
+    if not left.paydays:
+        if setting.as_of.year > setting.year or (left.all_paydays and not left.paydays):
+            return None, "no payday is left that a new election can still reach"
+        if entry.job.pay_calendar and entry.job.next_payday:
+            return None, "no payday is left this year"
+        return None, "tell us how often you are paid and the next payday (pay_calendar, next_payday)"
+    step = plan.election_step or 10_000
+    most = min(
+        ONE - stand.deferral.percent,
+        ONE if plan.after_tax_cap_percent is None else plan.after_tax_cap_percent,
+        ONE if plan.hce_after_tax_cap_percent is None else plan.hce_after_tax_cap_percent,
+    )
+    after_tax = even(sheet.left, left.per_payday, len(left.paydays), step, most)
+    submit_by, note = _submit_by(left.paydays[0], plan.election_lead_days, setting.as_of)
+    return (
+        Election(
+            stand.deferral.percent,
+            after_tax.percent,
+            Amount(stand.deferral.brings, "own word", f"{entry.key}/plan_deferrals.room"),
+            Amount(after_tax.brings, "own word", f"{entry.key}/after_tax_room.left"),
+            after_tax.one_step_more,
+            left.paydays,
+            left.per_payday,
+            submit_by,
+            note,
+            stand.deferring.roth_only.get(entry.key, False) and stand.deferring.catch_up_limit.get(entry.key, 0) > 0,
+            not stand.route.open,
+        ),
+        "",
+    )
+
+
+def _submit_by(first: date, lead_days: int | None, as_of: date) -> tuple[date, str]:
+    from datetime import timedelta  # noqa: PLC0415 - beside its only use
+
+    from megaroth.law.holidays import previous_business_day  # noqa: PLC0415
+
+    if lead_days is None:
+        return as_of, "how many days ahead payroll needs is not known: submit today"
+    by = previous_business_day(first - timedelta(days=lead_days))
+    return max(by, as_of), ""
+
+
+def _match(stand: Stand) -> MatchSafety | None:
+    entry, plan, left = stand.entry, stand.entry.plan, stand.left
+    if plan is None or not plan.match or not entry.open:
+        return None
+    here = f"{entry.key}/employer_money"
+    to_come = Amount(stand.money.to_come, of_plan(plan, "match"), f"{here}.match_to_come")
+    held = Amount(stand.money.held_back, of_plan(plan, "match"), f"{here}.true_up")
+    lost = Amount(stand.money.lost, of_plan(plan, "match"), f"{here}.match_to_come")
+    if not left.paydays:
+        return None
+    full = full_match_percent(plan)
+    count = len(left.paydays)
+    if stand.deferral.percent >= full:
+        return MatchSafety(
+            True,
+            f"safe: all {count} remaining paydays earn the full match ({percent(full)} needed)"
+            if count > 1
+            else f"safe: the last payday earns the full match ({percent(full)} needed)",
+            to_come,
+            lost,
+            held,
+        )
+    if plan.true_up or plan.match_period == "year":
+        return MatchSafety(True, "safe: the plan makes up after the year what the paydays do not bring", to_come, lost, held)
+    if entry.job.deferrals is not None:
+        why = "the deferrals that you asked for are too small for it"
+    else:
+        why = "the deferral limit leaves no more"
+    return MatchSafety(
+        stand.money.lost == 0,
+        f"{dollars(stand.money.lost)} of match is out of reach: the full match needs {percent(full)} on each payday, {why}",
+        to_come,
+        lost,
+        held,
+    )
+
+
+def _after_payday(stand: Stand) -> tuple[str, ...]:
+    plan = stand.entry.plan
+    if plan is None or not stand.route.open:
+        return ()
+    lines = []
+    if plan.automatic_conversion and "in-plan Roth rollover" in stand.route.verdicts:
+        lines.append("The plan converts after-tax money by itself: look the next morning that it did.")
+    elif "in-plan Roth rollover" in stand.route.verdicts:
+        lines.append("Convert the source AFTER-TAX, and only it, to Roth inside the plan, soon after each payday.")
+    else:
+        lines.append("Roll the AFTER-TAX source, contributions with their earnings, directly to your Roth IRA.")
+    lines.append("What you put in is not taxed again; earnings since payday are income. It cannot be undone.")
+    if plan.separate_after_tax_source is not True:
+        lines.append("Ask first whether after-tax is a separate source; otherwise pre-tax money comes along and is taxed.")
+    return tuple(lines)
+
+
+def _instead(stand: Stand) -> tuple[str, ...]:
+    verdict = stand.route.verdicts[0]
+    if verdict == "not available":
+        return (
+            "Roth deferrals in the plan, if it has them, up to the deferral limit",
+            "the ordinary backdoor Roth IRA (see IRAS)",
+            "a solo 401(k) on income of your own, if you have any",
+            "a taxable account",
+            "a letter asking the employer to add the feature: megaroth ask --request",
+        )
+    if verdict == "delayed until separation":
+        return (
+            "After-tax money can go in now and become Roth when you leave or reach 59½; its growth until then is taxed.",
+            "Compare with a taxable account: long waits and high tax on growth speak against it.",
+            "Ask the employer to add in-plan Roth rollovers: megaroth ask --request",
+        )
+    return ()

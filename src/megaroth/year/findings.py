@@ -1,0 +1,160 @@
+"""What is wrong now, and what was not looked at: the parts of an answer that warn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from megaroth.facts.model import Household
+from megaroth.law import deadlines
+from megaroth.law.disputes import DISPUTES
+from megaroth.money import dollars
+from megaroth.year.answer import Disputed, Finding, JobAnswer, NotChecked, OwnerAnswer
+from megaroth.year.owner import missing
+from megaroth.year.people import PersonAnswer
+from megaroth.year.setting import Setting
+from megaroth.year.sheets import Sheets
+
+
+def findings(
+    sheets: Sheets,
+    household: Household,
+    original: Household,
+    people: Mapping[str, PersonAnswer],
+    setting: Setting,
+) -> tuple[Finding, ...]:
+    """Limits that are passed or, as things stand, will be, each with what to do and by when."""
+    listed: list[Finding] = []
+    refund = deadlines.excess_deferral_refund(setting.year)
+    for address, sheet in sheets:
+        excess = getattr(sheet, "excess", 0)
+        name = address.rpartition("/")[2]
+        if not excess:
+            continue
+        if name == "deferral_ceiling":
+            listed.append(
+                Finding(
+                    f"{address}.excess",
+                    f"{dollars(excess)} more is deferred over all jobs than the year allows",
+                    f"Ask one plan to pay it back with its earnings by {refund.act_by.isoformat()}; "
+                    "it is income of the year of deferral, its earnings of the year of payment",
+                    excess,
+                    "IRC 402(g)(2); Treas. Reg. 1.402(g)-1(e)",
+                )
+            )
+        elif name == "annual_additions" and not _unknown_owner(address, original):
+            listed.append(
+                Finding(
+                    f"{address}.excess",
+                    f"contributions come to {dollars(excess)} more than the annual additions limit",
+                    "Lower what is still to come; what is already in above the limit the plan corrects "
+                    "(after-tax money first, with its earnings)",
+                    excess,
+                    "IRC 415(c)(1); Rev. Proc. 2021-30",
+                )
+            )
+        elif name in ("ira_limit", "roth_ira_limit"):
+            listed.append(
+                Finding(
+                    f"{address}.excess",
+                    f"IRA contributions are {dollars(excess)} above what is permitted",
+                    "Take it out with its earnings, or recharacterize it, by the due date of the return with extensions",
+                    excess,
+                    "IRC 4973, 408(d)(4)",
+                )
+            )
+    for address, sheet in sheets:
+        above = getattr(sheet, "above_cap", 0)
+        if above:
+            listed.append(
+                Finding(
+                    f"{address}.above_cap",
+                    f"after-tax contributions are {dollars(above)} above the plan's own cap",
+                    "Ask the administrator: the plan returns it",
+                    above,
+                    "plan document",
+                )
+            )
+    for answer in people.values():
+        for key, (wanted, permitted) in answer.requested.items():
+            listed.append(
+                Finding(
+                    f"{key}/deferrals",
+                    f"{dollars(wanted)} of deferrals were asked for; {dollars(permitted)} are permitted",
+                    "The deferral ceiling over all jobs, the plan's cap or the pay that is left cuts it",
+                    wanted - permitted,
+                    "IRC 402(g)(1), 401(a)(30)",
+                )
+            )
+    return tuple(listed)
+
+
+def _unknown_owner(address: str, original: Household) -> bool:
+    """Whether the limit is that of an owner of whom the profit or pay is not known yet."""
+    person, _, rest = address.partition("/")
+    job = original.people[person].jobs.get(rest.partition("/")[0])
+    return job is not None and job.kind != "employee" and bool(missing(job))
+
+
+def unbounded(
+    household: Household, original: Household, jobs: tuple[JobAnswer, ...], owners: tuple[OwnerAnswer, ...]
+) -> list[NotChecked]:
+    """What is not known and has no finite number of answers, or was not looked at at all."""
+    listed: list[NotChecked] = []
+
+    def note(key: str, statement: str, question: str = "", assumed: str = "") -> None:
+        listed.append(NotChecked(key, statement, assumed, question, ()))
+
+    for job in jobs:
+        person, _, name = job.address.partition("/")
+        told = original.people[person].jobs[name]
+        plan, at = told.plan, f"people.{person}.jobs.{name}"
+        if plan is None or job.route.verdicts == ("not available",):
+            continue
+        if plan.after_tax_cap_percent is None and plan.after_tax_cap_dollars is None:
+            note(f"{at}.plan.after_tax_cap_percent", f"{job.name}: the plan's own cap on after-tax contributions", "What is the plan's cap?", "none")
+        if plan.hce_after_tax_cap_percent is None:
+            note(f"{at}.plan.hce_after_tax_cap_percent", f"{job.name}: a lower cap for the highly paid", "Is there one?", "none")
+        if told.employer_money_to_come is None and told.employer_money is None:
+            note(
+                f"{at}.employer_money_to_come",
+                f"{job.name}: profit sharing or other employer money for the year",
+                "How much is still to come?",
+                "none",
+            )
+        if plan.separate_after_tax_source is None:
+            note(f"{at}.plan.separate_after_tax_source", f"{job.name}: whether after-tax money is a separate source (U4)", "Is it?", "")
+        note(
+            f"{at}.acp",
+            f"{job.name}: whether the plan's ACP test sends after-tax money back to the highly paid (IRC 401(m))",
+        )
+    for owner in owners:
+        if owner.solo.unknown:
+            person, _, name = owner.address.partition("/")
+            count = len(owner.solo.unknown)
+            note(
+                f"people.{person}.jobs.{name}.staff",
+                f"{owner.name}: whether the plan still covers owners only ({count} of 6 questions about staff open)",
+                "See [staff] in the file.",
+                "yes",
+            )
+    note("state", "state income tax, and how a state taxes a conversion")
+    return listed
+
+
+def roth_catch_up_dispute(jobs: tuple[JobAnswer, ...], setting: Setting) -> list[Disputed]:
+    """U10, which changes no amount of the room but what kind catch-up must be, for those whom it touches."""
+    touched = any(job.election is not None and job.election.catch_up_roth for job in jobs)
+    if not touched or setting.year != 2026:
+        return []
+    dispute = next(one for one in DISPUTES if one.id == "U10")
+    default, other = dispute.readings
+    return [
+        Disputed(
+            dispute.id,
+            dispute.question,
+            default.statement,
+            default.authority,
+            dispute.why_default,
+            ((other.statement, other.authority, ()),),
+        )
+    ]

@@ -1,0 +1,278 @@
+"""The answer for an owner: still solo or not, and three ways to fill the year, each with its working."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from megaroth.facts.model import (
+    LLC,
+    PARTNER,
+    SELF_EMPLOYED,
+    Job,
+    Range,
+    Staff,
+)
+from megaroth.law import self_employment as law
+from megaroth.law.additions import LimitationYear
+from megaroth.law.deferrals import catch_up as catch_up_rule
+from megaroth.law.deferrals import plan_deferrals
+from megaroth.law.solo import CONSEQUENCES, still_solo
+from megaroth.money import portion
+from megaroth.year.answer import Amount, OwnerAnswer, ProfitCase, Route, SoloStatus, Way
+from megaroth.year.deferring import JobPay, deferred_so_far
+from megaroth.year.employee import caps_of
+from megaroth.year.setting import Setting
+from megaroth.year.settle import so_far
+from megaroth.year.sheets import Sheets
+
+WAYS = (
+    ("most_roth", "most Roth now"),
+    ("most_deduction", "most deduction"),
+    ("full_limit", "the full limit with the largest deduction"),
+)
+
+
+class Business(NamedTuple):
+    """A self-employed person's profit picture for one case of profit; cents."""
+
+    profit: int
+    net_earnings: int
+    address: str
+    """Of the line that holds the net earnings or the W-2 pay."""
+
+
+class Terms(NamedTuple):
+    """What bounds an owner's contributions apart from profit; cents."""
+
+    dollar_limit: int
+    other_additions: int
+    limit_402g: int
+    catch_up_limit: int
+    person_room: int
+    """Room under the person's deferral ceiling, what other plans still take already off."""
+    after_tax_cap: int
+
+
+def profit_of(job: Job) -> Range | None:
+    """The profit from which a self-employed owner starts, as a range; ``None`` where it is not known."""
+    if job.kind == PARTNER and job.k1_box_14a is not None:
+        profit = law.partner_income(job.k1_box_14a, job.section_179, job.unreimbursed_expenses).profit
+        return Range(profit, profit, profit)
+    return job.profit
+
+
+def missing(job: Job) -> tuple[str, ...]:
+    """The questions without which an owner gets no amounts."""
+    if job.kind == LLC:
+        return ("How is the LLC taxed? (taxed_as: sole proprietor, partner, S corporation owner, C corporation owner)",)
+    if job.kind in SELF_EMPLOYED:
+        if profit_of(job) is None:
+            return ("What is the year's net profit, or a low and a high guess? (profit)",)
+        return ()
+    if job.pay is None:
+        return ("What is your Form W-2 pay from the corporation for the year? (pay)",)
+    return ()
+
+
+def solo_status(sheets: Sheets, scope: str, staff: Staff) -> SoloStatus:
+    """Whether the plan still covers only owners and spouses, from what was said about staff."""
+    sheet = sheets.add(
+        scope,
+        still_solo(
+            int(bool(staff.over_1000_hours)),
+            int(bool(staff.over_500_hours_two_years)),
+            int(bool(staff.let_in_by_the_plan)),
+            int(bool(staff.other_businesses_with_staff)),
+            int(bool(staff.affiliated_service_group)),
+            int(bool(staff.spouse_business_with_staff)),
+            bool(staff.spouse_business_with_staff),
+        ),
+    )
+    reasons = tuple(
+        (name.replace("_", " "), CONSEQUENCES[name].sentence, CONSEQUENCES[name].authority)
+        for name in CONSEQUENCES
+        if getattr(sheet, name)
+    )
+    unknown = tuple(name for name in Staff.__dataclass_fields__ if getattr(staff, name) is None)
+    return SoloStatus(sheet.solo, not unknown, reasons, unknown)
+
+
+def case_of(
+    sheets: Sheets, scope: str, label: str, entry: JobPay, business: Business, terms: Terms, setting: Setting
+) -> ProfitCase:
+    """The three ways at one profit."""
+    ways = tuple(_way(sheets, scope, name, title, entry, business, terms, setting) for name, title in WAYS)
+    profit_mark = "own word" if label == "expected" else "estimate"
+    return ProfitCase(
+        label,
+        Amount(business.profit, profit_mark, f"{scope}/net_earnings.profit" if entry.job.kind in SELF_EMPLOYED else business.address),
+        Amount(business.net_earnings, profit_mark, business.address),
+        ways,
+    )
+
+
+def _way(
+    sheets: Sheets,
+    scope: str,
+    name: str,
+    title: str,
+    entry: JobPay,
+    business: Business,
+    terms: Terms,
+    setting: Setting,
+) -> Way:
+    plan, job = entry.plan, entry.job
+    assert plan is not None
+    self_employed = job.kind in SELF_EMPLOYED
+    pay = business.net_earnings
+    here = f"{scope}/{name}"
+    deferred = deferred_so_far(job)
+    deferrals = sheets.add(
+        here,
+        plan_deferrals(
+            terms.limit_402g, 0, terms.limit_402g, terms.catch_up_limit, pay, deferred, terms.person_room, 0
+        ),
+    )
+    wanted = deferrals.deferrals + deferrals.room
+    if job.deferrals is not None:
+        wanted = max(deferred, min(wanted, job.deferrals))
+    least_counted = wanted - min(wanted, terms.catch_up_limit)
+    share = law.employer_share if self_employed else None
+    rate = plan.employer_rate or setting.rate("irc_404a3_employer_share")
+    pay_limit = setting.cents("irc_401a17_compensation")
+    if share is not None:
+        most = sheets.add(
+            here, share(pay, rate, pay_limit, terms.dollar_limit, terms.other_additions, least_counted, wanted)
+        ).limit
+    else:
+        most = sheets.add(
+            here,
+            law.corporate_employer_share(
+                pay, rate, pay_limit, terms.dollar_limit, terms.other_additions, least_counted
+            ),
+        ).limit
+    given = so_far(job).employer
+    employer = given
+    if name == "most_deduction":
+        employer = max(given, most)
+    elif name == "full_limit":
+        employer = max(given, _full_limit(sheets, here, pay, wanted, most, terms, setting, self_employed=self_employed))
+    pay_for_additions = setting.reading("U1")(pay, employer) if self_employed else pay
+    limit = max(0, min(terms.dollar_limit, pay_for_additions) - terms.other_additions)
+    caught = sheets.add(
+        here, catch_up_rule(wanted, terms.limit_402g, wanted, employer, limit, terms.catch_up_limit)
+    ).catch_up
+    additions = sheets.add(
+        here,
+        law.owner_additions(
+            pay,
+            terms.dollar_limit,
+            terms.other_additions,
+            wanted,
+            caught,
+            employer,
+            setting.reading("U15")(pay_for_additions, caught),
+            terms.after_tax_cap,
+        ),
+    )
+    pre_tax = name != "most_roth"
+    deduction = additions.deducted_at_most if pre_tax else employer
+    return Way(
+        name,
+        title,
+        Amount(wanted, "own word" if job.deferrals is not None else "law", f"{here}/owner_additions.deferrals"),
+        Amount(caught, "law", f"{here}/owner_additions.catch_up"),
+        Amount(employer, "law", f"{here}/owner_additions.employer"),
+        Amount(additions.after_tax, "law", f"{here}/owner_additions.after_tax"),
+        Amount(additions.total, "law", f"{here}/owner_additions.total"),
+        pre_tax,
+        Amount(deduction, "law", f"{here}/owner_additions.deducted_at_most"),
+        None,
+        "" if not additions.excess else "what is already in is above the limit in this way",
+    )
+
+
+def _full_limit(
+    sheets: Sheets, here: str, pay: int, deferrals: int, most: int, terms: Terms, setting: Setting, *, self_employed: bool
+) -> int:
+    """The largest employer money that still lets after-tax money fill the year; cents."""
+    if not self_employed or setting.readings.get("U1", "twice") == "once":
+        return most
+    over = max(0, deferrals - terms.limit_402g)
+    bound = setting.reading("U15")(pay, min(over, terms.catch_up_limit))
+    return sheets.add(here, law.full_limit_employer_share(bound, terms.dollar_limit, most)).employer
+
+
+def with_tax(owner: OwnerAnswer, rate: int | None) -> OwnerAnswer:
+    """The owner's ways with the tax that each deduction saves, at the file's own marginal rate."""
+    if rate is None:
+        return owner
+    cases = tuple(
+        case._replace(ways=tuple(way._replace(tax_saved=portion(way.deduction.cents, rate)) for way in case.ways))
+        for case in owner.cases
+    )
+    return owner._replace(cases=cases)
+
+
+def terms_of(
+    sheets: Sheets,
+    entry: JobPay,
+    limitation: LimitationYear,
+    other_additions: int,
+    catch_up_limit: int,
+    person_room: int,
+    setting: Setting,
+) -> Terms:
+    """What bounds an owner's contributions, from the fold over the person's jobs."""
+    plan = entry.plan
+    assert plan is not None
+    cap = 0 if plan.after_tax is False else caps_of(sheets, entry, setting)
+    return Terms(
+        limitation.limit,
+        other_additions,
+        setting.cents("irc_402g_elective_deferral"),
+        catch_up_limit,
+        person_room,
+        cap,
+    )
+
+
+SET_UP = (
+    "Choose a document that allows: Roth deferrals, voluntary after-tax employee contributions, in-plan Roth "
+    "rollovers, in-service withdrawal of after-tax money, rollovers in, and separate accounting for each source",
+    "Get an EIN for the plan's trust (IRS, online, free)",
+    "Sign the adoption agreement and the trust agreement",
+    "Open one account for each person and source, with a nickname: pre-tax, Roth, after-tax",
+    "Sign the written deferral election before the year ends",
+)
+PAPERS = (
+    "The written deferral election for the year, signed first",
+    "A deposit record for each contribution: date, person, source, year",
+    "A conversion record for each in-plan Roth rollover, naming the after-tax source",
+    "Form 1099-R for each conversion; you are the payer",
+)
+
+
+def papers(*, has_plan: bool, spouse: bool) -> tuple[str, ...]:
+    """With a plan the papers to sign, without one the set-up list."""
+    steps = PAPERS if has_plan else SET_UP
+    if spouse and not has_plan:
+        return (*steps, "The same accounts again for the spouse: money of two people is never mixed")
+    return steps
+
+
+def unanswered(entry: JobPay, solo: SoloStatus, route: Route, name: str, *, has_plan: bool, spouse: bool) -> OwnerAnswer:
+    """The answer for an owner of whom too little is known for amounts."""
+    return OwnerAnswer(
+        entry.key,
+        entry.key.partition("/")[0],
+        name,
+        entry.job.kind,
+        solo,
+        (),
+        route,
+        has_plan,
+        papers(has_plan=has_plan, spouse=spouse),
+        None,
+        missing(entry.job),
+    )

@@ -1,0 +1,439 @@
+"""One person's year: sums folded from job to group to person and back; ``law/`` sees no lists."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from megaroth.facts.model import (
+    EMPLOYEE,
+    OWNERS,
+    SELF_EMPLOYED,
+    SOLE_PROPRIETOR,
+    Household,
+    Job,
+    Person,
+    Range,
+)
+from megaroth.law import self_employment as law
+from megaroth.law.additions import AnnualAdditions, LimitationYear, annual_additions, limitation_year
+from megaroth.law.deferrals import catch_up
+from megaroth.year import employee, owner
+from megaroth.year.answer import Amount, JobAnswer, OwnerAnswer
+from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, defer, deferred_so_far
+from megaroth.year.employer_money import Money, expected
+from megaroth.year.groups import ADDITIONS_PLANS, Group, employer_groups
+from megaroth.year.iras import IraPay
+from megaroth.year.pay import PayLeft, pay_left
+from megaroth.year.routes import route
+from megaroth.year.setting import Setting
+from megaroth.year.settle import so_far
+from megaroth.year.sheets import Sheets
+from megaroth.year.spread import Spread, even
+
+JANUARY_STUBS_BY_DAY = 15
+"""Until then a missing year-to-date figure means that nothing has gone in yet."""
+
+
+class PersonAnswer(NamedTuple):
+    """What one person's year comes to."""
+
+    jobs: tuple[JobAnswer, ...]
+    owners: tuple[OwnerAnswer, ...]
+    ira: IraPay
+    requested: dict[str, tuple[int, int]]
+    """Job key to (asked for, permitted) deferrals where less is permitted; cents."""
+
+
+class Fold(NamedTuple):
+    """Everything of one person that the answers of single jobs are made from."""
+
+    entries: list[JobPay]
+    left: dict[str, PayLeft]
+    deferring: Deferring
+    spreads: dict[str, Spread]
+    money: dict[str, Money]
+    groups: tuple[Group, ...]
+
+
+def solve(sheets: Sheets, household: Household, original: Household, key: str, setting: Setting) -> PersonAnswer:
+    """One person's whole answer.
+
+    Parameters
+    ----------
+    sheets : Sheets
+        Where the worksheets are kept.
+    household, original : Household
+        The facts with safe values in the place of unknowns, and as they were told.
+    key : str
+        The person's short name.
+    setting : Setting
+        Figures, readings, day.
+    """
+    person = household.people[key]
+    told = original.people[key]
+    profits = {name: owner.profit_of(job) for name, job in person.jobs.items() if job.kind in SELF_EMPLOYED}
+    entries, left = _entries(sheets, key, person, {n: p.expected for n, p in profits.items() if p}, setting)
+    deferring = defer(sheets, key, person, entries, setting)
+    spreads = {entry.key: _deferral_spread(entry, left[entry.key], deferring) for entry in entries}
+    money = {
+        entry.key: expected(
+            sheets,
+            entry,
+            left[entry.key],
+            deferring.planned.get(entry.key, 0),
+            spreads[entry.key].percent,
+            setting,
+        )
+        for entry in entries
+        if entry.plan is not None
+    }
+    groups = employer_groups(sheets, key, person, entries, setting)
+    fold = Fold(entries, left, deferring, spreads, money, groups)
+    jobs, additions_of_others = _jobs(sheets, told, fold, setting)
+    owners = tuple(
+        _owner(sheets, household, told, fold, entry, profits, additions_of_others, setting)
+        for entry in entries
+        if entry.job.kind != EMPLOYEE
+    )
+    requested = {
+        name: (wanted, deferring.planned[name]) for name, wanted in deferring.requested.items()
+    }
+    return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold), requested)
+
+
+# --- jobs as they stand before any limit ---------------------------------------------------------------
+
+
+def _entries(
+    sheets: Sheets, key: str, person: Person, profits: dict[str, int], setting: Setting
+) -> tuple[list[JobPay], dict[str, PayLeft]]:
+    entries, lefts = [], {}
+    for name, job in person.jobs.items():
+        scope = f"{key}/{name}"
+        left = pay_left(f"people.{key}.jobs.{name}", job, job.plan, setting)
+        if job.kind in SELF_EMPLOYED:
+            pay = self_employed_pay(sheets, scope, person, name, profits, setting).net_earnings if name in profits else 0
+            open_, rest = setting.as_of.year <= setting.year, pay
+        else:
+            # Pay that is not known bounds nothing here; the answer says that it is missing.
+            pay = job.pay if job.pay is not None else 10 * setting.cents("irc_415c_annual_additions")
+            open_ = not (job.ended is not None and job.ended < setting.as_of) and setting.as_of.year <= setting.year
+            rest = left.total if job.kind == EMPLOYEE and job.pay is not None else pay
+        lefts[scope] = left
+        entries.append(JobPay(scope, job, job.plan, pay, rest if open_ else 0, open_))
+    return entries, lefts
+
+
+def self_employed_pay(
+    sheets: Sheets, scope: str, person: Person, name: str, profits: dict[str, int], setting: Setting
+) -> law.NetEarnings:
+    """Net earnings of one business at given profits of all of the person's businesses."""
+    job = person.jobs[name]
+    wages = sum(other.pay or 0 for other in person.jobs.values() if other.kind not in SELF_EMPLOYED)
+    if job.k1_box_14a is not None and job.kind != SOLE_PROPRIETOR:
+        sheets.add(scope, law.partner_income(job.k1_box_14a, job.section_179, job.unreimbursed_expenses))
+    everything = sum(profits.values())
+    tax = sheets.add(scope, _tax(everything, wages, setting))
+    half = tax.half if job.half_of_self_employment_tax is None else job.half_of_self_employment_tax
+    alone = _tax(profits[name], wages, setting).half
+    here = setting.reading("U13")(half, profits[name], everything, alone)
+    return sheets.add(scope, law.net_earnings(profits[name], everything, half, here))
+
+
+def _tax(profit: int, wages: int, setting: Setting) -> law.SelfEmploymentTax:
+    return law.self_employment_tax(
+        profit,
+        setting.rate("irc_1402a12_self_employment_factor"),
+        setting.cents("irc_1402b_minimum_net_earnings"),
+        setting.cents("ssa_wage_base"),
+        wages,
+        setting.rate("seca_oasdi_rate"),
+        setting.rate("seca_hi_rate"),
+    )
+
+
+def _deferral_spread(entry: JobPay, left: PayLeft, deferring: Deferring) -> Spread:
+    if entry.plan is None or not left.paydays:
+        return Spread(0, 0, 0)
+    cap = entry.plan.deferral_cap_percent
+    step = entry.plan.election_step or 10_000
+    return even(
+        deferring.to_come.get(entry.key, 0),
+        left.per_payday,
+        len(left.paydays),
+        step,
+        1_000_000 if cap is None or deferring.catch_up_limit.get(entry.key) else cap,
+    )
+
+
+# --- groups, and room within them ----------------------------------------------------------------------
+
+
+def _limitation(entry: JobPay, setting: Setting) -> LimitationYear:
+    months = entry.plan.limitation_months if entry.plan else 12
+    return limitation_year(setting.cents("irc_415c_annual_additions"), months)
+
+
+def _counted(entry: JobPay, fold: Fold) -> bool:
+    return entry.plan is not None and entry.plan.kind in ADDITIONS_PLANS
+
+
+def _group_additions(
+    sheets: Sheets, scope: str, members: list[JobPay], fold: Fold, other: int, setting: Setting, *, pay: int
+) -> AnnualAdditions:
+    """Catch-up and annual additions of some jobs taken as one employer."""
+    deferring = fold.deferring
+    planned = sum(deferring.planned.get(entry.key, 0) for entry in members)
+    employer = sum(_employer_total(entry, fold) for entry in members)
+    after_tax = sum(so_far(entry.job).after_tax for entry in members)
+    limitation = sheets.add(scope, min((_limitation(entry, setting) for entry in members), key=lambda one: one.limit))
+    limit_402g = setting.cents("irc_402g_elective_deferral")
+    caps = [sheets.value(f"{entry.key}/plan_deferrals.plan_cap") for entry in members if _defers(entry)]
+    caught = sheets.add(
+        scope,
+        catch_up(
+            planned,
+            limit_402g,
+            caps[0] if len(caps) == 1 else max(planned, limit_402g),
+            employer + after_tax + other,
+            max(0, min(limitation.limit, pay)),
+            max((deferring.catch_up_limit.get(entry.key, 0) for entry in members), default=0),
+        ),
+    )
+    return sheets.add(
+        scope,
+        annual_additions(limitation.limit, pay, caught.deferrals_counted, employer, after_tax, other),
+    )
+
+
+def _employer_total(entry: JobPay, fold: Fold) -> int:
+    if entry.key not in fold.money:
+        return so_far(entry.job).employer
+    return fold.money[entry.key].total
+
+
+def _defers(entry: JobPay) -> bool:
+    return entry.plan is not None and entry.plan.kind in DEFERRAL_PLANS
+
+
+def _jobs(
+    sheets: Sheets, told: Person, fold: Fold, setting: Setting
+) -> tuple[tuple[JobAnswer, ...], dict[str, int]]:
+    """The employees' answers, and for each owner's job the additions of the jobs that share its limit."""
+    by_key = {entry.key: entry for entry in fold.entries}
+    answers: dict[str, JobAnswer] = {}
+    others: dict[str, int] = {}
+    for group in fold.groups:
+        members = [by_key[key] for key in group.members]
+        alone = len(members) == 1
+        pay = sum(entry.pay for entry in members)
+        additions = _group_additions(sheets, group.scope, members, fold, 0, setting, pay=pay)
+        room = additions.room
+        for entry in sorted(members, key=lambda one: _after_tax_precedence(one)):
+            name = entry.key.partition("/")[2]
+            here = room
+            if group.own_pay and not alone:
+                own = _group_additions(sheets, entry.key, [entry], fold, 0, setting, pay=entry.pay)
+                here = min(room, own.room)
+            if entry.job.kind != EMPLOYEE:
+                rest = [one for one in members if one.key != entry.key]
+                others[entry.key] = _additions_of(sheets, rest, fold, answers)
+                continue
+            stand = employee.Stand(
+                entry,
+                fold.left[entry.key],
+                fold.deferring,
+                fold.money[entry.key],
+                fold.spreads[entry.key],
+                additions,
+                f"{group.scope}/annual_additions",
+                here,
+                tuple(one.key.partition("/")[2] for one in members if one.key != entry.key),
+                route(told.jobs[name].plan or entry.plan),
+                _at_most(entry, told.jobs[name], fold.money[entry.key], setting),
+            )
+            answers[entry.key] = employee.answer(sheets, stand, setting, entry.job.employer or name)
+            given = answers[entry.key]
+            if given.room is not None and given.route.open:
+                room = max(0, room - given.room.left.cents)
+    for entry in fold.entries:
+        if entry.job.kind == EMPLOYEE and entry.key not in answers and entry.plan is not None:
+            answers[entry.key] = _outside(entry, told.jobs[entry.key.partition("/")[2]])
+    ordered = tuple(answers[entry.key] for entry in fold.entries if entry.key in answers)
+    return ordered, others
+
+
+def _after_tax_precedence(entry: JobPay) -> tuple[bool, bool, int, str]:
+    """Who takes shared room first: an open route, then the larger pay; never the order in the file."""
+    return (entry.job.kind != EMPLOYEE, not route(entry.plan).open, -entry.pay_left, entry.key)
+
+
+def _additions_of(sheets: Sheets, rest: list[JobPay], fold: Fold, answers: dict[str, JobAnswer]) -> int:
+    total = 0
+    for one in rest:
+        total += fold.deferring.planned.get(one.key, 0) - min(
+            fold.deferring.catch_up_limit.get(one.key, 0),
+            max(0, fold.deferring.planned.get(one.key, 0) - _limit_402g(sheets, one)),
+        )
+        total += _employer_total(one, fold) + so_far(one.job).after_tax
+        answered = answers.get(one.key)
+        if answered and answered.room and answered.route.open:
+            total += answered.room.left.cents
+    return total
+
+
+def _limit_402g(sheets: Sheets, entry: JobPay) -> int:
+    return sheets.value(f"{entry.key}/plan_deferrals.plan_limit") if _defers(entry) else 0
+
+
+def _outside(entry: JobPay, told: Job) -> JobAnswer:
+    """A job whose plan stands outside annual additions: a 457(b), a SIMPLE IRA."""
+    assert entry.plan is not None
+    name = entry.key.partition("/")[2]
+    return JobAnswer(
+        entry.key,
+        entry.key.partition("/")[0],
+        entry.job.employer or name,
+        entry.job.kind,
+        entry.plan.kind,
+        route(told.plan or entry.plan),
+        None,
+        None,
+        "",
+        None,
+        (),
+        (),
+    )
+
+
+def _at_most(entry: JobPay, told: Job, money: Money, setting: Setting) -> tuple[str, ...]:
+    gaps = list(money.at_most)
+    if told.pay is None:
+        gaps.append("your pay of the year (pay)")
+    begun = setting.as_of.year == setting.year and (setting.as_of.month > 1 or setting.as_of.day > JANUARY_STUBS_BY_DAY)
+    started = told.started is None or told.started <= setting.as_of
+    if told.so_far is None and begun and started:
+        gaps.append("what has already gone in this year (so_far)")
+    return tuple(gaps)
+
+
+# --- owners ---------------------------------------------------------------------------------------------
+
+
+def _owner(
+    sheets: Sheets,
+    household: Household,
+    told: Person,
+    fold: Fold,
+    entry: JobPay,
+    profits: dict[str, Range | None],
+    others: dict[str, int],
+    setting: Setting,
+) -> OwnerAnswer:
+    key, _, name = entry.key.partition("/")
+    person = household.people[key]
+    has_plan = told.jobs[name].plan is not None and told.jobs[name].has_plan is not False
+    solo = owner.solo_status(sheets, entry.key, told.jobs[name].staff)
+    verdict = route(entry.plan, plan_exists=has_plan)
+    spouse = len(household.people) > 1
+    title = entry.job.employer or name
+    if owner.missing(entry.job) or entry.plan is None:
+        return owner.unanswered(entry, solo, verdict, title, has_plan=has_plan, spouse=spouse)
+    deferring = fold.deferring
+    elsewhere = sum(amount for other, amount in deferring.to_come.items() if other != entry.key)
+    terms = owner.terms_of(
+        sheets,
+        entry,
+        _limitation(entry, setting),
+        others.get(entry.key, 0),
+        deferring.catch_up_limit.get(entry.key, 0),
+        max(0, sheets.value(f"{key}/deferral_ceiling.room") - elsewhere),
+        setting,
+    )
+    cases = tuple(
+        owner.case_of(sheets, scope, label, entry, business, terms, setting)
+        for label, scope, business in _businesses(sheets, person, entry, profits, setting)
+    )
+    answer = OwnerAnswer(
+        entry.key,
+        key,
+        title,
+        entry.job.kind,
+        solo,
+        cases,
+        verdict,
+        has_plan,
+        owner.papers(has_plan=has_plan, spouse=spouse),
+        _spouse_tax(sheets, household, entry.key, setting),
+        (),
+    )
+    return owner.with_tax(answer, household.marginal_rate)
+
+
+def _businesses(
+    sheets: Sheets, person: Person, entry: JobPay, profits: dict[str, Range | None], setting: Setting
+) -> list[tuple[str, str, owner.Business]]:
+    """(label, scope, business) for each profit to be shown: one, or low, expected and high."""
+    name = entry.key.partition("/")[2]
+    mine = profits.get(name)
+    if mine is None:
+        return [("pay", entry.key, owner.Business(entry.pay, entry.pay, f"{entry.key}/most_roth/owner_additions.net_earnings"))]
+    cases = [("expected", entry.key, mine.expected)]
+    if mine.low < mine.high:
+        cases = [
+            ("low", f"{entry.key}/low", mine.low),
+            *(cases if mine.low < mine.expected < mine.high else []),
+            ("high", f"{entry.key}/high", mine.high),
+        ]
+    found = []
+    for label, scope, profit in cases:
+        known = {other: one.expected for other, one in profits.items() if one} | {name: profit}
+        sheet = self_employed_pay(sheets, scope, person, name, known, setting)
+        found.append((label, scope, owner.Business(profit, sheet.net_earnings, f"{scope}/net_earnings.net_earnings")))
+    return found
+
+
+def _spouse_tax(sheets: Sheets, household: Household, address: str, setting: Setting) -> Amount | None:
+    for other, person in household.people.items():
+        for name, job in person.jobs.items():
+            if job.works_for == address and job.pay:
+                scope = f"{other}/{name}"
+                sheet = sheets.add(
+                    scope,
+                    law.spouse_payroll_tax(
+                        job.pay,
+                        setting.cents("ssa_wage_base"),
+                        setting.rate("fica_oasdi_rate_employee"),
+                        setting.rate("fica_oasdi_rate_employer"),
+                        setting.rate("fica_hi_rate_employee"),
+                        setting.rate("fica_hi_rate_employer"),
+                    ),
+                )
+                return Amount(sheet.tax, "law", f"{scope}/spouse_payroll_tax.tax")
+    return None
+
+
+# --- pay for IRAs ---------------------------------------------------------------------------------------
+
+
+def _ira_pay(key: str, person: Person, told: Person, fold: Fold) -> IraPay:
+    """Taxable pay, taken low: as if every deferral were pre-tax and an owner took the largest deduction."""
+    pay = 0
+    known = True
+    covered = False
+    for entry in fold.entries:
+        job = told.jobs[entry.key.partition("/")[2]]
+        if job.kind == EMPLOYEE and job.pay is None:
+            known = False
+        planned = fold.deferring.planned.get(entry.key, 0)
+        pay += max(0, entry.pay - planned)
+        owner_without_plan = job.kind in OWNERS and job.plan is None
+        covered = covered or (job.plan is not None and not owner_without_plan)
+    if person.covered_by_plan is not None:
+        covered = person.covered_by_plan
+    return IraPay(key, person, pay, known, covered)
+
+
+def deferred_by(person: Person) -> int:
+    """All deferrals of one person so far, cents."""
+    return sum(deferred_so_far(job) for job in person.jobs.values())

@@ -1,0 +1,112 @@
+"""Unknown facts: which there are, what each may be, and the household with safe values in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, NamedTuple
+
+from megaroth.facts.fields import Fact
+from megaroth.facts.model import EMPLOYEE, Household, Job, Plan, SoFar
+
+
+class Unknown(NamedTuple):
+    """A fact of a finite kind that is not known."""
+
+    key: str
+    """Its key path in the household file, such as ``people.alex.jobs.acme.plan.true_up``."""
+    fact: Fact
+
+    @property
+    def safe(self) -> Any:
+        """The value with which no limit is broken whatever the truth is."""
+        return self.fact.candidates[0]
+
+    @property
+    def others(self) -> tuple[Any, ...]:
+        """What else it may be."""
+        return self.fact.candidates[1:]
+
+
+PLAN_TO_BE = Plan(
+    after_tax=True,
+    in_plan_roth_rollover=True,
+    in_service_rollover=True,
+    separate_after_tax_source=True,
+    roth=True,
+    catch_up=True,
+    catch_up_60_63=True,
+    match=(),
+)
+"""The plan that an owner without one can set up: it allows whatever the document is made to allow."""
+
+
+def opened(household: Household) -> Household:
+    """The household with a plan in each job that may have one.
+
+    An employee whose plan was not described gets an empty plan, everything in it unknown; an owner
+    without one the plan that can be set up; a spouse on the payroll the plan of that business.
+    """
+    people = {
+        name: replace(person, jobs={key: replace(job, plan=_plan_of(household, job)) for key, job in person.jobs.items()})
+        for name, person in household.people.items()
+    }
+    return replace(household, people=people)
+
+
+def _plan_of(household: Household, job: Job) -> Plan | None:
+    if job.has_plan is False and job.kind == EMPLOYEE:
+        return None
+    if job.plan is not None:
+        return job.plan
+    if job.works_for is not None:
+        person, _, key = job.works_for.partition("/")
+        return household.people[person].jobs[key].plan or PLAN_TO_BE
+    return Plan() if job.kind == EMPLOYEE else PLAN_TO_BE
+
+
+def unknowns(household: Household) -> tuple[Unknown, ...]:
+    """The facts of a finite kind that are not known, in the order of the file."""
+    return tuple(_unknowns("", household))
+
+
+def _unknowns(prefix: str, table: Any) -> Iterator[Unknown]:
+    for entry in fields(table):
+        declared: Fact | None = entry.metadata.get("fact")
+        if declared is None:
+            continue
+        key = f"{prefix}{entry.name}"
+        value = getattr(table, entry.name)
+        if isinstance(value, dict) and declared.kind == "tables":
+            for name, inner in value.items():
+                yield from _unknowns(f"{key}.{name}.", inner)
+        elif is_dataclass(value):
+            yield from _unknowns(f"{key}.", value)
+        elif value is None and declared.candidates:
+            yield Unknown(key, declared)
+
+
+def with_fact(table: Any, key: str, value: Any) -> Any:
+    """A copy of the household in which the fact of this key path has this value."""
+    head, _, rest = key.partition(".")
+    if not rest:
+        return replace(table, **{head: value})
+    inner = getattr(table, head)
+    if isinstance(inner, dict):
+        name, _, rest = rest.partition(".")
+        changed: Any = {**inner, name: with_fact(inner[name], rest, value)}
+    else:
+        changed = with_fact(inner, rest, value)
+    return replace(table, **{head: changed})
+
+
+def settled(household: Household) -> Household:
+    """The household with every unknown of a finite kind at its safe value."""
+    for unknown in unknowns(household):
+        household = with_fact(household, unknown.key, unknown.safe)
+    return household
+
+
+def so_far(job: Any) -> SoFar:
+    """The year-to-date figures, or zeros where there are none."""
+    return job.so_far or SoFar()

@@ -1,0 +1,92 @@
+"""Nothing leaves the machine: no test and no command may open a socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+import pytest
+
+from megaroth.cli import main as cli
+from tests.conftest import NetworkUsedError
+
+ROOT = Path(__file__).parents[1]
+RUN = "from megaroth.cli.main import main; main()"
+AS_OF = ("--as-of", "2026-11-21")
+EMPLOYEE = "examples/employee.toml"
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "plan": (EMPLOYEE, *AS_OF),
+    "figures": ("irc_415c_annual_additions", "--year", "2026"),
+}
+"""Every command with arguments that make it work; a new command needs a line here."""
+
+NO_SOCKETS = """
+import sys
+def refuse(event, arguments):
+    if event.startswith("socket."):
+        print("a socket was asked for:", event, file=sys.stderr)
+        raise RuntimeError(event)
+sys.addaudithook(refuse)
+"""
+
+
+@pytest.fixture
+def without_sockets(tmp_path: Path) -> Mapping[str, str]:
+    """An environment whose Python, and every Python that it starts, refuses any use of sockets."""
+    (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def run(code: str, arguments: tuple[str, ...], env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+
+
+def commands() -> set[str]:
+    group = next(value for value in vars(cli).values() if isinstance(value, click.Group))
+    return set(group.list_commands(click.Context(group)))
+
+
+def test_every_command_is_tried() -> None:
+    assert commands() == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_opens_no_socket(command: str, without_sockets: Mapping[str, str]) -> None:
+    done = run(RUN, (command, *COMMANDS[command]), without_sockets)
+    assert "a socket was asked for" not in done.stderr
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize(
+    "code", ["import socket; socket.socket()", "import socket; socket.getaddrinfo('localhost', 80)"]
+)
+def test_the_refusal_works(code: str, without_sockets: Mapping[str, str]) -> None:
+    done = run(code, (), without_sockets)
+    assert done.returncode != 0
+    assert "a socket was asked for" in done.stderr
+
+
+def test_a_test_may_not_connect(network_attempts: list[str]) -> None:
+    with socket.socket() as opened, pytest.raises(NetworkUsedError):
+        opened.connect(("192.0.2.1", 80))
+    with pytest.raises(NetworkUsedError):
+        socket.getaddrinfo("example.invalid", 80)
+    assert len(network_attempts) == 2
+    network_attempts.clear()
