@@ -32,7 +32,7 @@ CASES: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
         self_employment_tax,
         [(pay, 923_500, 40_000, 18_450_000, 0, 124_000, 29_000) for pay in PAY],
     ),
-    (employer_share, [(pay, 250_000, 36_000_000, 7_200_000, 0, 2_450_000) for pay in PAY]),
+    (employer_share, [(pay, 250_000, 36_000_000, 7_200_000, 0, 2_450_000, 3_250_000) for pay in PAY]),
 ]
 
 

@@ -56,7 +56,7 @@ def test_a_lock_is_pinned_by_hash_and_names_no_address(name: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
-        (INDEX, "https:" + "//pypi.example/simple"),
+        (INDEX, "https:/" + "/pypi.example/simple"),
         (OPTION, "--extra-index" + "-url x"),
         (PLACE, "see /" + "work/notes"),
     ],

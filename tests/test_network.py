@@ -22,7 +22,9 @@ EMPLOYEE = "examples/employee.toml"
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "plan": (EMPLOYEE, *AS_OF),
+    "explain": (EMPLOYEE, "annual_additions.room", *AS_OF),
     "figures": ("irc_415c_annual_additions", "--year", "2026"),
+    "start": ("{folder}/household.toml", "--employee", "--year", "2026"),
 }
 """Every command with arguments that make it work; a new command needs a line here."""
 
@@ -67,8 +69,9 @@ def test_every_command_is_tried() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_opens_no_socket(command: str, without_sockets: Mapping[str, str]) -> None:
-    done = run(RUN, (command, *COMMANDS[command]), without_sockets)
+def test_a_command_opens_no_socket(command: str, without_sockets: Mapping[str, str], tmp_path: Path) -> None:
+    arguments = [argument.format(folder=tmp_path) for argument in COMMANDS[command]]
+    done = run(RUN, (command, *arguments), without_sockets)
     assert "a socket was asked for" not in done.stderr
     assert done.returncode in (0, 1), done.stderr
     assert done.stdout

@@ -34,7 +34,9 @@ class BadInputError(MegarothError):
         The dotted key in the file, such as ``people.alex.birth_year``.
     """
 
-    def __init__(self, message: str, remedy: str = "", *, file: str = "", line: int = 0, key: str = "") -> None:
+    def __init__(
+        self, message: str, remedy: str = "", *, file: str = "", line: int = 0, key: str = ""
+    ) -> None:
         self.message = message
         self.remedy = remedy
         self.file = file

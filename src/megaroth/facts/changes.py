@@ -40,6 +40,8 @@ def changed(document: Mapping[str, Any], key: str, value: str) -> dict[str, Any]
     table = copy
     for part in path[:-1]:
         table = table.setdefault(part, {})
+        if not isinstance(table, dict):
+            raise BadInputError(f"{shown(part)} is no table in this file", "read the file before changing it")
     table[path[-1]] = typed(value)
     return copy
 

@@ -28,14 +28,15 @@ class Fact(NamedTuple):
     candidates: tuple[Any, ...] = ()
     """What the answer may be while it is not known, the safe one first; empty for an amount without bound."""
     when: str = ""
-    """Who is asked: ``employee`` (whoever is paid wages), ``owner`` (of any business), ``self-employed``, or empty
-    for everybody."""
+    """Who is asked: ``employee`` (whoever is paid wages), ``owner`` (of any business), ``self-employed``, or
+    empty for everybody."""
     least: int | None = None
     """The least that the answer can be; an amount of dollars without one may be negative."""
     most: int | None = None
     """The most that the answer can be; a percentage without one stops at 100%."""
     example: str = ""
-    """An answer as it would stand in the file, with its quotes; empty for the usual one of the kind."""
+    """An answer as it would stand in the file, with its quotes; empty for the usual one of the kind.
+    ``{year}`` stands for the file's year."""
 
 
 def fact(

@@ -101,15 +101,15 @@ class Plan:
         "May after-tax money be converted to Roth inside the plan while you work there?",
         "One of the two ways to Roth.",
         ask_plan="May after-tax contributions be converted to designated Roth inside the plan while employed "
-        "(in-plan Roth rollover)? How often, automatically, and at what fee?",
+        "(in-plan Roth rollover)? How often, and at what fee?",
     )
     in_service_rollover: bool | None = fact(
         "yes/no",
         "May after-tax money be rolled over to your own Roth IRA while you work there?",
         "The other way to Roth.",
         ask_plan="May after-tax contributions and their earnings be withdrawn while employed at any age and "
-        "rolled over directly to a Roth IRA, the earnings to a traditional IRA if I ask? How often, and at what "
-        "fee?",
+        "rolled over directly to a Roth IRA, the earnings to a traditional IRA if I ask? How often, and at "
+        "what fee?",
     )
     automatic_conversion: bool | None = fact(
         "yes/no",
@@ -254,12 +254,21 @@ class Plan:
     adopted: date | None = fact(
         "date", "When was the plan document signed?", "Contributions need a plan that exists.", when="owner"
     )
+    first_year_begins: date | None = fact(
+        "date",
+        "When does the plan's first year begin, if this is its first?",
+        "A sole owner has longer in a plan's first year.",
+        when="owner",
+    )
+    deferrals_made: date | None = fact(
+        "date", "When was the last deferral for that first year paid in?", when="owner"
+    )
     election_signed: date | None = fact(
         "date",
         "When was this year's deferral election signed?",
         "It must exist by 31 December.",
         when="owner",
-        example='"30 Nov 2026"',
+        example='"30 Nov {year}"',
     )
     employer_rate: int | None = fact(
         "percent",
@@ -274,7 +283,7 @@ class Plan:
         "Does the plan document set an earlier last day for after-tax money? Which?",
         "The law's last day is soon after the year; a document may name an earlier one.",
         when="owner",
-        example='"31 Dec 2026"',
+        example='"31 Dec {year}"',
     )
     source: Source | None = fact(
         "source",
@@ -432,13 +441,13 @@ class Job:
         "date",
         "When did the job start, if this year?",
         "The total limit starts again with a new, unrelated employer.",
-        example='"1 Mar 2026"',
+        example='"1 Mar {year}"',
     )
     ended: date | None = fact(
         "date",
         "When did or will it end, if this year?",
         "After it there are no more paydays.",
-        example='"30 Sep 2026"',
+        example='"30 Sep {year}"',
     )
     pay: int | None = fact(
         "dollars",
@@ -525,8 +534,8 @@ class Job:
         "How much other employer money is still to come for this year (profit sharing, nonelective)?",
         "It takes room even when it comes after the year.",
         example='"$0"',
-        ask_plan="What profit sharing, nonelective money or forfeitures will be credited to me for this year, "
-        "and when?",
+        ask_plan="What profit sharing, nonelective money or forfeitures will be credited to me for this "
+        "year, and when?",
         least=0,
     )
     forfeitures: int = fact(
@@ -621,7 +630,7 @@ class Person:
         "date",
         "Birth date (only needed for age 59½)",
         "The birth year is enough for everything else.",
-        example='"1967-05-04"',
+        example="1992-05-04",
     )
     common_owner: bool | None = fact(
         "yes/no",

@@ -6,6 +6,7 @@ The walk follows the declarations in :mod:`megaroth.facts.model`; nothing about 
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Mapping
 from functools import cache
 from pathlib import Path
 from types import NoneType
@@ -133,9 +134,13 @@ class Shape(NamedTuple):
     may_be_unknown: bool
 
 
-@cache
-def shapes_of(table: type[Any]) -> dict[str, Shape]:
+def shapes_of(table: type[Any]) -> Mapping[str, Shape]:
     """The shape of each fact of a table."""
+    return _shapes(cast("Hashable", table))
+
+
+@cache
+def _shapes(table: Hashable) -> dict[str, Shape]:
     shapes = {}
     for name, hint in get_type_hints(table).items():
         parts = (
@@ -183,7 +188,7 @@ def _table(origin: _Origin, table: type[Any], raw: object, path: KeyPath) -> Any
 def _fact(origin: _Origin, table: type[Any], name: str, raw: object, path: KeyPath) -> object:
     here = (*path, name)
     fact = facts_of(table)[name]
-    shape = shapes_of(cast("Any", table))[name]
+    shape = shapes_of(table)[name]
     if fact.kind == "table":
         return _table(origin, cast("type[Any]", shape.table), raw, here)
     if fact.kind == "tables":
@@ -229,7 +234,7 @@ def _sources(origin: _Origin, table: type[Any], raw: object, here: KeyPath) -> d
         raise origin.error(
             here,
             f"{shown(raw)} stands where a table should",
-            f"write source = {shown(raw)} for all terms of the plan",
+            'write source = "SPD, page 41" for all terms of the plan, or a table for each',
         )
     known = [name for name, fact in facts_of(table).items() if fact.kind not in {"source", "sources"}]
     sources = {}

@@ -257,7 +257,7 @@ def _year(fact: Fact, raw: object) -> int:
 def _text(fact: Fact, raw: object) -> str:
     if not isinstance(raw, str) or isinstance(raw, Decimals):
         raise BadInputError(f"{shown(raw)} is not text", 'put it in quotes, like "Acme"')
-    text = raw.strip()
+    text = raw.replace("\u00a0", " ").strip()
     if len(text) > 200 or not text.isprintable():
         raise BadInputError(
             f"{shown(raw)} is too long or has line breaks", "one line of at most 200 characters"

@@ -12,7 +12,9 @@ class LimitationYear(NamedTuple):
     annual_limit: Annotated[
         Cents, Line("Dollar limit of the year", "IRC 415(c)(1)(A), (d)", figure="irc_415c_annual_additions")
     ]
-    months: Annotated[int, Line("Months in the limitation year", "Treas. Reg. 1.415(j)-1(d)", fact="plan.limitation_months")]
+    months: Annotated[
+        int, Line("Months in the limitation year", "Treas. Reg. 1.415(j)-1(d)", fact="plan.limitation_months")
+    ]
     limit: Annotated[
         Cents, Line("Dollar limit", "Treas. Reg. 1.415(j)-1(d)(2)", how="share_of(annual_limit, months, 12)")
     ]
@@ -40,13 +42,16 @@ def limitation_year(annual_limit: int, months: int) -> LimitationYear:
 class AnnualAdditions(NamedTuple):
     """Annual additions: one person, one employer group, one limitation year."""
 
-    dollar_limit: Annotated[
-        Cents, Line("Dollar limit", "IRC 415(c)(1)(A)", given="limitation_year.limit")
-    ]
+    dollar_limit: Annotated[Cents, Line("Dollar limit", "IRC 415(c)(1)(A)", given="limitation_year.limit")]
     pay: Annotated[Cents, Line("100% of pay", "IRC 415(c)(1)(B), (c)(3)", fact="pay")]
     limit: Annotated[Cents, Line("Limit", "IRC 415(c)(1)", how="max(0, min(dollar_limit, pay))")]
     elective_deferrals: Annotated[
-        Cents, Line("Deferrals other than catch-up", "IRC 415(c)(2)(B), 414(v)(3)(A)", given="catch_up.deferrals_counted")
+        Cents,
+        Line(
+            "Deferrals other than catch-up",
+            "IRC 415(c)(2)(B), 414(v)(3)(A)",
+            given="catch_up.deferrals_counted",
+        ),
     ]
     employer_contributions: Annotated[
         Cents, Line("Employer money and forfeitures", "IRC 415(c)(2)(A), (C)", fact="employer_money")
@@ -56,7 +61,11 @@ class AnnualAdditions(NamedTuple):
     ]
     other_additions: Annotated[
         Cents,
-        Line("Additions to other plans counted with this employer", "IRC 415(f), (h), (k)(4)", fact="other_additions"),
+        Line(
+            "Additions to other plans counted with this employer",
+            "IRC 415(f), (h), (k)(4)",
+            fact="other_additions",
+        ),
     ]
     additions: Annotated[
         Cents,
@@ -126,7 +135,8 @@ class PlanCap(NamedTuple):
     plan_pay: Annotated[Cents, Line("Pay that the plan counts", "plan document; IRC 401(a)(17)", given="plan_pay.pay")]
     percent_cap: Annotated[Millionths, Line("Cap, percent of pay", "plan document", fact="plan.after_tax_cap_percent")]
     highly_paid_cap: Annotated[
-        Millionths, Line("Cap for the highly paid, percent of pay", "plan document", fact="plan.hce_after_tax_cap_percent")
+        Millionths,
+        Line("Cap for the highly paid, percent of pay", "plan document", fact="plan.hce_after_tax_cap_percent"),
     ]
     dollar_cap: Annotated[Cents, Line("Cap in dollars", "plan document", fact="plan.after_tax_cap_dollars")]
     cap: Annotated[
@@ -169,11 +179,13 @@ class AfterTaxRoom(NamedTuple):
     cap: Annotated[Cents, Line("The plan's cap", "plan document", given="plan_cap.cap")]
     room: Annotated[
         Cents,
-        Line("Room for the year", "IRC 415(c)(1); plan document", how="min(additions_room + contributed, max(cap, contributed))"),
+        Line(
+            "Room for the year",
+            "IRC 415(c)(1); plan document",
+            how="min(additions_room + contributed, max(cap, contributed))",
+        ),
     ]
-    left: Annotated[
-        Cents, Line("Still possible", "IRC 415(c)(1); plan document", how="max(0, room - contributed)")
-    ]
+    left: Annotated[Cents, Line("Still possible", "IRC 415(c)(1); plan document", how="max(0, room - contributed)")]
     above_cap: Annotated[Cents, Line("Above the plan's cap", "plan document", how="max(0, contributed - cap)")]
 
 
@@ -194,6 +206,4 @@ def after_tax_room(additions_room: int, contributed: int, cap: int) -> AfterTaxR
     IRC 415(c)(1); the cap is the plan's. The ACP test (IRC 401(m)) may still send money back.
     """
     room = min(additions_room + contributed, max(cap, contributed))
-    return AfterTaxRoom(
-        additions_room, contributed, cap, room, max(0, room - contributed), max(0, contributed - cap)
-    )
+    return AfterTaxRoom(additions_room, contributed, cap, room, max(0, room - contributed), max(0, contributed - cap))

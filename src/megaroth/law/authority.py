@@ -69,7 +69,7 @@ class Explained(NamedTuple):
 
 
 @cache
-def lines(worksheet: type[Any]) -> dict[str, tuple[str, Line]]:
+def lines(worksheet: type[tuple[Any, ...]]) -> dict[str, tuple[str, Line]]:
     """The lines of a worksheet class: name to (unit, line), in order.
 
     Raises
@@ -90,7 +90,7 @@ def lines(worksheet: type[Any]) -> dict[str, tuple[str, Line]]:
     return found
 
 
-def explain(worksheet: Any) -> Iterator[Explained]:
+def explain(worksheet: tuple[Any, ...]) -> Iterator[Explained]:
     """The lines of one filled-in worksheet, in order, each with its value and where it comes from."""
     for name, (unit, line) in lines(type(worksheet)).items():
         yield Explained(

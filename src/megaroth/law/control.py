@@ -26,9 +26,7 @@ class CommonControl(NamedTuple):
     ]
     controlling_share: Annotated[
         Millionths,
-        Line(
-            "At least", "IRC 1563(f)(5)(A)(i); Treas. Reg. 1.414(c)-2(c)", figure="irc_1563_controlling_share"
-        ),
+        Line("At least", "IRC 1563(f)(5)(A)(i); Treas. Reg. 1.414(c)-2(c)", figure="irc_1563_controlling_share"),
     ]
     identical_ownership: Annotated[
         Millionths,
@@ -69,9 +67,7 @@ def common_control(
     IRC 414(b), (c), 1563(a), (f)(5); Treas. Reg. 1.414(c)-2. For annual additions see :func:`related`.
     """
     one_employer = combined_ownership >= controlling_share and identical_ownership > effective_share
-    return CommonControl(
-        combined_ownership, controlling_share, identical_ownership, effective_share, one_employer
-    )
+    return CommonControl(combined_ownership, controlling_share, identical_ownership, effective_share, one_employer)
 
 
 class EmployerGroup(NamedTuple):
@@ -151,9 +147,7 @@ class SpouseAttribution(NamedTuple):
     legally_separated: Annotated[
         bool, Line("Legally separated by decree", "IRC 1563(e)(5)", fact="spouse.legally_separated")
     ]
-    owns_directly: Annotated[
-        bool, Line("Owns part of it oneself", "IRC 1563(e)(5)(A)", fact="spouse.business.owns")
-    ]
+    owns_directly: Annotated[bool, Line("Owns part of it oneself", "IRC 1563(e)(5)(A)", fact="spouse.business.owns")]
     takes_part: Annotated[
         bool,
         Line(
@@ -183,8 +177,7 @@ class SpouseAttribution(NamedTuple):
         Line(
             "The spouse's business counts as one's own",
             "IRC 1563(e)(5); 414(b)(2)",
-            how="not legally_separated "
-            "and (owns_directly or takes_part or mostly_passive or sale_restricted)",
+            how="not legally_separated and (owns_directly or takes_part or mostly_passive or sale_restricted)",
         ),
     ]
 
@@ -211,6 +204,4 @@ def spouse_attribution(
     IRC 1563(e)(5), 414(b)(2); SECURE 2.0 s.315; Treas. Reg. 1.414(c)-4(b)(5).
     """
     attributed = not legally_separated and (owns_directly or takes_part or mostly_passive or sale_restricted)
-    return SpouseAttribution(
-        legally_separated, owns_directly, takes_part, mostly_passive, sale_restricted, attributed
-    )
+    return SpouseAttribution(legally_separated, owns_directly, takes_part, mostly_passive, sale_restricted, attributed)

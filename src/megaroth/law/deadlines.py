@@ -99,9 +99,7 @@ def plan_adoption_with_deferrals(entity: Entity, year: int) -> Deadline:
     """
     if is_corporation(entity):
         note = "No pay can be deferred that was paid before the plan was adopted."
-        return _fixed(
-            "Adopt the plan, with deferrals", date(year, 12, 31), "Treas. Reg. 1.401(k)-1(a)(3)(iii)", note
-        )
+        return _fixed("Adopt the plan, with deferrals", date(year, 12, 31), "Treas. Reg. 1.401(k)-1(a)(3)(iii)", note)
     note = "A sole owner without employees has longer for the first plan year (IRC 401(b)(2))."
     return _fixed(
         "Adopt the plan, with deferrals",
@@ -382,20 +380,3 @@ def owner_deadlines(entity: Entity, year: int, extended: bool, after_tax_days: i
         form_5500ez(year, extended=False),
     )
     return tuple(sorted(deadlines, key=lambda deadline: deadline.act_by))
-
-
-def after_tax_deposit_by_return(entity: Entity, year: int, days: int) -> Deadline:
-    """The day that some providers advertise for after-tax contributions: the return's; dispute U2.
-
-    Parameters
-    ----------
-    entity, year, days
-        As in :func:`after_tax_deposit`; the days are not used.
-
-    Notes
-    -----
-    No authority was found; the regulation (1.415(c)-1(b)(6)(i)(C)) treats employee contributions apart.
-    """
-    return _moving(
-        "Deposit after-tax contributions", return_date(entity, year, extended=False), "provider pages only"
-    )

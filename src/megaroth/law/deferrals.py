@@ -15,7 +15,8 @@ class SpecialDeferral403b(NamedTuple):
     used_before: Annotated[Cents, Line("Used in earlier years", "IRC 402(g)(7)(A)(ii)", fact="special_used_before")]
     per_year: Annotated[Cents, Line("For each year of service", "IRC 402(g)(7)(A)(iii)", figure="irc_402g7_per_year")]
     prior_deferrals: Annotated[
-        Cents, Line("Deferrals of earlier years with this employer", "IRC 402(g)(7)(A)(iii)", fact="prior_deferrals")
+        Cents,
+        Line("Deferrals of earlier years with this employer", "IRC 402(g)(7)(A)(iii)", fact="prior_deferrals"),
     ]
     extra: Annotated[
         Cents,
@@ -62,7 +63,11 @@ class RothCatchUp(NamedTuple):
     in_force: Annotated[bool, Line("The rule is in operation this year", "IRC 414(v)(7); Notice 2023-62", fact="year")]
     fica_wages_last_year: Annotated[
         Cents,
-        Line("Last year's FICA wages from this employer", "IRC 414(v)(7)(A), 3121(a)", fact="fica_wages_last_year"),
+        Line(
+            "Last year's FICA wages from this employer",
+            "IRC 414(v)(7)(A), 3121(a)",
+            fact="fica_wages_last_year",
+        ),
     ]
     threshold: Annotated[
         Cents, Line("Wage threshold", "IRC 414(v)(7)(A), (E)", figure="irc_414v7_roth_catchup_wage_threshold")
@@ -114,9 +119,7 @@ class CatchUpLimit(NamedTuple):
     plan_offers_higher: Annotated[
         bool, Line("The plan offers the higher limit", "IRC 414(v)(1), (2)(E)", fact="plan.catch_up_60_63")
     ]
-    roth_only: Annotated[
-        bool, Line("Catch-up must be Roth", "IRC 414(v)(7)(A)", given="roth_catch_up.roth_only")
-    ]
+    roth_only: Annotated[bool, Line("Catch-up must be Roth", "IRC 414(v)(7)(A)", given="roth_catch_up.roth_only")]
     plan_has_roth: Annotated[bool, Line("The plan has designated Roth deferrals", "IRC 402A(b)", fact="plan.roth")]
     limit: Annotated[
         Cents,
@@ -182,18 +185,23 @@ def catch_up_limit(
 class DeferralCeiling(NamedTuple):
     """Deferral ceiling: one person, one calendar year, all plans of all employers."""
 
-    limit: Annotated[
-        Cents, Line("Elective deferral limit", "IRC 402(g)(1), (4)", figure="irc_402g_elective_deferral")
-    ]
-    special_403b: Annotated[
-        Cents, Line("Extra 403(b) deferrals", "IRC 402(g)(7)", given="special_deferral_403b.extra")
-    ]
+    limit: Annotated[Cents, Line("Elective deferral limit", "IRC 402(g)(1), (4)", figure="irc_402g_elective_deferral")]
+    special_403b: Annotated[Cents, Line("Extra 403(b) deferrals", "IRC 402(g)(7)", given="special_deferral_403b.extra")]
     catch_up: Annotated[
-        Cents, Line("Catch-up limit", "IRC 414(v)(3)(A)(i); Treas. Reg. 1.402(g)-2; Notice 2023-62", given="catch_up_limit.limit")
+        Cents,
+        Line(
+            "Catch-up limit",
+            "IRC 414(v)(3)(A)(i); Treas. Reg. 1.402(g)-2; Notice 2023-62",
+            given="catch_up_limit.limit",
+        ),
     ]
     ceiling: Annotated[
         Cents,
-        Line("Ceiling for all deferrals", "IRC 402(g)(1); Treas. Reg. 1.402(g)-2", how="limit + special_403b + catch_up"),
+        Line(
+            "Ceiling for all deferrals",
+            "IRC 402(g)(1); Treas. Reg. 1.402(g)-2",
+            how="limit + special_403b + catch_up",
+        ),
     ]
     deferrals: Annotated[
         Cents,
@@ -225,7 +233,13 @@ def deferral_ceiling(limit: int, special_403b: int, catch_up: int, deferrals: in
     """
     ceiling = limit + special_403b + catch_up
     return DeferralCeiling(
-        limit, special_403b, catch_up, ceiling, deferrals, max(0, ceiling - deferrals), max(0, deferrals - ceiling)
+        limit,
+        special_403b,
+        catch_up,
+        ceiling,
+        deferrals,
+        max(0, ceiling - deferrals),
+        max(0, deferrals - ceiling),
     )
 
 
@@ -233,23 +247,22 @@ class PlanDeferrals(NamedTuple):
     """Deferrals that one employer's plan may still take from one person this year."""
 
     plan_limit: Annotated[
-        Cents, Line("Deferral limit of this kind of plan", "IRC 401(a)(30), 408(p)(2)(E)", figure="irc_402g_elective_deferral")
+        Cents,
+        Line(
+            "Deferral limit of this kind of plan",
+            "IRC 401(a)(30), 408(p)(2)(E)",
+            figure="irc_402g_elective_deferral",
+        ),
     ]
-    special_403b: Annotated[
-        Cents, Line("Extra 403(b) deferrals", "IRC 402(g)(7)", given="special_deferral_403b.extra")
-    ]
+    special_403b: Annotated[Cents, Line("Extra 403(b) deferrals", "IRC 402(g)(7)", given="special_deferral_403b.extra")]
     plan_cap: Annotated[Cents, Line("The plan's own cap on deferrals", "plan document", fact="plan.deferral_cap")]
     catch_up: Annotated[Cents, Line("Catch-up limit here", "IRC 414(v)", given="catch_up_limit.limit")]
-    pay: Annotated[
-        Cents, Line("Pay that can be deferred", "IRC 402(e)(3), 414(v)(2)(A)(ii)", fact="pay")
-    ]
+    pay: Annotated[Cents, Line("Pay that can be deferred", "IRC 402(e)(3), 414(v)(2)(A)(ii)", fact="pay")]
     deferrals: Annotated[Cents, Line("Deferred here so far", "IRC 401(a)(30)", fact="so_far")]
     person_room: Annotated[
         Cents, Line("Room under the person's ceiling", "IRC 402(g)(1)", given="deferral_ceiling.room")
     ]
-    elsewhere: Annotated[
-        Cents, Line("Still to be deferred in other plans", "IRC 402(g)(1)", fact="deferrals")
-    ]
+    elsewhere: Annotated[Cents, Line("Still to be deferred in other plans", "IRC 402(g)(1)", fact="deferrals")]
     most: Annotated[
         Cents,
         Line(
@@ -260,7 +273,11 @@ class PlanDeferrals(NamedTuple):
     ]
     room: Annotated[
         Cents,
-        Line("Room left here", "IRC 402(g)(1), 401(a)(30)", how="max(0, min(person_room - elsewhere, most - deferrals))"),
+        Line(
+            "Room left here",
+            "IRC 402(g)(1), 401(a)(30)",
+            how="max(0, min(person_room - elsewhere, most - deferrals))",
+        ),
     ]
 
 
@@ -306,9 +323,7 @@ class CatchUp(NamedTuple):
     """Which deferrals turn out to be catch-up: one person, one employer, after the limits are tested."""
 
     deferrals: Annotated[Cents, Line("Elective deferrals, all", "IRC 414(v)(1)", fact="deferrals")]
-    limit_402g: Annotated[
-        Cents, Line("Elective deferral limit", "IRC 402(g)(1)", figure="irc_402g_elective_deferral")
-    ]
+    limit_402g: Annotated[Cents, Line("Elective deferral limit", "IRC 402(g)(1)", figure="irc_402g_elective_deferral")]
     plan_cap: Annotated[Cents, Line("The plan's own cap on deferrals", "plan document", fact="plan.deferral_cap")]
     other_additions: Annotated[
         Cents, Line("Employer and after-tax contributions", "IRC 415(c)(2)", fact="employer_money")
@@ -347,10 +362,12 @@ class CatchUp(NamedTuple):
         Cents, Line("Deferrals that are not catch-up", "IRC 414(v)(3)(A)", how="deferrals - catch_up")
     ]
     additions_before: Annotated[
-        Cents, Line("Additions before catch-up is taken out", "IRC 415(c)(2)", how="deferrals + other_additions")
+        Cents,
+        Line("Additions before catch-up is taken out", "IRC 415(c)(2)", how="deferrals + other_additions"),
     ]
     additions_after: Annotated[
-        Cents, Line("Annual additions", "IRC 415(c)(2), 414(v)(3)(A)", how="deferrals_counted + other_additions")
+        Cents,
+        Line("Annual additions", "IRC 415(c)(2), 414(v)(3)(A)", how="deferrals_counted + other_additions"),
     ]
 
 
@@ -380,9 +397,7 @@ def catch_up(
     over_402g = min(catch_up_limit, max(0, deferrals - limit_402g))
     over_plan_cap = min(catch_up_limit - over_402g, max(0, deferrals - over_402g - plan_cap))
     counted = deferrals - over_402g - over_plan_cap
-    over_415c = min(
-        catch_up_limit - over_402g - over_plan_cap, counted, max(0, counted + other_additions - limit_415c)
-    )
+    over_415c = min(catch_up_limit - over_402g - over_plan_cap, counted, max(0, counted + other_additions - limit_415c))
     total = over_402g + over_plan_cap + over_415c
     return CatchUp(
         deferrals,

@@ -195,9 +195,7 @@ def years(entry: Mapping[str, Any]) -> list[int]:
     if "values" in entry:
         return sorted(int(year) for year in entry["values"])
     return [
-        year
-        for period in entry["in_force"]
-        for year in range(period["from"], (period["until"] or LAW_REVIEWED_TO) + 1)
+        year for period in entry["in_force"] for year in range(period["from"], (period["until"] or LAW_REVIEWED_TO) + 1)
     ]
 
 

@@ -27,9 +27,7 @@ class Relation(NamedTuple):
 
 RELATIONS = (
     Relation("irc_457b_deferral", 1, "irc_402g_elective_deferral"),
-    Relation(
-        "irc_408A_roth_phaseout_mfj_qss_start", 1, "irc_219g_deduction_phaseout_mfj_spouse_active_start"
-    ),
+    Relation("irc_408A_roth_phaseout_mfj_qss_start", 1, "irc_219g_deduction_phaseout_mfj_spouse_active_start"),
     Relation("irc_63_standard_deduction_mfj", 2, "irc_63_standard_deduction_single"),
     Relation("irc_63_standard_deduction_mfs", 1, "irc_63_standard_deduction_single"),
     Relation("irc_63_standard_deduction_qss", 1, "irc_63_standard_deduction_mfj"),
@@ -138,9 +136,7 @@ def _self_employment_factor(table: FigureTable) -> Iterator[str]:
 
 def _medicare(table: FigureTable) -> Iterator[str]:
     """The arithmetic of the Medicare tiers (42 U.S.C. 1395r(i))."""
-    individual, joint, separate = (
-        f"medicare_irmaa_tiers_{who}" for who in ("individual", "mfj", "mfs_lived_together")
-    )
+    individual, joint, separate = (f"medicare_irmaa_tiers_{who}" for who in ("individual", "mfj", "mfs_lived_together"))
     for name in (individual, joint, separate):
         for year in table.years(name):
             tiers = table.figure(name, year).value

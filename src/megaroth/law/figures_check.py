@@ -47,9 +47,7 @@ def check(table: FigureTable) -> list[str]:
         One sentence each, beginning with the figure's name.
     """
     entries = {name: table.raw(name) for name in table.names()}
-    findings = [
-        f"{name}: {text}" for name, entry in entries.items() for text in _entry(entry, figures.sources())
-    ]
+    findings = [f"{name}: {text}" for name, entry in entries.items() for text in _entry(entry, figures.sources())]
     if findings:
         return findings  # what compares figures with one another needs each of them whole
     texts = [(figures.FOLDER / f"{topic}.json").read_text(encoding="utf-8") for topic in figures.FILES]
@@ -135,9 +133,7 @@ def _gaps(held: list[int]) -> list[int]:
     return [year for year in range(held[0], held[-1]) if year not in held]
 
 
-def _value(
-    unit: str, value: Mapping[str, Any], known: Mapping[str, str], rules: list[_Rule]
-) -> Iterator[str]:
+def _value(unit: str, value: Mapping[str, Any], known: Mapping[str, str], rules: list[_Rule]) -> Iterator[str]:
     yield from (f"unknown key {key}" for key in value if key not in VALUE_KEYS)
     if not str(value.get("source") or "").strip():
         yield "no source"
@@ -166,9 +162,7 @@ def _well_formed(unit: str, written: Any) -> list[str]:
         raise TypeError
     if unit == "schedule":
         joined = all(a["not_over"] == b["over"] for a, b in pairwise(written))
-        rising = all(
-            money.parse_percent(a["rate"]) < money.parse_percent(b["rate"]) for a, b in pairwise(written)
-        )
+        rising = all(money.parse_percent(a["rate"]) < money.parse_percent(b["rate"]) for a, b in pairwise(written))
         if not (joined and rising and written[0]["over"] == 0 and written[-1]["not_over"] is None):
             return ["the steps of the schedule do not join, or its rates do not rise"]
     if unit == "table" and isinstance(written, list):

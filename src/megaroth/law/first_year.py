@@ -22,18 +22,14 @@ class FirstYearElection(NamedTuple):
     owns_all: Annotated[
         bool, Line("Owns the whole of an unincorporated business", "IRC 401(b)(2)", fact="business.owns_all")
     ]
-    only_employee: Annotated[
-        bool, Line("Is its only employee", "IRC 401(b)(2)", fact="business.only_employee")
-    ]
+    only_employee: Annotated[bool, Line("Is its only employee", "IRC 401(b)(2)", fact="business.only_employee")]
     adopted_after_year: Annotated[
         bool,
         Line("The plan is adopted after the end of its first year", "IRC 401(b)(2)", fact="plan.adopted"),
     ]
     adopted_in_time: Annotated[
         bool,
-        Line(
-            "It is adopted before the return is due without extension", "IRC 401(b)(2)", fact="plan.adopted"
-        ),
+        Line("It is adopted before the return is due without extension", "IRC 401(b)(2)", fact="plan.adopted"),
     ]
     deferred_in_time: Annotated[
         bool,

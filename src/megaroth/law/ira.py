@@ -27,9 +27,7 @@ class IraLimit(NamedTuple):
     ]
     own_pay: Annotated[Cents, Line("Own taxable pay", "IRC 219(b)(1)(B), (f)(1)", fact="ira_pay")]
     joint_return: Annotated[bool, Line("Joint return", "IRC 219(c)(2)(A)", fact="filing_status")]
-    spouse_pay: Annotated[
-        Cents, Line("The spouse's taxable pay", "IRC 219(c)(1)(B)(ii)", fact="spouse.ira_pay")
-    ]
+    spouse_pay: Annotated[Cents, Line("The spouse's taxable pay", "IRC 219(c)(1)(B)(ii)", fact="spouse.ira_pay")]
     spouse_contributions: Annotated[
         Cents,
         Line(
@@ -129,13 +127,9 @@ class RothIraLimit(NamedTuple):
         Cents,
         Line("Phase-out starts", "IRC 408A(c)(3)(B)(ii)", given="roth_phase_out.start"),
     ]
-    phase_out_end: Annotated[
-        Cents, Line("Phase-out ends", "IRC 408A(c)(3)(A)(ii)", given="roth_phase_out.end")
-    ]
+    phase_out_end: Annotated[Cents, Line("Phase-out ends", "IRC 408A(c)(3)(A)(ii)", given="roth_phase_out.end")]
     left: Annotated[Cents, Line("Left before rounding", "IRC 408A(c)(3)(A)", how=_LEFT)]
-    rounding_step: Annotated[
-        Cents, Line("Rounded up to", "IRC 219(g)(2)(C)", figure="irc_219g_phaseout_rounding")
-    ]
+    rounding_step: Annotated[Cents, Line("Rounded up to", "IRC 219(g)(2)(C)", figure="irc_219g_phaseout_rounding")]
     floor: Annotated[Cents, Line("Least until zero", "IRC 219(g)(2)(B)", figure="irc_219g_phaseout_floor")]
     income_limit: Annotated[
         Cents,
@@ -161,9 +155,7 @@ class RothIraLimit(NamedTuple):
         Cents, Line("Roth contributions for the year", "IRC 408A(c)(2)", fact="roth_ira_contributions")
     ]
     room: Annotated[Cents, Line("Room left", "IRC 408A(c)(2)", how="max(0, permitted - contributed)")]
-    excess: Annotated[
-        Cents, Line("Above what is permitted", "IRC 4973(f)", how="max(0, contributed - permitted)")
-    ]
+    excess: Annotated[Cents, Line("Above what is permitted", "IRC 4973(f)", how="max(0, contributed - permitted)")]
 
 
 def roth_ira_limit(
@@ -244,9 +236,7 @@ class IraDeductionLimit(NamedTuple):
             how=f"dollar_limit if not limited else {_LEFT.replace('limit', 'dollar_limit')}",
         ),
     ]
-    rounding_step: Annotated[
-        Cents, Line("Rounded up to", "IRC 219(g)(2)(C)", figure="irc_219g_phaseout_rounding")
-    ]
+    rounding_step: Annotated[Cents, Line("Rounded up to", "IRC 219(g)(2)(C)", figure="irc_219g_phaseout_rounding")]
     floor: Annotated[Cents, Line("Least until zero", "IRC 219(g)(2)(B)", figure="irc_219g_phaseout_floor")]
     deductible: Annotated[
         Cents,
@@ -309,12 +299,8 @@ class OrdinaryBackdoor(NamedTuple):
     """Direct Roth, ordinary backdoor, both or neither: one person, one year."""
 
     limit_room: Annotated[Cents, Line("Room under the IRA limit", "IRC 219(b)(1)", given="ira_limit.room")]
-    roth_room: Annotated[
-        Cents, Line("Room for Roth contributions", "IRC 408A(c)(3)", given="roth_ira_limit.room")
-    ]
-    direct: Annotated[
-        Cents, Line("Straight into a Roth IRA", "IRC 408A(c)(2), (3)", how="min(limit_room, roth_room)")
-    ]
+    roth_room: Annotated[Cents, Line("Room for Roth contributions", "IRC 408A(c)(3)", given="roth_ira_limit.room")]
+    direct: Annotated[Cents, Line("Straight into a Roth IRA", "IRC 408A(c)(2), (3)", how="min(limit_room, roth_room)")]
     backdoor: Annotated[
         Cents,
         Line(
@@ -323,9 +309,7 @@ class OrdinaryBackdoor(NamedTuple):
             how="limit_room - direct",
         ),
     ]
-    deductible: Annotated[
-        Cents, Line("Deductible at most", "IRC 219(g)", given="ira_deduction_limit.deductible")
-    ]
+    deductible: Annotated[Cents, Line("Deductible at most", "IRC 219(g)", given="ira_deduction_limit.deductible")]
     elected_nondeductible: Annotated[
         Cents,
         Line(
@@ -360,9 +344,7 @@ class OrdinaryBackdoor(NamedTuple):
     ]
 
 
-def ordinary_backdoor(
-    limit_room: int, roth_room: int, deductible: int, pre_tax_ira_balance: int
-) -> OrdinaryBackdoor:
+def ordinary_backdoor(limit_room: int, roth_room: int, deductible: int, pre_tax_ira_balance: int) -> OrdinaryBackdoor:
     """What may go straight into a Roth IRA, what only by a traditional IRA, and the tax on that detour.
 
     ``direct`` alone: contribute directly. ``backdoor`` alone: only the detour is open; its pro rata share

@@ -12,11 +12,20 @@ class PlanPay(NamedTuple):
     pay_received: Annotated[Cents, Line("Pay", "Treas. Reg. 1.401(a)(17)-1(b)(1)", fact="pay")]
     annual_limit: Annotated[Cents, Line("Pay limit", "IRC 401(a)(17)", figure="irc_401a17_compensation")]
     months: Annotated[
-        int, Line("Months in the plan year", "Treas. Reg. 1.401(a)(17)-1(b)(3)(iii)(A)", fact="plan.limitation_months")
+        int,
+        Line(
+            "Months in the plan year",
+            "Treas. Reg. 1.401(a)(17)-1(b)(3)(iii)(A)",
+            fact="plan.limitation_months",
+        ),
     ]
     limit: Annotated[
         Cents,
-        Line("Pay limit of this plan year", "Treas. Reg. 1.401(a)(17)-1(b)(3)(iii)", how="share_of(annual_limit, months, 12)"),
+        Line(
+            "Pay limit of this plan year",
+            "Treas. Reg. 1.401(a)(17)-1(b)(3)(iii)",
+            how="share_of(annual_limit, months, 12)",
+        ),
     ]
     pay: Annotated[Cents, Line("Pay that the plan counts", "IRC 401(a)(17)(A)", how="max(0, min(pay_received, limit))")]
 
@@ -115,11 +124,10 @@ class EmployerMoney(NamedTuple):
     """Employer money of one job for the limitation year, as far as it is known or expected."""
 
     so_far: Annotated[Cents, Line("Employer money so far", "IRC 415(c)(2)(A)", fact="so_far.employer")]
-    match_to_come: Annotated[
-        Cents, Line("Match still to come", "plan document; IRC 415(c)(2)(A)", given="match_to_come.match")
-    ]
+    match_to_come: Annotated[Cents, Line("Match still to come", "plan document; IRC 415(c)(2)(A)", fact="paydays")]
     true_up: Annotated[
-        Cents, Line("Held back for a true-up", "plan document; Treas. Reg. 1.415(c)-1(b)(6)", given="true_up.true_up")
+        Cents,
+        Line("Held back for a true-up", "plan document; Treas. Reg. 1.415(c)-1(b)(6)", given="true_up.true_up"),
     ]
     nonelective: Annotated[
         Cents, Line("Other employer money to come", "IRC 415(c)(2)(A)", fact="employer_money_to_come")
@@ -156,7 +164,7 @@ def employer_money(so_far: int, match_to_come: int, true_up: int, nonelective: i
 class TrueUp(NamedTuple):
     """What a true-up adds after the year: the yearly match less what the paydays gave."""
 
-    yearly: Annotated[Cents, Line("Match figured on the whole year", "plan document", given="yearly_match.match")]
+    yearly: Annotated[Cents, Line("Match figured on the whole year", "plan document", given="period_match.match")]
     by_payday: Annotated[Cents, Line("Match received and still to come", "plan document", fact="so_far.employer")]
     plan_trues_up: Annotated[bool, Line("The plan trues up", "plan document", fact="plan.true_up")]
     true_up: Annotated[

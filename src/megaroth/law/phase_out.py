@@ -35,9 +35,7 @@ class RothPhaseOut(NamedTuple):
     joint_start: Annotated[
         Cents, Line("Joint: from", "IRC 408A(c)(3)(B)(ii)(I)", figure="irc_408A_roth_phaseout_mfj_qss_start")
     ]
-    joint_end: Annotated[
-        Cents, Line("Joint: to", "IRC 408A(c)(3)(A)(ii)", figure="irc_408A_roth_phaseout_mfj_qss_end")
-    ]
+    joint_end: Annotated[Cents, Line("Joint: to", "IRC 408A(c)(3)(A)(ii)", figure="irc_408A_roth_phaseout_mfj_qss_end")]
     separate_start: Annotated[
         Cents,
         Line(
@@ -150,9 +148,7 @@ class DeductionPhaseOut(NamedTuple):
     ]
     single_end: Annotated[
         Cents,
-        Line(
-            "Others: to", "IRC 219(g)(2)(A)(ii)", figure="irc_219g_deduction_phaseout_single_hoh_active_end"
-        ),
+        Line("Others: to", "IRC 219(g)(2)(A)(ii)", figure="irc_219g_deduction_phaseout_single_hoh_active_end"),
     ]
     joint_start: Annotated[
         Cents,
@@ -164,9 +160,7 @@ class DeductionPhaseOut(NamedTuple):
     ]
     joint_end: Annotated[
         Cents,
-        Line(
-            "Joint, covered: to", "IRC 219(g)(2)(A)(ii)", figure="irc_219g_deduction_phaseout_mfj_active_end"
-        ),
+        Line("Joint, covered: to", "IRC 219(g)(2)(A)(ii)", figure="irc_219g_deduction_phaseout_mfj_active_end"),
     ]
     spouse_start: Annotated[
         Cents,

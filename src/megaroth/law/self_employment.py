@@ -15,11 +15,14 @@ class PartnerIncome(NamedTuple):
     box_14a: Annotated[Cents, Line("Schedule K-1 box 14, code A", "IRC 1402(a)", fact="k1_box_14a")]
     section_179: Annotated[Cents, Line("Section 179 deduction", "IRC 179", fact="section_179")]
     unreimbursed: Annotated[
-        Cents, Line("Unreimbursed partnership expenses", "Schedule SE (Form 1040), instructions", fact="unreimbursed_expenses")
+        Cents,
+        Line(
+            "Unreimbursed partnership expenses",
+            "Schedule SE (Form 1040), instructions",
+            fact="unreimbursed_expenses",
+        ),
     ]
-    profit: Annotated[
-        Cents, Line("Net profit", "IRC 1402(a)", how="box_14a - section_179 - unreimbursed")
-    ]
+    profit: Annotated[Cents, Line("Net profit", "IRC 1402(a)", how="box_14a - section_179 - unreimbursed")]
 
 
 def partner_income(box_14a: int, section_179: int, unreimbursed: int) -> PartnerIncome:
@@ -47,10 +50,10 @@ class SelfEmploymentTax(NamedTuple):
         Millionths, Line("Part that is taxed", "IRC 1402(a)(12)", figure="irc_1402a12_self_employment_factor")
     ]
     minimum: Annotated[Cents, Line("No tax below", "IRC 1402(b)(2)", figure="irc_1402b_minimum_net_earnings")]
-    wage_base: Annotated[Cents, Line("Social Security wage base", "42 U.S.C. 430; IRC 1402(b)(1)", figure="ssa_wage_base")]
-    wages: Annotated[
-        Cents, Line("Social Security wages from jobs", "IRC 1402(b)(1)", fact="social_security_wages")
+    wage_base: Annotated[
+        Cents, Line("Social Security wage base", "42 U.S.C. 430; IRC 1402(b)(1)", figure="ssa_wage_base")
     ]
+    wages: Annotated[Cents, Line("Social Security wages from jobs", "IRC 1402(b)(1)", fact="social_security_wages")]
     oasdi_rate: Annotated[Millionths, Line("Social Security rate", "IRC 1401(a)", figure="seca_oasdi_rate")]
     hi_rate: Annotated[Millionths, Line("Medicare rate", "IRC 1401(b)(1)", figure="seca_hi_rate")]
     base: Annotated[
@@ -126,9 +129,16 @@ class NetEarnings(NamedTuple):
     """Earned income of one business before contributions for the owner."""
 
     profit: Annotated[Cents, Line("Net profit of this business", "IRC 401(c)(2)(A)", fact="profit")]
-    all_profit: Annotated[Cents, Line("Net profit of all businesses", "IRC 1402(a)", given="self_employment_tax.profit")]
+    all_profit: Annotated[
+        Cents, Line("Net profit of all businesses", "IRC 1402(a)", given="self_employment_tax.profit")
+    ]
     half_of_tax: Annotated[
-        Cents, Line("Deductible half of self-employment tax", "IRC 164(f), 401(c)(2)(A)(vi)", given="self_employment_tax.half")
+        Cents,
+        Line(
+            "Deductible half of self-employment tax",
+            "IRC 164(f), 401(c)(2)(A)(vi)",
+            given="self_employment_tax.half",
+        ),
     ]
     half_here: Annotated[
         Cents, Line("Half that belongs to this business", "IRC 401(c)(2)(A)(vi)", given="disputes.U13")
@@ -184,14 +194,17 @@ class EmployerShare(NamedTuple):
     """The most employer money for a self-employed owner (Pub. 560 deduction worksheet)."""
 
     net_earnings: Annotated[
-        Cents, Line("Net earnings less half of the tax", "IRC 401(c)(2)(A)", given="net_earnings.net_earnings")
+        Cents,
+        Line("Net earnings less half of the tax", "IRC 401(c)(2)(A)", given="net_earnings.net_earnings"),
     ]
-    plan_rate: Annotated[
-        Millionths, Line("Employer rate", "IRC 404(a)(3)(A)", figure="irc_404a3_employer_share")
-    ]
+    plan_rate: Annotated[Millionths, Line("Employer rate", "IRC 404(a)(3)(A)", figure="irc_404a3_employer_share")]
     reduced_rate: Annotated[
         Millionths,
-        Line("Rate on pay before the contribution", "IRC 401(c)(2)(A)(v); Pub. 560, rate table", how="portion_within(1_000_000, plan_rate)"),
+        Line(
+            "Rate on pay before the contribution",
+            "IRC 401(c)(2)(A)(v); Pub. 560, rate table",
+            how="portion_within(1_000_000, plan_rate)",
+        ),
     ]
     pay_limit: Annotated[Cents, Line("Pay limit", "IRC 401(a)(17), 404(l)", figure="irc_401a17_compensation")]
     dollar_limit: Annotated[Cents, Line("Dollar limit", "IRC 415(c)(1)(A)", given="limitation_year.limit")]
@@ -203,7 +216,8 @@ class EmployerShare(NamedTuple):
     ]
     deferrals: Annotated[Cents, Line("Deferrals, catch-up included", "IRC 402(g), 414(v)", given="plan_deferrals.room")]
     by_rate: Annotated[
-        Cents, Line("At the reduced rate", "IRC 404(a)(3), (8)", how="portion_within(net_earnings, plan_rate)")
+        Cents,
+        Line("At the reduced rate", "IRC 404(a)(3), (8)", how="portion_within(net_earnings, plan_rate)"),
     ]
     by_pay_limit: Annotated[
         Cents, Line("On pay within the limit", "IRC 404(l), 401(a)(17)", how="portion(pay_limit, plan_rate)")
@@ -211,7 +225,9 @@ class EmployerShare(NamedTuple):
     by_dollar_limit: Annotated[
         Cents,
         Line(
-            "Under the dollar limit", "IRC 415(c)(1)(A)", how="max(0, dollar_limit - other_additions - elective_deferrals)"
+            "Under the dollar limit",
+            "IRC 415(c)(1)(A)",
+            how="max(0, dollar_limit - other_additions - elective_deferrals)",
         ),
     ]
     by_earned_income: Annotated[
@@ -308,19 +324,24 @@ class CorporateEmployerShare(NamedTuple):
         Cents, Line("Deferrals other than catch-up", "IRC 415(c)(2)(B)", given="catch_up.deferrals_counted")
     ]
     by_rate: Annotated[
-        Cents, Line("At the employer rate", "IRC 404(a)(3)(A), 404(l)", how="portion(min(pay, pay_limit), plan_rate)")
+        Cents,
+        Line("At the employer rate", "IRC 404(a)(3)(A), 404(l)", how="portion(min(pay, pay_limit), plan_rate)"),
     ]
     by_dollar_limit: Annotated[
         Cents,
         Line(
-            "Under the dollar limit", "IRC 415(c)(1)(A)", how="max(0, dollar_limit - other_additions - elective_deferrals)"
+            "Under the dollar limit",
+            "IRC 415(c)(1)(A)",
+            how="max(0, dollar_limit - other_additions - elective_deferrals)",
         ),
     ]
     by_pay: Annotated[
-        Cents, Line("Under 100% of pay", "IRC 415(c)(1)(B)", how="max(0, pay - other_additions - elective_deferrals)")
+        Cents,
+        Line("Under 100% of pay", "IRC 415(c)(1)(B)", how="max(0, pay - other_additions - elective_deferrals)"),
     ]
     limit: Annotated[
-        Cents, Line("Most employer money", "IRC 404(a)(3), 415(c)", how="min(by_rate, by_dollar_limit, by_pay)")
+        Cents,
+        Line("Most employer money", "IRC 404(a)(3), 415(c)", how="min(by_rate, by_dollar_limit, by_pay)"),
     ]
 
 
@@ -373,7 +394,7 @@ def pay_before_employer_share(net_earnings: int, employer: int) -> int:
 
     Notes
     -----
-    A respected forum answer counts the employer dollar once only; the statute does not support it.
+    Practitioner answers count the employer dollar once only; IRC 415(c)(3)(B) does not support it.
     """
     return max(0, net_earnings)
 
@@ -393,7 +414,7 @@ def pay_less_catch_up(pay: int, catch_up: int) -> int:
 
     Notes
     -----
-    Forum answers and some administrators read the 100% of pay as a bound on every dollar; dispute U15.
+    Practitioner answers read the 100% of pay in IRC 415(c)(1)(B) as a bound on every dollar; dispute U15.
     """
     return max(0, pay - catch_up)
 
@@ -402,7 +423,8 @@ class OwnerAdditions(NamedTuple):
     """An owner's contributions of one year in one of several ways."""
 
     net_earnings: Annotated[
-        Cents, Line("Net earnings, or Form W-2 pay", "IRC 401(c)(2), 415(c)(3)", given="net_earnings.net_earnings")
+        Cents,
+        Line("Net earnings, or Form W-2 pay", "IRC 401(c)(2), 415(c)(3)", given="net_earnings.net_earnings"),
     ]
     dollar_limit: Annotated[Cents, Line("Dollar limit", "IRC 415(c)(1)(A)", given="limitation_year.limit")]
     other_additions: Annotated[
@@ -411,9 +433,7 @@ class OwnerAdditions(NamedTuple):
     deferrals: Annotated[Cents, Line("Deferrals, catch-up included", "IRC 402(g), 414(v)", given="plan_deferrals.room")]
     catch_up: Annotated[Cents, Line("Catch-up among them", "IRC 414(v)(3)(A)", given="catch_up.catch_up")]
     employer: Annotated[Cents, Line("Employer money", "IRC 404(a)(8)", given="employer_share.limit")]
-    pay: Annotated[
-        Cents, Line("Pay for annual additions", "IRC 415(c)(3)(B), (D)", given="disputes.U1")
-    ]
+    pay: Annotated[Cents, Line("Pay for annual additions", "IRC 415(c)(3)(B), (D)", given="disputes.U1")]
     limit: Annotated[
         Cents,
         Line("Annual additions limit", "IRC 415(c)(1)", how="max(0, min(dollar_limit, pay) - other_additions)"),
@@ -422,21 +442,18 @@ class OwnerAdditions(NamedTuple):
         Cents,
         Line("Additions before after-tax", "IRC 415(c)(2)", how="deferrals - catch_up + employer"),
     ]
-    room: Annotated[
-        Cents, Line("Room for after-tax", "IRC 415(c)(1)", how="max(0, limit - before_after_tax)")
-    ]
+    room: Annotated[Cents, Line("Room for after-tax", "IRC 415(c)(1)", how="max(0, limit - before_after_tax)")]
     after_tax_cap: Annotated[
         Cents, Line("Most after-tax money that the plan takes", "plan document", given="plan_cap.cap")
     ]
-    after_tax: Annotated[
-        Cents, Line("After-tax", "IRC 415(c)(2)(B); plan document", how="min(room, after_tax_cap)")
-    ]
+    after_tax: Annotated[Cents, Line("After-tax", "IRC 415(c)(2)(B); plan document", how="min(room, after_tax_cap)")]
     excess: Annotated[
         Cents, Line("Above the limit", "IRC 415(c)(1)", how="max(0, before_after_tax + after_tax - limit)")
     ]
     total: Annotated[Cents, Line("All contributions", "IRC 415(c), 414(v)", how="deferrals + employer + after_tax")]
     deducted_at_most: Annotated[
-        Cents, Line("Deducted, if every deferral is pre-tax", "IRC 404(a)(8), 402(e)(3)", how="deferrals + employer")
+        Cents,
+        Line("Deducted, if every deferral is pre-tax", "IRC 404(a)(8), 402(e)(3)", how="deferrals + employer"),
     ]
 
 
@@ -500,7 +517,8 @@ class FullLimitEmployerShare(NamedTuple):
     """The largest employer money with which the full annual additions limit is still reached."""
 
     net_earnings: Annotated[
-        Cents, Line("Net earnings less half of the tax", "IRC 401(c)(2)(A)", given="net_earnings.net_earnings")
+        Cents,
+        Line("Net earnings less half of the tax", "IRC 401(c)(2)(A)", given="net_earnings.net_earnings"),
     ]
     dollar_limit: Annotated[Cents, Line("Dollar limit", "IRC 415(c)(1)(A)", given="limitation_year.limit")]
     most: Annotated[Cents, Line("Most employer money", "IRC 404(a)(8)", given="employer_share.limit")]
@@ -528,9 +546,7 @@ def full_limit_employer_share(net_earnings: int, dollar_limit: int, most: int) -
     -----
     IRC 415(c)(1)(A), (B), (3)(B).
     """
-    return FullLimitEmployerShare(
-        net_earnings, dollar_limit, most, min(most, max(0, net_earnings - dollar_limit))
-    )
+    return FullLimitEmployerShare(net_earnings, dollar_limit, most, min(most, max(0, net_earnings - dollar_limit)))
 
 
 class SpousePayrollTax(NamedTuple):
@@ -538,8 +554,12 @@ class SpousePayrollTax(NamedTuple):
 
     pay: Annotated[Cents, Line("Spouse's pay", "IRC 3121(a), (b)(3)", fact="pay")]
     wage_base: Annotated[Cents, Line("Social Security wage base", "IRC 3121(a)(1)", figure="ssa_wage_base")]
-    employee_oasdi: Annotated[Millionths, Line("Social Security, employee", "IRC 3101(a)", figure="fica_oasdi_rate_employee")]
-    employer_oasdi: Annotated[Millionths, Line("Social Security, employer", "IRC 3111(a)", figure="fica_oasdi_rate_employer")]
+    employee_oasdi: Annotated[
+        Millionths, Line("Social Security, employee", "IRC 3101(a)", figure="fica_oasdi_rate_employee")
+    ]
+    employer_oasdi: Annotated[
+        Millionths, Line("Social Security, employer", "IRC 3111(a)", figure="fica_oasdi_rate_employer")
+    ]
     employee_hi: Annotated[Millionths, Line("Medicare, employee", "IRC 3101(b)(1)", figure="fica_hi_rate_employee")]
     employer_hi: Annotated[Millionths, Line("Medicare, employer", "IRC 3111(b)", figure="fica_hi_rate_employer")]
     tax: Annotated[

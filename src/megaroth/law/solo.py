@@ -16,9 +16,7 @@ from megaroth.law.authority import Line
 class EmployeeStanding(NamedTuple):
     """Whether one employee must be let into a 401(k) plan."""
 
-    age: Annotated[
-        int, Line("Age at the end of the last 12-month period", "IRC 410(a)(1)(A)(i)", fact="staff.age")
-    ]
+    age: Annotated[int, Line("Age at the end of the last 12-month period", "IRC 410(a)(1)(A)(i)", fact="staff.age")]
     minimum_age: Annotated[int, Line("Age at the latest", "IRC 410(a)(1)(A)(i)", figure="irc_410a_age")]
     most_hours: Annotated[
         int, Line("Most hours in any 12-month period of service", "IRC 410(a)(3)(A)", fact="staff.most_hours")
@@ -135,9 +133,7 @@ class StillSolo(NamedTuple):
     ]
     related_staff: Annotated[
         int,
-        Line(
-            "Such employees of other businesses under common control", "IRC 414(b), (c)", fact="related_staff"
-        ),
+        Line("Such employees of other businesses under common control", "IRC 414(b), (c)", fact="related_staff"),
     ]
     affiliated_staff: Annotated[
         int, Line("Such employees of an affiliated service group", "IRC 414(m)", fact="affiliated_staff")
@@ -162,9 +158,7 @@ class StillSolo(NamedTuple):
             how="long_term_part_time > 0",
         ),
     ]
-    has_let_in: Annotated[
-        bool, Line("The plan has let an employee in", "plan document", how="let_in_by_the_plan > 0")
-    ]
+    has_let_in: Annotated[bool, Line("The plan has let an employee in", "plan document", how="let_in_by_the_plan > 0")]
     counts_related: Annotated[
         bool, Line("Staff of a related business count", "IRC 414(b), (c)", how="related_staff > 0")
     ]

@@ -121,9 +121,7 @@ def find(part: str, *, table: FigureTable | None = None) -> str:
         raise BadInputError("no figure is named", "`megaroth figures --all` lists them")
     titled = [name for name in names if _plain(table.raw(name)["title"]) == wanted]
     by_word = titled or [name for name in names if any(word.startswith(wanted) for word in _words(name))]
-    found = by_word or [
-        name for name in names if wanted in _plain(name) or wanted in _plain(table.raw(name)["title"])
-    ]
+    found = by_word or [name for name in names if wanted in _plain(name) or wanted in _plain(table.raw(name)["title"])]
     if len(found) == 1:
         return found[0]
     if found:

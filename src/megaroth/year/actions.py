@@ -103,7 +103,7 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
         steps.append(("election", deadlines.deferral_election(entity, year)))
     takes = plan is None or plan.after_tax is not False
     if takes:
-        due = setting.reading("U2")(entity, year, setting.count("reg_1415c1_after_tax_deposit_days"))
+        due = setting.reading("U2")(entity, year, False, setting.count("reg_1415c1_after_tax_deposit_days"))
         if plan is not None and plan.after_tax_due is not None and plan.after_tax_due < due.act_by:
             due = due._replace(due=plan.after_tax_due, act_by=plan.after_tax_due, authority="plan document")
         steps.append(("after-tax", due))

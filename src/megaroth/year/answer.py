@@ -12,7 +12,11 @@ from megaroth.year.sheets import Sheets
 
 Mark = Literal["law", "plan", "own word", "estimate"]
 Verdict = Literal[
-    "in-plan Roth rollover", "in-service rollover to a Roth IRA", "delayed until separation", "not available", "unverified"
+    "in-plan Roth rollover",
+    "in-service rollover to a Roth IRA",
+    "delayed until separation",
+    "not available",
+    "unverified",
 ]
 
 
@@ -156,6 +160,8 @@ class OwnerAnswer(NamedTuple):
     spouse_payroll_tax: Amount | None
     missing: tuple[str, ...]
     """Why there are no amounts: the questions to answer first."""
+    first_year: str = ""
+    """What the first-year rule (IRC 401(b)(2)) says of a plan adopted after the year; empty where it does not matter."""
 
 
 class IraAnswer(NamedTuple):

@@ -34,6 +34,7 @@ class JobPay(NamedTuple):
     """What a job brings and may still bring this year, settled before any limit is tested."""
 
     key: str
+    """The job's address, ``alex/acme``: the scope of its worksheets."""
     job: Job
     plan: Plan | None
     pay: int
@@ -42,10 +43,6 @@ class JobPay(NamedTuple):
     """Pay of the rest of the year that an election can still reach; cents."""
     open: bool
     """Whether new elections are still possible."""
-
-    @property
-    def scope(self) -> str:
-        return self.key
 
 
 class Deferring(NamedTuple):
@@ -102,7 +99,7 @@ def defer(sheets: Sheets, scope: str, person: Person, jobs: list[JobPay], settin
     for entry in plans:
         so_far_here = deferred_so_far(entry.job)
         elsewhere = sum(amount for key, amount in to_come.items() if key != entry.key)
-        sheets.add(entry.scope, law.plan_deferrals(*limits[entry.key], so_far_here, ceiling.room, elsewhere))
+        sheets.add(entry.key, law.plan_deferrals(*limits[entry.key], so_far_here, ceiling.room, elsewhere))
         planned[entry.key] = so_far_here + to_come[entry.key]
         wanted = entry.job.deferrals
         if wanted is not None and wanted > planned[entry.key]:
@@ -116,14 +113,14 @@ def _roth_only(sheets: Sheets, entry: JobPay, age: int, setting: Setting) -> boo
         return False
     wages = 0 if entry.job.kind in SELF_EMPLOYED else entry.job.fica_wages_last_year or 0
     threshold = setting.cents("irc_414v7_roth_catchup_wage_threshold")
-    return sheets.add(entry.scope, law.roth_catch_up(in_force, wages, threshold)).roth_only
+    return sheets.add(entry.key, law.roth_catch_up(in_force, wages, threshold)).roth_only
 
 
 def _catch_up(sheets: Sheets, entry: JobPay, age: int, roth_only: bool, setting: Setting) -> int:
     assert entry.plan is not None
     kind = "simple_catchup" if entry.plan.kind in SIMPLE_PLANS else "catchup"
     return sheets.add(
-        entry.scope,
+        entry.key,
         law.catch_up_limit(
             age,
             setting.count("irc_414v_age"),
@@ -145,7 +142,7 @@ def _special(sheets: Sheets, entry: JobPay, setting: Setting) -> int:
     if entry.plan.kind != PLAN_403B or job.prior_deferrals is None or not job.years_of_service:
         return 0
     return sheets.add(
-        entry.scope,
+        entry.key,
         law.special_deferral_403b(
             job.years_of_service,
             setting.cents("irc_402g7_annual"),
@@ -173,7 +170,7 @@ def _limits(
     cap_percent = entry.plan.deferral_cap_percent
     cap = NO_CAP
     if cap_percent is not None and cap_percent < ONE:
-        cap = portion(sheets.add(entry.scope, counted_pay(entry, setting)).pay, cap_percent)
+        cap = portion(sheets.add(entry.key, counted_pay(entry, setting)).pay, cap_percent)
     return limit, extra, cap, catch_up, max(0, entry.pay)
 
 

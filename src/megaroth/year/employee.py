@@ -8,7 +8,7 @@ from typing import NamedTuple
 from megaroth.facts.model import NO_CAP
 from megaroth.law.additions import AfterTaxRoom, AnnualAdditions, after_tax_room, plan_cap
 from megaroth.money import ONE, dollars, percent
-from megaroth.year.answer import Amount, Election, JobAnswer, MatchSafety, Room, Route
+from megaroth.year.answer import Amount, Election, JobAnswer, Mark, MatchSafety, Room, Route
 from megaroth.year.deferring import Deferring, JobPay, counted_pay
 from megaroth.year.employer_money import Money
 from megaroth.year.marks import of_plan, weakest
@@ -46,10 +46,10 @@ def caps_of(sheets: Sheets, entry: JobPay, setting: Setting) -> int:
     named = (plan.after_tax_cap_percent, plan.hce_after_tax_cap_percent, plan.after_tax_cap_dollars)
     if all(cap is None or cap in (ONE, NO_CAP) for cap in named):
         return NO_CAP
-    pay = sheets.add(entry.scope, counted_pay(entry, setting)).pay
+    pay = sheets.add(entry.key, counted_pay(entry, setting)).pay
     share, highly, flat = named
     return sheets.add(
-        entry.scope,
+        entry.key,
         plan_cap(
             pay,
             ONE if share is None else share,
@@ -64,7 +64,7 @@ def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnsw
     entry = stand.entry
     assert entry.plan is not None
     room_sheet = sheets.add(
-        entry.scope,
+        entry.key,
         after_tax_room(stand.room, so_far(entry.job).after_tax, caps_of(sheets, entry, setting)),
     )
     room = _room(stand, room_sheet) if entry.plan.after_tax is not False else None
@@ -91,7 +91,7 @@ def _room(stand: Stand, sheet: AfterTaxRoom) -> Room:
     here = f"{entry.key}/after_tax_room"
     top = stand.additions_address
     employer_mark = of_plan(entry.plan, "match") if entry.plan and entry.plan.match else "own word"
-    deferral_mark = "own word" if job.deferrals is not None else "law"
+    deferral_mark: Mark = "own word" if job.deferrals is not None else "law"
     mark = weakest(employer_mark, deferral_mark, "own word" if job.so_far else "law")
     capped = sheet.cap < sheet.additions_room + sheet.contributed
     return Room(
@@ -121,7 +121,7 @@ def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Elec
     entry, left = stand.entry, stand.left
     plan = entry.plan
     assert plan is not None
-    if stand.route.verdicts == ("not available",) or stand.route.verdicts == ("delayed until separation",):
+    if stand.route.verdicts[0] in ("not available", "delayed until separation"):
         return None, ""
     if not entry.open:
         return None, "this job has ended: nothing more can go in from its pay"
@@ -193,7 +193,9 @@ def _match(stand: Stand) -> MatchSafety | None:
             held,
         )
     if plan.true_up or plan.match_period == "year":
-        return MatchSafety(True, "safe: the plan makes up after the year what the paydays do not bring", to_come, lost, held)
+        return MatchSafety(
+            True, "safe: the plan makes up after the year what the paydays do not bring", to_come, lost, held
+        )
     if entry.job.deferrals is not None:
         why = "the deferrals that you asked for are too small for it"
     else:
@@ -220,7 +222,9 @@ def _after_payday(stand: Stand) -> tuple[str, ...]:
         lines.append("Roll the AFTER-TAX source, contributions with their earnings, directly to your Roth IRA.")
     lines.append("What you put in is not taxed again; earnings since payday are income. It cannot be undone.")
     if plan.separate_after_tax_source is not True:
-        lines.append("Ask first whether after-tax is a separate source; otherwise pre-tax money comes along and is taxed.")
+        lines.append(
+            "Ask first whether after-tax is a separate source; otherwise pre-tax money comes along and is taxed."
+        )
     return tuple(lines)
 
 

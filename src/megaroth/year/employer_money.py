@@ -53,21 +53,21 @@ def expected(
     other = job.employer_money_to_come or 0
     if job.employer_money is not None:
         rest = max(0, job.employer_money - figures.employer)
-        sheet = sheets.add(entry.scope, employer_money(figures.employer, 0, 0, rest, job.forfeitures))
+        sheet = sheets.add(entry.key, employer_money(figures.employer, 0, 0, rest, job.forfeitures))
         return Money(sheet.total, rest, 0, 0, ())
     if plan.match is None:
-        sheet = sheets.add(entry.scope, employer_money(figures.employer, 0, 0, other, job.forfeitures))
+        sheet = sheets.add(entry.key, employer_money(figures.employer, 0, 0, other, job.forfeitures))
         return Money(sheet.total, other, 0, 0, ("employer money still to come (the match formula is not known)",))
     if not plan.match:
-        sheet = sheets.add(entry.scope, employer_money(figures.employer, 0, 0, other, job.forfeitures))
+        sheet = sheets.add(entry.key, employer_money(figures.employer, 0, 0, other, job.forfeitures))
         return Money(sheet.total, other, 0, 0, ())
-    counted = sheets.add(entry.scope, counted_pay(entry, setting))
+    counted = sheets.add(entry.key, counted_pay(entry, setting))
     cap = plan.match_dollar_cap if plan.match_dollar_cap is not None else NO_CAP
     tiers = 0
     for number, tier in enumerate(plan.match, start=1):
         name = "match_tier" if len(plan.match) == 1 else f"match_tier_{number}"
-        tiers += sheets.add(entry.scope, match_tier(counted.pay, planned, *tier), name).match
-    yearly = sheets.add(entry.scope, period_match(tiers, cap), "yearly_match").match
+        tiers += sheets.add(entry.key, match_tier(counted.pay, planned, *tier), name).match
+    yearly = sheets.add(entry.key, period_match(tiers, cap), "yearly_match").match
     received = max(0, figures.employer - figures.other_employer)
     if left.paydays:
         to_come, full = _by_payday(entry, left, deferral_percent, counted.limit, setting)
@@ -76,9 +76,9 @@ def expected(
     else:
         to_come = full = max(0, yearly - received) if entry.open else 0
     trues_up = bool(plan.true_up) or plan.match_period in ("year", "quarter")
-    sheet_true_up = sheets.add(entry.scope, true_up(yearly, received + to_come, trues_up))
+    sheet_true_up = sheets.add(entry.key, true_up(yearly, received + to_come, trues_up))
     sheet = sheets.add(
-        entry.scope,
+        entry.key,
         employer_money(figures.employer, to_come, sheet_true_up.true_up, other, job.forfeitures),
     )
     return Money(sheet.total, to_come, sheet_true_up.true_up, max(0, full - to_come), ())

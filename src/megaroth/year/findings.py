@@ -111,9 +111,19 @@ def unbounded(
         if plan is None or job.route.verdicts == ("not available",):
             continue
         if plan.after_tax_cap_percent is None and plan.after_tax_cap_dollars is None:
-            note(f"{at}.plan.after_tax_cap_percent", f"{job.name}: the plan's own cap on after-tax contributions", "What is the plan's cap?", "none")
+            note(
+                f"{at}.plan.after_tax_cap_percent",
+                f"{job.name}: the plan's own cap on after-tax contributions",
+                "What is the plan's cap?",
+                "none",
+            )
         if plan.hce_after_tax_cap_percent is None:
-            note(f"{at}.plan.hce_after_tax_cap_percent", f"{job.name}: a lower cap for the highly paid", "Is there one?", "none")
+            note(
+                f"{at}.plan.hce_after_tax_cap_percent",
+                f"{job.name}: a lower cap for the highly paid",
+                "Is there one?",
+                "none",
+            )
         if told.employer_money_to_come is None and told.employer_money is None:
             note(
                 f"{at}.employer_money_to_come",
@@ -122,7 +132,12 @@ def unbounded(
                 "none",
             )
         if plan.separate_after_tax_source is None:
-            note(f"{at}.plan.separate_after_tax_source", f"{job.name}: whether after-tax money is a separate source (U4)", "Is it?", "")
+            note(
+                f"{at}.plan.separate_after_tax_source",
+                f"{job.name}: whether after-tax money is a separate source (U4)",
+                "Is it?",
+                "",
+            )
         note(
             f"{at}.acp",
             f"{job.name}: whether the plan's ACP test sends after-tax money back to the highly paid (IRC 401(m))",

@@ -13,6 +13,7 @@ from megaroth.year.deferring import age_at_year_end
 from megaroth.year.setting import Setting
 from megaroth.year.sheets import Sheets
 
+
 class IraPay(NamedTuple):
     """What one person brings to the pay that IRA contributions need."""
 
@@ -35,9 +36,7 @@ def answers(sheets: Sheets, household: Household, people: list[IraPay], setting:
     return tuple(found)
 
 
-def _answer(
-    sheets: Sheets, household: Household, one: IraPay, spouse: IraPay | None, setting: Setting
-) -> IraAnswer:
+def _answer(sheets: Sheets, household: Household, one: IraPay, spouse: IraPay | None, setting: Setting) -> IraAnswer:
     ira = one.person.ira
     contributed = ira.traditional + ira.roth
     pay = one.pay if one.pay_known else setting.cents("irc_219b5_ira_contribution") * 2
@@ -105,7 +104,14 @@ def _answer(
     deductible = sheets.add(
         one.key,
         ira_deduction_limit(
-            limit.dollar_limit, limit.limit, deduction.limited, magi, deduction.start, deduction.end, step, floor
+            limit.dollar_limit,
+            limit.limit,
+            deduction.limited,
+            magi,
+            deduction.start,
+            deduction.end,
+            step,
+            floor,
         ),
     )
     backdoor = sheets.add(

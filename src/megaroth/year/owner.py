@@ -8,17 +8,20 @@ from megaroth.facts.model import (
     LLC,
     PARTNER,
     SELF_EMPLOYED,
+    SOLE_PROPRIETOR,
     Job,
     Range,
     Staff,
 )
+from megaroth.law import deadlines
 from megaroth.law import self_employment as law
 from megaroth.law.additions import LimitationYear
 from megaroth.law.deferrals import catch_up as catch_up_rule
 from megaroth.law.deferrals import plan_deferrals
+from megaroth.law.first_year import first_year_election
 from megaroth.law.solo import CONSEQUENCES, still_solo
 from megaroth.money import portion
-from megaroth.year.answer import Amount, OwnerAnswer, ProfitCase, Route, SoloStatus, Way
+from megaroth.year.answer import Amount, Mark, OwnerAnswer, ProfitCase, Route, SoloStatus, Way
 from megaroth.year.deferring import JobPay, deferred_so_far
 from megaroth.year.employee import caps_of
 from megaroth.year.setting import Setting
@@ -97,15 +100,43 @@ def solo_status(sheets: Sheets, scope: str, staff: Staff) -> SoloStatus:
     return SoloStatus(sheet.solo, not unknown, reasons, unknown)
 
 
+def first_year(sheets: Sheets, entry: JobPay, *, only_employee: bool) -> str:
+    """What the first-year rule says of a plan that was adopted after its first year had ended."""
+    plan, job = entry.plan, entry.job
+    if plan is None or plan.adopted is None or plan.first_year_begins is None:
+        return ""
+    dates = deadlines.first_year_dates(plan.first_year_begins, plan.adopted, plan.deferrals_made or plan.adopted)
+    if not dates.adopted_after_year:
+        return ""
+    sheet = sheets.add(
+        entry.key,
+        first_year_election(
+            dates.begins_after_enactment,
+            job.kind == SOLE_PROPRIETOR,
+            only_employee,
+            dates.adopted_after_year,
+            dates.adopted_in_time,
+            dates.deferred_in_time,
+        ),
+    )
+    if sheet.allowed:
+        return "adopted after the year: deferrals of its first year count (IRC 401(b)(2)); after-tax money does not"
+    return "adopted after the year: no deferrals and no after-tax money for it; employer money may still count"
+
+
 def case_of(
     sheets: Sheets, scope: str, label: str, entry: JobPay, business: Business, terms: Terms, setting: Setting
 ) -> ProfitCase:
     """The three ways at one profit."""
     ways = tuple(_way(sheets, scope, name, title, entry, business, terms, setting) for name, title in WAYS)
-    profit_mark = "own word" if label == "expected" else "estimate"
+    profit_mark: Mark = "own word" if label == "expected" else "estimate"
     return ProfitCase(
         label,
-        Amount(business.profit, profit_mark, f"{scope}/net_earnings.profit" if entry.job.kind in SELF_EMPLOYED else business.address),
+        Amount(
+            business.profit,
+            profit_mark,
+            f"{scope}/net_earnings.profit" if entry.job.kind in SELF_EMPLOYED else business.address,
+        ),
         Amount(business.net_earnings, profit_mark, business.address),
         ways,
     )
@@ -142,7 +173,8 @@ def _way(
     pay_limit = setting.cents("irc_401a17_compensation")
     if share is not None:
         most = sheets.add(
-            here, share(pay, rate, pay_limit, terms.dollar_limit, terms.other_additions, least_counted, wanted)
+            here,
+            share(pay, rate, pay_limit, terms.dollar_limit, terms.other_additions, least_counted, wanted),
         ).limit
     else:
         most = sheets.add(
@@ -193,7 +225,15 @@ def _way(
 
 
 def _full_limit(
-    sheets: Sheets, here: str, pay: int, deferrals: int, most: int, terms: Terms, setting: Setting, *, self_employed: bool
+    sheets: Sheets,
+    here: str,
+    pay: int,
+    deferrals: int,
+    most: int,
+    terms: Terms,
+    setting: Setting,
+    *,
+    self_employed: bool,
 ) -> int:
     """The largest employer money that still lets after-tax money fill the year; cents."""
     if not self_employed or setting.readings.get("U1", "twice") == "once":
@@ -261,7 +301,9 @@ def papers(*, has_plan: bool, spouse: bool) -> tuple[str, ...]:
     return steps
 
 
-def unanswered(entry: JobPay, solo: SoloStatus, route: Route, name: str, *, has_plan: bool, spouse: bool) -> OwnerAnswer:
+def unanswered(
+    entry: JobPay, solo: SoloStatus, route: Route, name: str, *, has_plan: bool, spouse: bool
+) -> OwnerAnswer:
     """The answer for an owner of whom too little is known for amounts."""
     return OwnerAnswer(
         entry.key,

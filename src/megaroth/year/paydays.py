@@ -1,11 +1,11 @@
-"""The paydays that are left: by the pay calendar, moved off weekends and legal holidays."""
+"""The paydays that are left: by the pay calendar, moved off weekends and bank holidays."""
 
 from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
 
-from megaroth.law.holidays import previous_business_day
+from megaroth.law.holidays import previous_banking_day
 
 PER_YEAR = {"weekly": 52, "every two weeks": 26, "twice a month": 24, "monthly": 12}
 
@@ -13,7 +13,7 @@ PER_YEAR = {"weekly": 52, "every two weeks": 26, "twice a month": 24, "monthly":
 def remaining(pay_calendar: str, next_payday: date, year: int, last_day: date | None = None) -> tuple[date, ...]:
     """The paydays from the next one on whose money is paid in the year.
 
-    A payday on a weekend or legal holiday is paid on the business day before. A payday of 1 January
+    A payday on a weekend or bank holiday is paid on the banking day before. A payday of 1 January
     that is paid on 31 December therefore counts in the old year: pay is taxed, deferred and counted
     when it is paid (IRC 451(a); Treas. Reg. 1.402(g)-1(d)).
 
@@ -31,7 +31,7 @@ def remaining(pay_calendar: str, next_payday: date, year: int, last_day: date | 
     found: list[date] = []
     nominal = next_payday
     while True:
-        paid = previous_business_day(nominal)
+        paid = previous_banking_day(nominal)
         if paid.year > year or (last_day is not None and nominal > last_day):
             return tuple(found)
         if paid.year == year:
@@ -48,7 +48,9 @@ def _after(pay_calendar: str, nominal: date, first: date) -> date:
     if pay_calendar == "monthly":
         return _day_of_next_month(nominal, 31 if at_end else first.day)
     # Twice a month: the first payday's day of the month and the day half a month away from it.
-    early, late = (15, 31) if at_end else (first.day, first.day + 15) if first.day <= 15 else (first.day - 15, first.day)
+    early, late = (
+        (15, 31) if at_end else (first.day, first.day + 15) if first.day <= 15 else (first.day - 15, first.day)
+    )
     if early == 15 and not at_end:
         late = 31
     if nominal.day < late and not _is_month_end(nominal):

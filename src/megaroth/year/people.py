@@ -95,9 +95,7 @@ def solve(sheets: Sheets, household: Household, original: Household, key: str, s
         for entry in entries
         if entry.job.kind != EMPLOYEE
     )
-    requested = {
-        name: (wanted, deferring.planned[name]) for name, wanted in deferring.requested.items()
-    }
+    requested = {name: (wanted, deferring.planned[name]) for name, wanted in deferring.requested.items()}
     return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold), requested)
 
 
@@ -112,7 +110,9 @@ def _entries(
         scope = f"{key}/{name}"
         left = pay_left(f"people.{key}.jobs.{name}", job, job.plan, setting)
         if job.kind in SELF_EMPLOYED:
-            pay = self_employed_pay(sheets, scope, person, name, profits, setting).net_earnings if name in profits else 0
+            pay = (
+                self_employed_pay(sheets, scope, person, name, profits, setting).net_earnings if name in profits else 0
+            )
             open_, rest = setting.as_of.year <= setting.year, pay
         else:
             # Pay that is not known bounds nothing here; the answer says that it is missing.
@@ -216,9 +216,7 @@ def _defers(entry: JobPay) -> bool:
     return entry.plan is not None and entry.plan.kind in DEFERRAL_PLANS
 
 
-def _jobs(
-    sheets: Sheets, told: Person, fold: Fold, setting: Setting
-) -> tuple[tuple[JobAnswer, ...], dict[str, int]]:
+def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[tuple[JobAnswer, ...], dict[str, int]]:
     """The employees' answers, and for each owner's job the additions of the jobs that share its limit."""
     by_key = {entry.key: entry for entry in fold.entries}
     answers: dict[str, JobAnswer] = {}
@@ -229,7 +227,7 @@ def _jobs(
         pay = sum(entry.pay for entry in members)
         additions = _group_additions(sheets, group.scope, members, fold, 0, setting, pay=pay)
         room = additions.room
-        for entry in sorted(members, key=lambda one: _after_tax_precedence(one)):
+        for entry in sorted(members, key=_after_tax_precedence):
             name = entry.key.partition("/")[2]
             here = room
             if group.own_pay and not alone:
@@ -334,6 +332,7 @@ def _owner(
     person = household.people[key]
     has_plan = told.jobs[name].plan is not None and told.jobs[name].has_plan is not False
     solo = owner.solo_status(sheets, entry.key, told.jobs[name].staff)
+    first_year = owner.first_year(sheets, entry, only_employee=_only_employee(household, entry.key, solo.solo))
     verdict = route(entry.plan, plan_exists=has_plan)
     spouse = len(household.people) > 1
     title = entry.job.employer or name
@@ -366,8 +365,15 @@ def _owner(
         owner.papers(has_plan=has_plan, spouse=spouse),
         _spouse_tax(sheets, household, entry.key, setting),
         (),
+        first_year,
     )
     return owner.with_tax(answer, household.marginal_rate)
+
+
+def _only_employee(household: Household, address: str, solo: bool) -> bool:
+    return solo and not any(
+        job.works_for == address for person in household.people.values() for job in person.jobs.values()
+    )
 
 
 def _businesses(
@@ -377,7 +383,13 @@ def _businesses(
     name = entry.key.partition("/")[2]
     mine = profits.get(name)
     if mine is None:
-        return [("pay", entry.key, owner.Business(entry.pay, entry.pay, f"{entry.key}/most_roth/owner_additions.net_earnings"))]
+        return [
+            (
+                "pay",
+                entry.key,
+                owner.Business(entry.pay, entry.pay, f"{entry.key}/most_roth/owner_additions.net_earnings"),
+            )
+        ]
     cases = [("expected", entry.key, mine.expected)]
     if mine.low < mine.high:
         cases = [

@@ -104,7 +104,10 @@ def answer(household: Household, figures: FigureTable, readings: Readings, as_of
         base.iras,
         _before_you_start(household),
         base.actions,
-        (*_unknown_kinds(base_facts, original, base, setting), *found.unbounded(household, original, base.jobs, base.owners)),
+        (
+            *_unknown_kinds(base_facts, original, base, setting),
+            *found.unbounded(household, original, base.jobs, base.owners),
+        ),
         _disputed(base_facts, original, base, setting),
         base.findings,
         _tax_note(household),
@@ -130,13 +133,17 @@ def headlines(solved: Solved | Answer) -> dict[str, Headline]:
     numbers: list[Headline] = []
     for job in solved.jobs:
         if job.room is not None:
-            numbers.append(Headline(f"{job.name}: room for after-tax", job.room.year.address, job.room.year.cents, "cents"))
+            numbers.append(
+                Headline(f"{job.name}: room for after-tax", job.room.year.address, job.room.year.cents, "cents")
+            )
         if job.election is not None:
             for label, value in (
                 ("deferral", job.election.deferral_percent),
                 ("after-tax", job.election.after_tax_percent),
             ):
-                numbers.append(Headline(f"{job.name}: {label} percentage", f"{job.address}#{label}", value, "millionths"))
+                numbers.append(
+                    Headline(f"{job.name}: {label} percentage", f"{job.address}#{label}", value, "millionths")
+                )
     for owner in solved.owners:
         for case in owner.cases:
             for way in case.ways:
@@ -265,11 +272,9 @@ def foot(year: int, figures: FigureTable, as_of: date) -> Foot:
     else:
         coming = f"The limits of {year + 1} are not published here yet (the IRS publishes them in November, about)"
     stale = ""
+    reviewed_before_december = date(RULES_OF.year, 12, 1) > RULES_OF
     if as_of > RULES_OF + timedelta(days=STALE_AFTER_DAYS):
         stale = f"The rules are more than {STALE_AFTER_DAYS} days old: look for a newer megaroth"
-    elif as_of < date(RULES_OF.year, 12, 1) or year > RULES_OF.year:
-        stale = ""
-    elif as_of >= date(RULES_OF.year, 12, 1) and RULES_OF < date(RULES_OF.year, 12, 1):
+    elif as_of >= date(RULES_OF.year, 12, 1) and reviewed_before_december:
         stale = "The rules were last reviewed before 1 December: look for a newer megaroth"
     return Foot(__version__, RULES_OF, content_hash(), coming, stale, POINT_OF_ACTION)
-

@@ -51,4 +51,9 @@ def route(plan: Plan | None, *, plan_exists: bool = True) -> Route:
             f"the plan lets after-tax money out only at separation or 59½; {CAVEAT_DELAYED}",
             where,
         )
-    return Route(("unverified",), False, "not known whether after-tax money can become Roth while you work there", where)
+    return Route(
+        ("unverified",),
+        False,
+        "not known whether after-tax money can become Roth while you work there",
+        where,
+    )

@@ -48,7 +48,10 @@ def opened(household: Household) -> Household:
     without one the plan that can be set up; a spouse on the payroll the plan of that business.
     """
     people = {
-        name: replace(person, jobs={key: replace(job, plan=_plan_of(household, job)) for key, job in person.jobs.items()})
+        name: replace(
+            person,
+            jobs={key: replace(job, plan=_plan_of(household, job)) for key, job in person.jobs.items()},
+        )
         for name, person in household.people.items()
     }
     return replace(household, people=people)

@@ -11,6 +11,12 @@ from megaroth.errors import BadInputError
 Worksheet = TypeVar("Worksheet", bound=tuple[Any, ...])
 
 
+def _lines(worksheet: tuple[Any, ...]) -> tuple[str, ...]:
+    """The names of a worksheet's lines."""
+    names: tuple[str, ...] = getattr(worksheet, "_fields", ())
+    return names
+
+
 def worksheet_name(worksheet: type[Any]) -> str:
     """The name of a worksheet in an address: ``AnnualAdditions`` is ``annual_additions``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "_", worksheet.__name__)
@@ -64,20 +70,26 @@ class Sheets:
         found = [
             held
             for held, sheet in self._held.items()
-            if (held == wanted or held.endswith(f"/{wanted}")) and (not line or line in sheet._fields)  # type: ignore[attr-defined]
+            if (held == wanted or held.endswith(f"/{wanted}")) and (not line or line in _lines(sheet))
         ]
         exact = [held for held in found if held == wanted]
         if exact or len(found) == 1:
             return (exact or found)[0], line
         if not found and not line:  # a bare line's name: room
-            lines = [held for held, sheet in self._held.items() if wanted in sheet._fields]  # type: ignore[attr-defined]
+            lines = [held for held, sheet in self._held.items() if wanted in _lines(sheet)]
             if len(lines) == 1:
                 return lines[0], wanted
             found = [f"{held}.{wanted}" for held in lines]
         if found:
             ends = [f"{held}.{line}" if line and "." not in held else held for held in found]
             raise BadInputError(f"{address!r} names more than one line", "say which: " + ", ".join(sorted(ends)))
-        known = [*self._held, *(f"{held}.{name}" for held, sheet in self._held.items() for name in sheet._fields)]  # type: ignore[attr-defined]
+        known = [
+            *self._held,
+            *(f"{held}.{name}" for held, sheet in self._held.items() for name in _lines(sheet)),
+        ]
         from megaroth.law.figures import nearest  # noqa: PLC0415 - only on the error path
 
-        raise BadInputError(f"there is no line {address!r} in this answer", nearest(address, known).replace("figures", "explain FILE"))
+        raise BadInputError(
+            f"there is no line {address!r} in this answer",
+            nearest(address, known).replace("figures", "explain FILE"),
+        )

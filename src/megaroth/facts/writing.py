@@ -1,0 +1,240 @@
+"""A household as a commented TOML file, which reads back to the same household; and the two templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields
+from datetime import date
+from textwrap import wrap
+from typing import Any
+
+from megaroth.errors import BadInputError
+from megaroth.facts.asking import concerns, example_of
+from megaroth.facts.fields import Fact, facts_of
+from megaroth.facts.match_text import match_text
+from megaroth.facts.model import (
+    EMPLOYEE,
+    NO_CAP,
+    SCHEMA,
+    SOLE_PROPRIETOR,
+    Household,
+    Ira,
+    Job,
+    Person,
+    Plan,
+    Range,
+    SoFar,
+    Source,
+    Staff,
+)
+from megaroth.facts.places import KeyPath
+from megaroth.facts.source_text import read_source, source_text
+from megaroth.money import ONE, dollars, percent
+
+_WIDTH = 88
+_ALWAYS = {"schema", "year", "kind"}
+"""Facts that are written even when they have the usual value: the rest is read in their light."""
+
+RARE = {
+    "group",
+    "works_for",
+    "section_179",
+    "unreimbursed_expenses",
+    "half_of_self_employment_tax",
+    "forfeitures",
+    "employer_money",
+    "years_of_service",
+    "special_used_before",
+    "prior_deferrals",
+    "limitation_months",
+    "other_employer",
+    "birth_date",
+}
+"""Facts of which few have need: a file that the interview writes does not show their empty lines."""
+
+_HEAD = """\
+# A household file of megaroth. It holds what you know; nothing in it leaves this computer.
+#
+# A line that begins with "# " is a remark. A line such as
+#birth_year = 1992
+# is an answer that has not been given: take the # away and write your own. What you do not
+# know may stay as it is, or be "unknown".
+"""
+
+
+def household_text(household: Household, *, rare: bool = False) -> str:
+    """The file of a household: each fact under its question, an unanswered one as a remark with an example.
+
+    Parameters
+    ----------
+    household : Household
+        What is known.
+    rare : bool
+        Whether to show the empty lines of facts that few people need.
+    """
+    writer = _Writer(household.year, rare)
+    writer.table(household, (), EMPLOYEE)
+    for name, person in household.people.items():
+        here = ("people", name)
+        writer.table(person, here, EMPLOYEE)
+        for key, job in person.jobs.items():
+            _write_job(writer, job, (*here, "jobs", key))
+        writer.table(person.ira, (*here, "ira"), EMPLOYEE)
+    return _HEAD + "".join(writer.blocks)
+
+
+def employee_template(year: int) -> str:
+    """The commented file of an employee who has not answered anything yet."""
+    job = Job(plan=Plan())
+    return household_text(Household(SCHEMA, year, people={"me": Person(jobs={"work": job})}), rare=True)
+
+
+def solo_template(year: int) -> str:
+    """The commented file of a business owner without staff who has not answered anything yet."""
+    job = Job(kind=SOLE_PROPRIETOR)
+    return household_text(Household(SCHEMA, year, people={"me": Person(jobs={"business": job})}), rare=True)
+
+
+def _write_job(writer: _Writer, job: Job, here: KeyPath) -> None:
+    writer.table(job, here, job.kind)
+    writer.table(job.so_far or SoFar(), (*here, "so_far"), job.kind, stands=job.so_far is not None)
+    writer.table(job.plan or Plan(), (*here, "plan"), job.kind, stands=job.plan is not None)
+    if job.plan:
+        writer.sources(job.plan.sources, (*here, "plan", "sources"))
+    if job.kind != EMPLOYEE or job.staff != Staff():
+        writer.table(job.staff, (*here, "staff"), job.kind)
+
+
+class _Writer:
+    """The blocks of a file, one a table."""
+
+    def __init__(self, year: int, rare: bool) -> None:
+        self.year = year
+        self.rare = rare
+        self.blocks: list[str] = []
+
+    def table(
+        self,
+        held: Household | Person | Job | Plan | SoFar | Staff | Ira,
+        here: KeyPath,
+        job_kind: str,
+        *,
+        stands: bool = True,
+    ) -> None:
+        """Add one table; one that does not stand in the file is written as a remark."""
+        facts = facts_of(type(held))
+        lines = []
+        if here:
+            also = "" if stands else "; take the # from the line in brackets, too"
+            lines = [
+                "",
+                f"# --- {_TITLES[type(held)]}{also}",
+                "",
+                f"{'' if stands else '#'}[{'.'.join(here)}]",
+            ]
+        for entry in fields(held):
+            fact = facts[entry.name]
+            if fact.kind not in {"table", "tables", "sources"}:
+                lines += self._fact(entry, fact, getattr(held, entry.name), job_kind, stands=stands)
+        self.blocks.append("\n".join(lines) + "\n")
+
+    def sources(self, held: Mapping[str, Source], here: KeyPath) -> None:
+        """Add where single plan terms were read."""
+        if held:
+            lines = [f"{name} = {_source(source)}" for name, source in held.items()]
+            self.blocks.append("\n".join(["", f"[{'.'.join(here)}]", *lines]) + "\n")
+
+    def _fact(
+        self, entry: Field[Any], fact: Fact, value: object, job_kind: str, *, stands: bool
+    ) -> list[str]:
+        usual = value == _usual(entry)
+        shown = stands and (not usual or entry.name in _ALWAYS)
+        if not shown and (not concerns(fact, job_kind) or (entry.name in RARE and not self.rare)):
+            return []
+        choices = "One of: " + ", ".join(fact.choices) if fact.choices else ""
+        remark = " ".join(_sentence(part) for part in (fact.question, fact.why, choices) if part)
+        lines = ["", *(f"# {line}" for line in wrap(remark, _WIDTH, break_on_hyphens=False))]
+        if shown:
+            return [*lines, f"{entry.name} = {written(fact, value)}"]
+        return [*lines, f"#{entry.name} = {example_of(fact, self.year)}"]
+
+
+_TITLES: Mapping[type[Any], str] = {
+    Person: "A person; another one is another table, such as [people.sam]",
+    Job: "A job or business; another one is another table with its own name",
+    SoFar: "The year so far",
+    Plan: "The plan of this job",
+    Staff: "Who else works in the business",
+    Ira: "IRAs",
+}
+
+
+def _sentence(text: str) -> str:
+    return text if text[-1] in ".?)" else f"{text}."
+
+
+def _usual(entry: Field[Any]) -> object:
+    if entry.default is not MISSING:
+        return entry.default
+    return entry.default_factory() if entry.default_factory is not MISSING else MISSING
+
+
+# --- values ----------------------------------------------------------------------------------------------
+
+
+def written(fact: Fact, value: object) -> str:
+    """A fact's value as it stands in the file, which the reader reads back."""
+    return '"unknown"' if value is None else _WRITERS[fact.kind](value)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _dollars(cents: int) -> str:
+    return _quoted(dollars(cents).replace("−", "-"))
+
+
+def _range(value: Range) -> str:
+    low, expected, high = (_dollars(cents) for cents in value)
+    if value.low == value.high:
+        return low
+    if value.expected == value.low:
+        return f"{low[:-1]} to {high[1:]}"
+    return f"{{ low = {low}, expected = {expected}, high = {high} }}"
+
+
+def _source(source: Source) -> str:
+    text = source_text(source)
+    try:
+        if read_source(text) == source:
+            return _quoted(text)
+    except BadInputError:
+        pass
+    parts = [f"document = {_quoted(source.name)}"]
+    if source.page:
+        parts.append(f"page = {_quoted(source.page)}")
+    if source.read_on:
+        parts.append(f"on = {source.read_on}")
+    return "{ " + ", ".join(parts) + " }"
+
+
+def _date(value: date) -> str:
+    return value.isoformat()
+
+
+_WRITERS: Mapping[str, Callable[[Any], str]] = {
+    "dollars": _dollars,
+    "dollars range": _range,
+    "dollars or none": lambda cents: '"none"' if cents == NO_CAP else _dollars(cents),
+    "percent": lambda rate: _quoted(percent(rate)),
+    "percent or none": lambda rate: '"none"' if rate == ONE else _quoted(percent(rate)),
+    "date": _date,
+    "year": str,
+    "yes/no": lambda value: "true" if value else "false",
+    "choice": _quoted,
+    "count": str,
+    "text": _quoted,
+    "match": lambda tiers: _quoted(match_text(tiers)),
+    "source": _source,
+}

@@ -1,0 +1,108 @@
+"""Household files on disk: which one is meant, and writing a new one."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from megaroth.errors import BadInputError
+
+_SCHEMA_LINE = re.compile(rb"^\s*schema\s*=", re.MULTILINE)
+_LOOKED_AT = 65_536
+
+
+def household_file(path: Path | None, folder: Path | None = None) -> Path:
+    """The household file that is meant: the one that was named, or the only one in the folder.
+
+    Parameters
+    ----------
+    path : Path or None
+        As the user named it. A folder stands for the only household file in it.
+    folder : Path, optional
+        Where to look when nothing was named; by default the folder in which the command runs.
+
+    Raises
+    ------
+    BadInputError
+        When nothing was named and there is no household file, or more than one.
+    """
+    if path is not None and not path.is_dir():
+        return path
+    where = path or folder or Path()
+    found = [each for each in sorted(where.glob("*.toml")) if _is_household(each)]
+    if len(found) == 1:
+        return found[0]
+    place = f"in {where}" if path else "here"
+    if found:
+        raise BadInputError(
+            f"there are {len(found)} household files {place}",
+            "name one: " + ", ".join(str(each) for each in found),
+        )
+    raise BadInputError(f"there is no household file {place}", "`megaroth start` writes one")
+
+
+def _is_household(path: Path) -> bool:
+    """Whether a TOML file says of which schema it is: other tools' files do not."""
+    try:
+        with path.open("rb") as opened:
+            return _SCHEMA_LINE.search(opened.read(_LOOKED_AT).removeprefix(b"\xef\xbb\xbf")) is not None
+    except OSError:
+        return False
+
+
+def refuse_existing(path: Path) -> None:
+    """Refuse a path where something is already.
+
+    Raises
+    ------
+    BadInputError
+        When there is a file or folder of this name, or no folder to put it in.
+    """
+    if path.is_symlink() or path.exists():
+        raise BadInputError(
+            "this file is already there, and is never overwritten",
+            "name another file, or move this one away",
+            file=str(path),
+        )
+    if not path.parent.is_dir():
+        raise BadInputError(f"there is no folder {path.parent}", "make it first", file=str(path))
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that only its owner may read; whole or not at all, and never over another.
+
+    Raises
+    ------
+    BadInputError
+        When something of this name is already there, or the folder cannot be written to.
+    """
+    refuse_existing(path)
+    try:
+        _write_whole(path, text)
+    except FileExistsError:
+        refuse_existing(path)
+        raise
+    except OSError as error:
+        problem = (error.strerror or "unknown reason").lower()
+        raise BadInputError(f"the file cannot be written: {problem}", file=str(path)) from None
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside the place under another name, then give it its own name if that is still free."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # readable by its owner alone
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
+            opened.write(text)
+            opened.flush()
+            os.fsync(opened.fileno())
+        try:
+            path.hardlink_to(part)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links: the name was free a moment ago
+            part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)

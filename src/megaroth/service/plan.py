@@ -1,0 +1,86 @@
+"""The verb ``plan``: from a household file to the answer, and to the answer with other facts."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from megaroth.errors import BadInputError, MegarothError
+from megaroth.facts import changes, reader
+from megaroth.facts.model import Household
+from megaroth.law.disputes import DISPUTES
+from megaroth.law.figures import FigureTable, shipped
+from megaroth.service.files import household_file
+from megaroth.year.answer import Answer, Difference
+from megaroth.year.plan import answer, differences, headlines
+
+
+class WhatIf(NamedTuple):
+    """The answer with other facts or readings, and what differs."""
+
+    changes: tuple[str, ...]
+    """As they were asked for: ``true_up=no``."""
+    answer: Answer
+    differences: tuple[Difference, ...]
+
+
+class Planned(NamedTuple):
+    """What ``megaroth plan`` found."""
+
+    file: Path
+    answer: Answer
+    what_if: WhatIf | None
+
+
+def plan(path: Path | None, as_of: date, what_if: tuple[str, ...] = (), figures: FigureTable | None = None) -> Planned:
+    """The answer for a household file, and with ``what_if`` a second one.
+
+    Parameters
+    ----------
+    path : Path or None
+        The household file; None for the only one in the folder.
+    as_of : date
+        The day of the answer.
+    what_if : tuple of str
+        Changes as ``KEY=VALUE``: a fact by its key path or a unique end of it, or a disputed point by
+        its id (``U1=once``). They are made together.
+    figures : FigureTable, optional
+        The figures; those shipped when not given.
+
+    Raises
+    ------
+    MegarothError
+        When the file or a change cannot be used, or a figure is not published.
+    """
+    table = figures or shipped()
+    file = household_file(path)
+    text = reader.text_of(file)
+    document = reader.document(text, str(file))
+    household = reader.household(document, str(file), text)
+    first = _answer(household, table, {}, as_of, str(file))
+    if not what_if:
+        return Planned(file, first, None)
+    readings: dict[str, str] = {}
+    for change in what_if:
+        key, equals, value = change.partition("=")
+        if not equals:
+            raise BadInputError(f"{change!r} is no change", "write KEY=VALUE, like true_up=no")
+        if any(dispute.id == key.strip() for dispute in DISPUTES):
+            readings[key.strip()] = value.strip()
+        else:
+            document = changes.changed(document, key.strip(), value.strip())
+    other_household = reader.household(document, f"{file} with --what-if")
+    other = _answer(other_household, table, readings, as_of, f"{file} with --what-if")
+    return Planned(file, first, WhatIf(what_if, other, differences(headlines(first), headlines(other))))
+
+
+def _answer(household: Household, table: FigureTable, readings: dict[str, str], as_of: date, file: str) -> Answer:
+    try:
+        return answer(household, table, readings, as_of)
+    except BadInputError as error:
+        raise BadInputError(
+            error.message, error.remedy, file=error.file or file, line=error.line, key=error.key
+        ) from error
+    except MegarothError:
+        raise
