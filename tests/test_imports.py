@@ -37,9 +37,10 @@ def loaded(code: str, *arguments: str) -> tuple[int, set[str]]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        check=True,
+        check=False,
         timeout=60,
     )
+    assert done.returncode == 0, done.stderr
     status, modules = json.loads(done.stdout.splitlines()[-1])
     return status, set(modules)
 

@@ -90,9 +90,7 @@ def rules() -> list[Rule]:
         function
         for module in rule_modules()
         for name, function in vars(module).items()
-        if isinstance(function, FunctionType)
-        and function.__module__ == module.__name__
-        and not name.startswith("_")
+        if isinstance(function, FunctionType) and function.__module__ == module.__name__ and not name.startswith("_")
     ]
 
 
@@ -136,25 +134,22 @@ def inputs(rule: Rule) -> tuple[Input, ...]:
 
 
 def values(argument: Input) -> st.SearchStrategy[Any]:
-    """Values that an argument may have, edges and everyday amounts more often than chance would."""
+    """Values that an argument may have: everyday ones, edges, and small ones, which are often equal."""
     if argument.unit == "yes/no":
         return st.booleans()
     if argument.unit == "date":
         return st.dates(date(1920, 1, 1), date(2100, 12, 31))
     if argument.unit == "millionths":
-        return st.integers(0, ONE) | st.integers(0, 100).map(lambda whole: whole * (ONE // 100))
+        return st.integers(0, ONE) | st.integers(0, 4).map(lambda quarters: quarters * (ONE // 4))
     if argument.unit == "count":
-        return st.integers(max(0, argument.lowest), 120)
+        return st.integers(argument.lowest, 3) | st.integers(argument.lowest, 120)
+    small = st.integers(max(argument.lowest, -3), 3)
     everyday = st.integers(max(argument.lowest, -50_000_000), 50_000_000)
-    return everyday | st.integers(argument.lowest, LARGEST) | st.sampled_from([1, LARGEST])
+    return small | everyday | st.integers(argument.lowest, LARGEST) | st.just(LARGEST)
 
 
 def _classes(module: ModuleType) -> list[type[tuple[Any, ...]]]:
-    return [
-        value
-        for value in vars(module).values()
-        if _is_worksheet(value) and value.__module__ == module.__name__
-    ]
+    return [value for value in vars(module).values() if _is_worksheet(value) and value.__module__ == module.__name__]
 
 
 def _is_worksheet(value: object) -> TypeGuard[type[tuple[Any, ...]]]:
@@ -162,8 +157,7 @@ def _is_worksheet(value: object) -> TypeGuard[type[tuple[Any, ...]]]:
         return False
     hints = get_type_hints(value, include_extras=True).values()
     return any(
-        get_origin(hint) is Annotated and any(isinstance(note, Line) for note in get_args(hint))
-        for hint in hints
+        get_origin(hint) is Annotated and any(isinstance(note, Line) for note in get_args(hint)) for hint in hints
     )
 
 

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-
-def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date:
-    return value.date() if value else datetime.now().astimezone().date()
+from megaroth.cli.options import as_of_option, file_argument
 
 
 @click.command("ask")
-@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@file_argument
 @click.option("--job", default="", metavar="PERSON/JOB", help="Whose plan, where the file has several jobs.")
 @click.option("--request", is_flag=True, help="Ask the employer to add after-tax money and a way to Roth.")
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    metavar="DATE",
-    help="The date of the letter (default: today).",
-)
+@as_of_option
 def ask(*, file: Path | None, job: str, request: bool, as_of: date) -> None:
     """Print a letter with just the questions about the plan that the file does not answer.
 
     FILE is the only household file in this folder unless it is named. With --request, the letter asks
     the employer to add after-tax contributions and a way to Roth, and says what that costs.
+
+    Example: megaroth ask lee.toml --job alex/acme
 
     Exit status: 0 printed, 2 bad input.
     """
@@ -45,6 +39,4 @@ def ask(*, file: Path | None, job: str, request: bool, as_of: date) -> None:
     if letter:
         click.echo(letter, nl=False)
     else:
-        click.echo(
-            f"{path} leaves no question about the plan of {person}/{name} open: there is nothing to ask."
-        )
+        click.echo(f"{path} leaves no question about the plan of {person}/{name} open: there is nothing to ask.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from megaroth.cli.options import HouseholdFile
 from megaroth.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ No name and no number that could identify you is needed; nothing leaves this com
 
 
 @click.command("start")
-@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@click.argument("file", required=False, type=HouseholdFile(), metavar="[FILE]")
 @click.option("--employee", is_flag=True, help="Write a commented file for an employee; ask nothing.")
 @click.option("--solo", is_flag=True, help="Write a commented file for an owner without staff; ask nothing.")
 @click.option("--year", type=click.IntRange(1987, 2100), help="The year to plan (default: this year).")
@@ -31,6 +32,8 @@ def start(*, file: Path | None, employee: bool, solo: bool, year: int | None) ->
 
     FILE is household.toml unless it is named; a file that is already there is never overwritten.
     With --employee or --solo nothing is asked: the file has every question as a remark.
+
+    Example: megaroth start lee.toml
 
     Exit status: 0 written, 2 not written.
     """
@@ -86,17 +89,17 @@ def _asked(question: Question, lines: TextIO) -> str:
     click.echo(fill(f"{question.text}{how}", 78, initial_indent="  ", subsequent_indent="  "))
     click.echo("  > ", nl=False)
     try:
-        line = lines.readline()
+        line = _line(lines)
     except KeyboardInterrupt:
         line = ""
     except UnicodeDecodeError:
-        raise BadInputError(
-            "the answers are not in UTF-8: nothing was written", "type them as UTF-8"
-        ) from None
+        raise BadInputError("the answers are not in UTF-8: nothing was written", "type them as UTF-8") from None
     if not lines.isatty():
         click.echo()
     if not line:
-        raise BadInputError(
-            "stopped before the end: nothing was written", "`done` stops and writes what is there"
-        )
+        raise BadInputError("stopped before the end: nothing was written", "`done` stops and writes what is there")
     return line.strip()
+
+
+def _line(lines: TextIO) -> str:
+    return lines.readline()

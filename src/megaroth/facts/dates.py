@@ -79,9 +79,7 @@ def _day(raw: str, year: int, month: int, day: int) -> date:
         raise BadInputError(f"{shown(raw)} is not a date that can matter here", "check the year")
     days = monthrange(year, month)[1]
     if not 1 <= day <= days:
-        raise BadInputError(
-            f"{shown(raw)} is no day of the calendar", f"{MONTHS[month - 1]} {year} has {days} days"
-        )
+        raise BadInputError(f"{shown(raw)} is no day of the calendar", f"{MONTHS[month - 1]} {year} has {days} days")
     return date(year, month, day)
 
 

@@ -39,9 +39,7 @@ class Fact(NamedTuple):
     ``{year}`` stands for the file's year."""
 
 
-def fact(
-    kind: str, question: str, why: str = "", *, required: bool = False, default: Any = None, **more: Any
-) -> Any:
+def fact(kind: str, question: str, why: str = "", *, required: bool = False, default: Any = None, **more: Any) -> Any:
     """Declare a fact as a dataclass field; a fact that is not known is ``None``."""
     metadata = {"fact": Fact(kind, question, why, **more)}
     if required:

@@ -75,12 +75,8 @@ _ANOTHER_JOB = Fact(
     "Is there another job or business this year, also one that has ended?",
     "Deferrals are limited for all jobs together, the total limit for each employer apart.",
 )
-_SPOUSE_JOB = Fact(
-    "yes/no", "Has your spouse a job or a business this year?", "Your spouse has limits of their own."
-)
-_SPOUSE_BUSINESS = Fact(
-    "yes/no", "Is it the business of your spouse?", "A spouse on the payroll may join the plan."
-)
+_SPOUSE_JOB = Fact("yes/no", "Has your spouse a job or a business this year?", "Your spouse has limits of their own.")
+_SPOUSE_BUSINESS = Fact("yes/no", "Is it the business of your spouse?", "A spouse on the payroll may join the plan.")
 
 NOT_ASKED: Mapping[str, str] = {
     "Household.schema": "is known",
@@ -149,6 +145,8 @@ def document(answers: Answers, year: int) -> dict[str, Any]:
     made: dict[str, Any] = {"schema": SCHEMA, "year": year, "people": {names["people", "1"]: {}}}
     for path, text in answers.items():
         here = _named(path, names)
+        if path[-1] == "key" and text is not None:
+            _table(made, here[:-1])
         if path[-1] in {"key", "another"}:
             continue
         if path[-1] == "spouse_business":
@@ -294,7 +292,10 @@ def _plan_facts(ask: _Asker, person: str, plan: KeyPath) -> Iterator[str]:
         yield "catch_up"
         if 60 <= age <= 63 and ask.yes_no((*plan, "catch_up")) is not False:
             yield "catch_up_60_63"
-    yield from ("election_lead_days", "safe_harbor", "adopted", "election_signed")
+    yield from ("election_lead_days", "safe_harbor", "adopted", "first_year_begins")
+    if ask.value((*plan, "first_year_begins"), facts_of(Plan)["first_year_begins"]) is not None:
+        yield "deferrals_made"
+    yield "election_signed"
 
 
 class _Asker:
@@ -327,10 +328,7 @@ class _Asker:
         """The answer at the path of a fact that one of the tables declares."""
         if path[-1] == "key":
             return self.answers.get(path)
-        table = {1: Household, 3: Person, 5: Job, 6: {"plan": Plan, "so_far": SoFar}.get(path[-2], Job)}[
-            len(path)
-        ]
-        return self.value(path, facts_of(table)[path[-1]])
+        return self.value(path, facts_of(_table_of(path))[path[-1]])
 
     def yes_no(self, path: KeyPath) -> bool | None:
         """Yes, no or not known."""
@@ -356,6 +354,13 @@ class _Asker:
         return None if born is None else self.year() - int(born)
 
 
+def _table_of(path: KeyPath) -> type[Any]:
+    """The table that declares the fact at a path."""
+    if len(path) == 6:
+        return {"plan": Plan, "so_far": SoFar, "staff": Staff}[path[4]]
+    return {1: Household, 3: Person, 4: Ira, 5: Job}[len(path)]
+
+
 def _first_business(ask: _Asker, person: str) -> KeyPath | None:
     jobs = (("people", person, "jobs", str(number)) for number in range(1, MOST_JOBS + 1))
     return next((job for job in jobs if ask.job_kind(job) != EMPLOYEE), None)
@@ -374,9 +379,7 @@ def _names(answers: Answers) -> dict[KeyPath, str]:
     names: dict[KeyPath, str] = {}
     for person, usual in (("1", "me"), ("2", "spouse")):
         text = answers.get(("people", person, "key"))
-        names["people", person] = (
-            re.sub(r"[^a-z0-9]+", "-", (text or usual).lower()).strip("-")[:40].strip("-")
-        )
+        names["people", person] = re.sub(r"[^a-z0-9]+", "-", (text or usual).lower()).strip("-")[:40].strip("-")
         for number in range(1, MOST_JOBS + 1):
             name = _slug(answers.get(("people", person, "jobs", str(number), "employer")) or "")
             name = name if NAME.fullmatch(name) else "work"

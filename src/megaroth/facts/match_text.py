@@ -94,7 +94,7 @@ class _Band(NamedTuple):
 
 def _plain(text: str) -> str:
     text = " ".join(text.lower().replace("per cent", "percent").split())
-    text = re.sub(r"(\d+) cents? (?:on|per|for) (?:the|each|every|a) dollar", r"\1%", text)
+    text = re.sub(r"(\d+) cents? (?:on|per|for) (?:(?:the|each|every|a) )?dollar", r"\1%", text)
     text = re.sub(r"between (\S+) and (\S+)", r"from \1 to \2", text)
     return text.rstrip(".;, ")
 
@@ -136,18 +136,14 @@ def _tier(entry: object) -> _Band:
         raise BadInputError(f"{shown(entry)} is not a tier of a match", _HOW)
     for key in entry:
         if key not in {"rate", "from", "to"}:
-            raise BadInputError(
-                f"unknown key {shown(key)} in a tier of the match", "a tier has rate, from and to"
-            )
+            raise BadInputError(f"unknown key {shown(key)} in a tier of the match", "a tier has rate, from and to")
     for key in ("rate", "to"):
         if key not in entry:
             raise BadInputError(
                 f"a tier of the match has no {key}", 'write it like { rate = "50%", from = "3%", to = "5%" }'
             )
     start = _percentage(entry["from"]) if "from" in entry else None
-    return _Band(
-        shown(entry["rate"]), _percentage(entry["rate"]), start, _percentage(entry["to"]), None, None
-    )
+    return _Band(shown(entry["rate"]), _percentage(entry["rate"]), start, _percentage(entry["to"]), None, None)
 
 
 def _percentage(raw: object) -> int:
@@ -183,9 +179,7 @@ def _contiguous(bands: list[_Band]) -> tuple[Tier, ...]:
                 "tiers go upward",
             )
         if end > ONE:
-            raise BadInputError(
-                f"a tier of the match ends at {percent(end)}", "a tier ends at 100% of pay at most"
-            )
+            raise BadInputError(f"a tier of the match ends at {percent(end)}", "a tier ends at 100% of pay at most")
         if band.rate > HIGHEST_RATE:
             raise BadInputError(f"a match rate of {percent(band.rate)}", "rates go up to 1000%")
         tiers.append(Tier(start, end, band.rate))

@@ -24,10 +24,7 @@ def settled(household: Household, refuse: Refuse) -> Household:
     BadInputError
         When two facts contradict each other.
     """
-    people = {
-        name: _person(household, person, ("people", name), refuse)
-        for name, person in household.people.items()
-    }
+    people = {name: _person(household, person, ("people", name), refuse) for name, person in household.people.items()}
     return replace(household, people=people)
 
 
@@ -52,9 +49,7 @@ def _job(household: Household, job: Job, path: KeyPath, refuse: Refuse) -> Job:
     if job.works_for is not None:
         _check_works_for(household, job.works_for, path, refuse)
     if job.has_plan is False and job.plan is not None:
-        raise refuse(
-            (*path, "has_plan"), "the file says that there is no plan, and gives one", "keep one of the two"
-        )
+        raise refuse((*path, "has_plan"), "the file says that there is no plan, and gives one", "keep one of the two")
     if job.taxed_as is None:
         return job
     if job.kind == EMPLOYEE:
@@ -81,15 +76,11 @@ def _check_dates(year: int, job: Job, path: KeyPath, refuse: Refuse) -> None:
             "check both",
         )
     if job.started and job.started > last:
-        raise refuse(
-            (*path, "started"), f"{job.started} is after the file's year {year}", "leave this job out"
-        )
+        raise refuse((*path, "started"), f"{job.started} is after the file's year {year}", "leave this job out")
     if job.ended and job.ended < first:
         raise refuse((*path, "ended"), f"{job.ended} is before the file's year {year}", "leave this job out")
     if job.next_payday and not first <= job.next_payday <= date(year + 1, 1, 31):
-        raise refuse(
-            (*path, "next_payday"), f"{job.next_payday} is not in the file's year {year}", "check the year"
-        )
+        raise refuse((*path, "next_payday"), f"{job.next_payday} is not in the file's year {year}", "check the year")
     if job.so_far and job.so_far.on and not first <= job.so_far.on <= last:
         raise refuse(
             (*path, "so_far", "on"),
@@ -101,22 +92,15 @@ def _check_dates(year: int, job: Job, path: KeyPath, refuse: Refuse) -> None:
 def _check_works_for(household: Household, works_for: str, path: KeyPath, refuse: Refuse) -> None:
     own = f"{path[1]}/{path[3]}"
     known = [
-        f"{name}/{job}"
-        for name, person in household.people.items()
-        for job in person.jobs
-        if f"{name}/{job}" != own
+        f"{name}/{job}" for name, person in household.people.items() for job in person.jobs if f"{name}/{job}" != own
     ]
     if works_for in known:
         return
     from megaroth.facts.words import similar_word  # noqa: PLC0415 - only on the error path
 
     near = similar_word(works_for, known) or (known[0] if len(known) == 1 else "")
-    remedy = (
-        f'did you mean "{near}"?' if near else 'name a person and a job of this file, like "alex/consulting"'
-    )
+    remedy = f'did you mean "{near}"?' if near else 'name a person and a job of this file, like "alex/consulting"'
     message = (
-        "a job cannot be in its own business"
-        if works_for == own
-        else f'there is no job "{works_for}" in this file'
+        "a job cannot be in its own business" if works_for == own else f'there is no job "{works_for}" in this file'
     )
     raise refuse((*path, "works_for"), message, remedy)

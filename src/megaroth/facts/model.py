@@ -179,8 +179,7 @@ class Plan:
         "match",
         "What is the match? For example: 100% of the first 3%, 50% of the next 2%.",
         "Employer money uses the same room as after-tax money.",
-        ask_plan="What is the match formula, on which pay, and are catch-up and after-tax contributions "
-        "matched?",
+        ask_plan="What is the match formula, on which pay, and are catch-up and after-tax contributions matched?",
     )
     match_dollar_cap: int | None = fact(
         "dollars or none",
@@ -261,7 +260,10 @@ class Plan:
         when="owner",
     )
     deferrals_made: date | None = fact(
-        "date", "When was the last deferral for that first year paid in?", when="owner"
+        "date",
+        "When was the last deferral for that first year paid in?",
+        "In a plan's first year a sole owner's deferrals have a day of their own.",
+        when="owner",
     )
     election_signed: date | None = fact(
         "date",
@@ -523,8 +525,7 @@ class Job:
     )
     deferrals: int | None = fact(
         "dollars",
-        "How much do you want to defer for the whole year, pre-tax and Roth together? (Leave open for the "
-        "most.)",
+        "How much do you want to defer for the whole year, pre-tax and Roth together? (Leave open for the most.)",
         "Deferrals use the same room as after-tax money.",
         least=0,
         example='"$24,500"',

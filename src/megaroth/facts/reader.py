@@ -64,9 +64,7 @@ def household(document: dict[str, Any], file: str = "", text: str = "") -> House
     origin = _Origin(file, text)
     _check_schema(document, origin)
     if "year" not in document:
-        raise origin.error(
-            ("year",), "the file does not say for which year it is", "write year = 2026 at the top"
-        )
+        raise origin.error(("year",), "the file does not say for which year it is", "write year = 2026 at the top")
     return settled(_table(origin, Household, document, ()), origin.error)
 
 
@@ -143,11 +141,7 @@ def shapes_of(table: type[Any]) -> Mapping[str, Shape]:
 def _shapes(table: Hashable) -> dict[str, Shape]:
     shapes = {}
     for name, hint in get_type_hints(table).items():
-        parts = (
-            [each for each in get_args(hint) if each is not NoneType]
-            if NoneType in get_args(hint)
-            else [hint]
-        )
+        parts = [each for each in get_args(hint) if each is not NoneType] if NoneType in get_args(hint) else [hint]
         inner = get_args(parts[0])[1] if get_origin(parts[0]) is dict else parts[0]
         held = inner if hasattr(inner, "__dataclass_fields__") else None
         shapes[name] = Shape(held, NoneType in get_args(hint))
@@ -157,16 +151,12 @@ def _shapes(table: Hashable) -> dict[str, Shape]:
 def _check_schema(document: dict[str, Any], origin: _Origin) -> None:
     path = ("schema",)
     if "schema" not in document:
-        raise origin.error(
-            path, "the file does not say of which schema it is", f"write schema = {SCHEMA} at the top"
-        )
+        raise origin.error(path, "the file does not say of which schema it is", f"write schema = {SCHEMA} at the top")
     schema = document["schema"]
     if isinstance(schema, bool) or not isinstance(schema, int):
         raise origin.error(path, f"{shown(schema)} is not the number of a schema", f"write schema = {SCHEMA}")
     if schema > SCHEMA:
-        raise origin.error(
-            path, f"this file is of schema {schema}; this megaroth reads {SCHEMA}", "update megaroth"
-        )
+        raise origin.error(path, f"this file is of schema {schema}; this megaroth reads {SCHEMA}", "update megaroth")
     if schema < SCHEMA:
         raise origin.error(path, f"there is no schema {schema}", f"write schema = {SCHEMA}")
 

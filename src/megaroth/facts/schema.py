@@ -166,3 +166,14 @@ def schema_text() -> str:
     import json  # noqa: PLC0415 - only when the schema is written
 
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _write() -> None:
+    """Write the shipped schema again, after a declaration has changed: ``python -m megaroth.facts.schema``."""
+    from pathlib import Path  # noqa: PLC0415 - only when the schema is written
+
+    Path(__file__).with_name("household.schema.json").write_text(schema_text(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    _write()

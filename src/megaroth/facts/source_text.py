@@ -88,6 +88,4 @@ def _from_table(raw: dict[str, object]) -> Source:
         raise BadInputError("a source has no document", _HOW)
     if isinstance(page, bool) or not isinstance(page, (str, int)):
         raise BadInputError(f"{shown(page)} is not a page", "write it like page = 41")
-    return Source(
-        DOCUMENT, document.strip(), str(page).strip(), read_date(raw["on"]) if "on" in raw else None
-    )
+    return Source(DOCUMENT, document.strip(), str(page).strip(), read_date(raw["on"]) if "on" in raw else None)

@@ -35,9 +35,7 @@ def decoded(content: bytes, file: str) -> str:
         When it is of another encoding, too large, or no text.
     """
     if len(content) > LARGEST_FILE:
-        raise BadInputError(
-            "the file has more than a million bytes", "a household file is a page or two", file=file
-        )
+        raise BadInputError("the file has more than a million bytes", "a household file is a page or two", file=file)
     for start, name in _OTHER_FILES.items():
         if content.startswith(start):
             raise BadInputError(
@@ -68,9 +66,7 @@ def parsed(text: str, file: str) -> dict[str, Any]:
     if not text.strip():
         raise BadInputError("the file is empty", "`megaroth start` writes one", file=file)
     if len(text) > LARGEST_FILE:
-        raise BadInputError(
-            "the file has more than a million bytes", "a household file is a page or two", file=file
-        )
+        raise BadInputError("the file has more than a million bytes", "a household file is a page or two", file=file)
     text = text.replace("\r\n", "\n")
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > LONGEST_LINE:
@@ -78,9 +74,7 @@ def parsed(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Decimals)
     except RecursionError:
-        raise BadInputError(
-            "lists or tables are nested too deeply", "this is no household file", file=file
-        ) from None
+        raise BadInputError("lists or tables are nested too deeply", "this is no household file", file=file) from None
     except ValueError as error:
         raise _in_plain_words(str(error), text, file) from None
 
@@ -101,9 +95,7 @@ def _in_plain_words(problem: str, text: str, file: str) -> BadInputError:
     if found:
         header = header_before(text, line)
         key = ".".join(part for part in (header, found["key"]) if part)
-    message, remedy = _explained(
-        problem, here, found["key"] if found else "", found["value"] if found else ""
-    )
+    message, remedy = _explained(problem, here, found["key"] if found else "", found["value"] if found else "")
     key = "".join(each for each in key if each.isprintable())
     return BadInputError(message, remedy, file=file, line=line, key=key[:100])
 

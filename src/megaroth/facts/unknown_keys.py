@@ -47,8 +47,10 @@ def remedy_for(key: str, table: type[Any], path: KeyPath) -> str:
         return f'did you mean "{near}"?'
     for other, place in _TABLES:
         near = same_word(key, facts_of(other), KEYS)
+        if near and facts_of(other)[near].kind == "tables":
+            return f"did you mean a table [{'.'.join((*_filled(place, path), near, _NAMED))}]?"
         if near:
-            return f'did you mean "{near}" under {_head(place, path)}?'
+            return f'did you mean "{near}" {_under(place, path)}?'
     if len(here) <= 9:
         return "the keys here are: " + ", ".join(here)
     return "`megaroth start --employee` writes a file with all the keys and what they mean"
@@ -57,16 +59,17 @@ def remedy_for(key: str, table: type[Any], path: KeyPath) -> str:
 def _elsewhere(key: str, table: type[Any], path: KeyPath) -> str:
     for other, place in _TABLES:
         if other is not table and key in facts_of(other) and key != "name":
-            return f"it belongs under {_head(place, path)}"
+            return f"it belongs {_under(place, path)}"
     return ""
 
 
-def _head(place: KeyPath, path: KeyPath) -> str:
-    """The head of the other table, with the names of this one where they are the same."""
-    if not place:
-        return "no table, at the top of the file"
-    names = [
+def _under(place: KeyPath, path: KeyPath) -> str:
+    return f"under [{'.'.join(_filled(place, path))}]" if place else "at the top of the file, above the tables"
+
+
+def _filled(place: KeyPath, path: KeyPath) -> KeyPath:
+    """The path of the other table, with the names of this one where they are the same."""
+    return tuple(
         path[index] if part == _NAMED and len(path) > index and path[:index:2] == place[:index:2] else part
         for index, part in enumerate(place)
-    ]
-    return f"[{'.'.join(names)}]"
+    )

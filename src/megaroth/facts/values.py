@@ -90,17 +90,11 @@ def _cents(raw: object) -> int:
         return parse_dollars(text)
     except ValueError as error:
         if "range" in str(error) or "beyond" in str(error):
-            raise BadInputError(
-                f"{shown(raw)} is more than any amount here can be", "check the digits"
-            ) from None
+            raise BadInputError(f"{shown(raw)} is more than any amount here can be", "check the digits") from None
         if "%" in text:
-            raise BadInputError(
-                f"{shown(raw)} is a percentage where an amount of dollars is wanted", how
-            ) from None
+            raise BadInputError(f"{shown(raw)} is a percentage where an amount of dollars is wanted", how) from None
         if re.fullmatch(r"[-+$\d,_.']*\.\d{3,}", text.strip()):
-            raise BadInputError(
-                f"{shown(raw)} has fractions of a cent", "give at most two decimals"
-            ) from None
+            raise BadInputError(f"{shown(raw)} has fractions of a cent", "give at most two decimals") from None
         raise BadInputError(f"{shown(raw)} is not an amount of dollars", how) from None
 
 
@@ -144,6 +138,8 @@ def _with_sign(number: str) -> str:
     """How to write a bare number as a percentage; a fraction may be meant in two ways, so both are shown."""
     if re.fullmatch(r"0?\.\d{1,4}", number):
         return f'write "{percent(int(number.partition(".")[2].ljust(6, "0")))}" or "{number}%"'
+    if re.fullmatch(r"\d*\.\d{5,}\s*%?", number):
+        return "give at most four decimals"
     if re.fullmatch(r"\d{1,2}(\.\d{1,4})?|100", number):
         return f'write "{number}%"'
     return 'write it with its sign, like "6%"'
@@ -161,7 +157,7 @@ _HOW_RANGE = 'write one amount, or "75,000 to 110,000", or { low = 75000, expect
 _EXPECTED = re.compile(
     r"\s*[,;]?\s*\(?(?:expected|expecting|likely|probably)\s*:?\s*(?P<expected>[^()]+)\)?$", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"\s+to\s+|\s*[–—]\s*|\s+-\s+|(?<=[\dkKmM])-(?=[$\d])|(?<=\d)\s+and\s+(?=[$\d])")
+_BETWEEN = re.compile(r"\s+to\s+|\s*[–—]\s*|\s+-\s+|(?<=[\dkKmM])-(?=[$\d])|(?<=[\dkKmM])\s+and\s+(?=[$\d])")
 
 
 def _range(fact: Fact, raw: object) -> Range:
@@ -180,9 +176,7 @@ def _range(fact: Fact, raw: object) -> Range:
         raise BadInputError(f"{shown(raw)} is not a range of dollars", _HOW_RANGE)
     if len(parts) == 2 and re.fullmatch(r"\$?\d{1,3}", parts[0]) and re.search(r"[kKmM]\s*$", parts[1]):
         scale = parts[1].strip()[-1]
-        raise BadInputError(
-            f"{shown(raw)} can be read in two ways", f'write "{parts[0]}{scale} to {parts[1].strip()}"'
-        )
+        raise BadInputError(f"{shown(raw)} can be read in two ways", f'write "{parts[0]}{scale} to {parts[1].strip()}"')
     low, high = _dollars(fact, parts[0]), _dollars(fact, parts[-1])
     return _ordered(low, _dollars(fact, said["expected"]) if said else low, high)
 
@@ -201,8 +195,7 @@ def _range_of_table(fact: Fact, raw: Mapping[str, object]) -> Range:
 def _ordered(low: int, expected: int, high: int) -> Range:
     if not low <= expected <= high:
         raise BadInputError(
-            "the range does not go upward: "
-            f"low {dollars(low)}, expected {dollars(expected)}, high {dollars(high)}",
+            f"the range does not go upward: low {dollars(low)}, expected {dollars(expected)}, high {dollars(high)}",
             "low first, then expected, then high",
         )
     return Range(low, expected, high)
@@ -259,9 +252,7 @@ def _text(fact: Fact, raw: object) -> str:
         raise BadInputError(f"{shown(raw)} is not text", 'put it in quotes, like "Acme"')
     text = raw.replace("\u00a0", " ").strip()
     if len(text) > 200 or not text.isprintable():
-        raise BadInputError(
-            f"{shown(raw)} is too long or has line breaks", "one line of at most 200 characters"
-        )
+        raise BadInputError(f"{shown(raw)} is too long or has line breaks", "one line of at most 200 characters")
     return text
 
 

@@ -55,10 +55,9 @@ RARE = {
 _HEAD = """\
 # A household file of megaroth. It holds what you know; nothing in it leaves this computer.
 #
-# A line that begins with "# " is a remark. A line such as
-#birth_year = 1992
-# is an answer that has not been given: take the # away and write your own. What you do not
-# know may stay as it is, or be "unknown".
+# A line that begins with "# " is a remark. A line that begins with # and a word, such as
+# "#birth_year = 1992", is an answer not yet given, with an example: take the # away and write
+# your own. What you do not know may stay as it is, or be "unknown".
 """
 
 
@@ -144,9 +143,7 @@ class _Writer:
             lines = [f"{name} = {_source(source)}" for name, source in held.items()]
             self.blocks.append("\n".join(["", f"[{'.'.join(here)}]", *lines]) + "\n")
 
-    def _fact(
-        self, entry: Field[Any], fact: Fact, value: object, job_kind: str, *, stands: bool
-    ) -> list[str]:
+    def _fact(self, entry: Field[Any], fact: Fact, value: object, job_kind: str, *, stands: bool) -> list[str]:
         usual = value == _usual(entry)
         shown = stands and (not usual or entry.name in _ALWAYS)
         if not shown and (not concerns(fact, job_kind) or (entry.name in RARE and not self.rare)):

@@ -177,6 +177,9 @@ class AfterTaxRoom(NamedTuple):
     ]
     contributed: Annotated[Cents, Line("After-tax so far", "IRC 415(c)(2)(B)", fact="so_far.after_tax")]
     cap: Annotated[Cents, Line("The plan's cap", "plan document", given="plan_cap.cap")]
+    pay_left: Annotated[
+        Cents, Line("Pay still to come that an election can reach", "Treas. Reg. 1.401(m)-1(a)(3)", fact="paydays")
+    ]
     room: Annotated[
         Cents,
         Line(
@@ -185,11 +188,13 @@ class AfterTaxRoom(NamedTuple):
             how="min(additions_room + contributed, max(cap, contributed))",
         ),
     ]
-    left: Annotated[Cents, Line("Still possible", "IRC 415(c)(1); plan document", how="max(0, room - contributed)")]
+    left: Annotated[
+        Cents, Line("Still possible", "IRC 415(c)(1); plan document", how="max(0, min(room - contributed, pay_left))")
+    ]
     above_cap: Annotated[Cents, Line("Above the plan's cap", "plan document", how="max(0, contributed - cap)")]
 
 
-def after_tax_room(additions_room: int, contributed: int, cap: int) -> AfterTaxRoom:
+def after_tax_room(additions_room: int, contributed: int, cap: int, pay_left: int) -> AfterTaxRoom:
     """The year's room for after-tax contributions in one plan, and what is left of it.
 
     Parameters
@@ -200,10 +205,13 @@ def after_tax_room(additions_room: int, contributed: int, cap: int) -> AfterTaxR
         After-tax contributions so far in this plan, cents.
     cap : int
         The plan's own cap on the year, cents.
+    pay_left : int
+        Pay of the rest of the year, less the deferrals still to come from it; cents.
 
     Notes
     -----
     IRC 415(c)(1); the cap is the plan's. The ACP test (IRC 401(m)) may still send money back.
     """
     room = min(additions_room + contributed, max(cap, contributed))
-    return AfterTaxRoom(additions_room, contributed, cap, room, max(0, room - contributed), max(0, contributed - cap))
+    left = max(0, min(room - contributed, pay_left))
+    return AfterTaxRoom(additions_room, contributed, cap, pay_left, room, left, max(0, contributed - cap))

@@ -67,9 +67,7 @@ def job_named(household: Household, name: str = "") -> tuple[str, str]:
     if len(found) == 1:
         return found[0]
     if found:
-        raise BadInputError(
-            f"more than one job is named {name}", ", ".join(f"{person}/{job}" for person, job in found)
-        )
+        raise BadInputError(f"more than one job is named {name}", ", ".join(f"{person}/{job}" for person, job in found))
     raise BadInputError(f"there is no job {name} in this file", f"the jobs are {addresses}")
 
 
@@ -175,8 +173,8 @@ def _what_is_asked(job: Job, plan: Plan) -> Iterator[str | Entry]:
     name = _plan_name(job, capital=True)
     if plan.after_tax:
         yield (
-            f"{name} takes voluntary after-tax contributions, but as far as I know it offers no way to Roth "
-            "for them while I am employed. Please consider adding at least one:"
+            f"{name} takes voluntary after-tax contributions, but as far as I know it offers no way to "
+            "Roth for them while I am employed. Please consider adding at least one:"
         )
     else:
         takes = "does not take" if plan.after_tax is False else "does not, as far as I have found, take"
@@ -185,15 +183,11 @@ def _what_is_asked(job: Job, plan: Plan) -> Iterator[str | Entry]:
             "designated Roth deferrals). Please consider adding them, together with at least one way to Roth "
             "while employed:"
         )
-    yield Entry(
-        _DOT, "an in-plan Roth rollover of after-tax contributions and their earnings (IRC 402A(c)(4));"
-    )
-    yield Entry(
-        _DOT, "or a withdrawal of after-tax contributions and their earnings in service, by direct rollover."
-    )
+    yield Entry(_DOT, "an in-plan Roth rollover of after-tax contributions and their earnings (IRC 402A(c)(4));")
+    yield Entry(_DOT, "or a withdrawal of after-tax contributions and earnings in service, by direct rollover.")
     yield (
-        "With it, employees can save up to the limit on annual additions (IRC 415(c)) out of their own pay; by "
-        "itself it asks no contribution of the employer."
+        "With it, employees can save up to the limit on annual additions (IRC 415(c)) out of their own pay; "
+        "by itself it asks no contribution of the employer."
     )
 
 
@@ -230,9 +224,7 @@ def _projection(plan: Plan) -> Iterator[Entry]:
         "the ACP test with after-tax contributions, at the rates at which people are likely to use them;",
     )
     if plan.safe_harbor is not False:
-        yield Entry(
-            _DOT, "the same test with and without the safe harbor match, if ours is a safe harbor plan;"
-        )
+        yield Entry(_DOT, "the same test with and without the safe harbor match, if ours is a safe harbor plan;")
         yield Entry(_DOT, "the plan's top-heavy ratio, and what a minimum contribution would cost;")
     yield Entry(_DOT, "the cap for highly compensated employees at which the test would still pass.")
 

@@ -61,13 +61,17 @@ def refuse_existing(path: Path) -> None:
         When there is a file or folder of this name, or no folder to put it in.
     """
     if path.is_symlink() or path.exists():
-        raise BadInputError(
-            "this file is already there, and is never overwritten",
-            "name another file, or move this one away",
-            file=str(path),
-        )
+        raise _already_there(path)
     if not path.parent.is_dir():
         raise BadInputError(f"there is no folder {path.parent}", "make it first", file=str(path))
+
+
+def _already_there(path: Path) -> BadInputError:
+    return BadInputError(
+        "this file is already there, and is never overwritten",
+        "name another file, or move this one away",
+        file=str(path),
+    )
 
 
 def write_new(path: Path, text: str) -> None:
@@ -82,8 +86,7 @@ def write_new(path: Path, text: str) -> None:
     try:
         _write_whole(path, text)
     except FileExistsError:
-        refuse_existing(path)
-        raise
+        raise _already_there(path) from None
     except OSError as error:
         problem = (error.strerror or "unknown reason").lower()
         raise BadInputError(f"the file cannot be written: {problem}", file=str(path)) from None

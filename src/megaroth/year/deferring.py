@@ -69,8 +69,13 @@ def deferred_so_far(job: Job) -> int:
     return figures.pre_tax + figures.roth
 
 
-def defer(sheets: Sheets, scope: str, person: Person, jobs: list[JobPay], setting: Setting) -> Deferring:
-    """Fill the person's one ceiling: what was asked for, and otherwise the most, where it earns match first."""
+def defer(
+    sheets: Sheets, scope: str, person: Person, jobs: list[JobPay], cut: dict[str, int], setting: Setting
+) -> Deferring:
+    """Fill the person's one ceiling: what was asked for, and otherwise the most, where it earns match first.
+
+    ``cut`` is what the annual additions limit leaves no room for, by job; cents.
+    """
     plans = [entry for entry in jobs if entry.plan is not None and entry.plan.kind in DEFERRAL_PLANS]
     age = age_at_year_end(person, setting.year)
     catch_up: dict[str, int] = {}
@@ -91,7 +96,10 @@ def defer(sheets: Sheets, scope: str, person: Person, jobs: list[JobPay], settin
     )
     limits = {entry.key: _limits(sheets, entry, extra[entry.key], catch_up[entry.key], setting) for entry in plans}
     capacity = {
-        entry.key: max(0, min(_most(limits[entry.key]) - deferred_so_far(entry.job), entry.pay_left)) for entry in plans
+        entry.key: max(
+            0, min(_most(limits[entry.key]) - deferred_so_far(entry.job), entry.pay_left) - cut.get(entry.key, 0)
+        )
+        for entry in plans
     }
     to_come = _share_out(plans, capacity, ceiling.room)
     requested: dict[str, int] = {}

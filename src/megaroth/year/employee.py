@@ -43,20 +43,13 @@ def caps_of(sheets: Sheets, entry: JobPay, setting: Setting) -> int:
     """The plan's own cap on after-tax money of the year, cents; :data:`NO_CAP` where none is known."""
     plan = entry.plan
     assert plan is not None
-    named = (plan.after_tax_cap_percent, plan.hce_after_tax_cap_percent, plan.after_tax_cap_dollars)
-    if all(cap is None or cap in (ONE, NO_CAP) for cap in named):
+    share = ONE if plan.after_tax_cap_percent is None else plan.after_tax_cap_percent
+    highly = ONE if plan.hce_after_tax_cap_percent is None else plan.hce_after_tax_cap_percent
+    flat = NO_CAP if plan.after_tax_cap_dollars is None else plan.after_tax_cap_dollars
+    if share >= ONE and highly >= ONE and flat >= NO_CAP:
         return NO_CAP
     pay = sheets.add(entry.key, counted_pay(entry, setting)).pay
-    share, highly, flat = named
-    return sheets.add(
-        entry.key,
-        plan_cap(
-            pay,
-            ONE if share is None else share,
-            ONE if highly is None else highly,
-            NO_CAP if flat is None else flat,
-        ),
-    ).cap
+    return sheets.add(entry.key, plan_cap(pay, share, highly, flat)).cap
 
 
 def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnswer:
@@ -65,7 +58,12 @@ def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnsw
     assert entry.plan is not None
     room_sheet = sheets.add(
         entry.key,
-        after_tax_room(stand.room, so_far(entry.job).after_tax, caps_of(sheets, entry, setting)),
+        after_tax_room(
+            stand.room,
+            so_far(entry.job).after_tax,
+            caps_of(sheets, entry, setting),
+            max(0, entry.pay_left - stand.deferring.to_come.get(entry.key, 0)),
+        ),
     )
     room = _room(stand, room_sheet) if entry.plan.after_tax is not False else None
     election, reason = _election(stand, room_sheet, setting)
@@ -121,8 +119,6 @@ def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Elec
     entry, left = stand.entry, stand.left
     plan = entry.plan
     assert plan is not None
-    if stand.route.verdicts[0] in ("not available", "delayed until separation"):
-        return None, ""
     if not entry.open:
         return None, "this job has ended: nothing more can go in from its pay"
     if stand.at_most:
@@ -131,11 +127,14 @@ def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Elec
         if setting.as_of.year > setting.year or (left.all_paydays and not left.paydays):
             return None, "no payday is left that a new election can still reach"
         if entry.job.pay_calendar and entry.job.next_payday:
-            return None, "no payday is left this year"
+            return None, "tell us the pay of one payday (pay_per_payday), or the pay so far (so_far.pay)"
         return None, "tell us how often you are paid and the next payday (pay_calendar, next_payday)"
     step = plan.election_step or 10_000
+    # Payroll must keep back the employee's own Social Security and Medicare tax (IRC 3102).
+    payroll_tax = setting.rate("fica_oasdi_rate_employee") + setting.rate("fica_hi_rate_employee")
+    closed = stand.route.verdicts[0] in ("not available", "delayed until separation")
     most = min(
-        ONE - stand.deferral.percent,
+        0 if closed else max(0, ONE - payroll_tax - stand.deferral.percent),
         ONE if plan.after_tax_cap_percent is None else plan.after_tax_cap_percent,
         ONE if plan.hce_after_tax_cap_percent is None else plan.hce_after_tax_cap_percent,
     )
@@ -153,7 +152,7 @@ def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Elec
             submit_by,
             note,
             stand.deferring.roth_only.get(entry.key, False) and stand.deferring.catch_up_limit.get(entry.key, 0) > 0,
-            not stand.route.open,
+            stand.route.verdicts[0] == "unverified",
         ),
         "",
     )

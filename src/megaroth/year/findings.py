@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from megaroth.facts.model import Household
 from megaroth.law import deadlines
@@ -96,7 +97,7 @@ def _unknown_owner(address: str, original: Household) -> bool:
 
 
 def unbounded(
-    household: Household, original: Household, jobs: tuple[JobAnswer, ...], owners: tuple[OwnerAnswer, ...]
+    original: Household, jobs: tuple[JobAnswer, ...], owners: tuple[OwnerAnswer, ...], as_of: date
 ) -> list[NotChecked]:
     """What is not known and has no finite number of answers, or was not looked at at all."""
     listed: list[NotChecked] = []
@@ -108,7 +109,8 @@ def unbounded(
         person, _, name = job.address.partition("/")
         told = original.people[person].jobs[name]
         plan, at = told.plan, f"people.{person}.jobs.{name}"
-        if plan is None or job.route.verdicts == ("not available",):
+        ended = told.ended is not None and told.ended < as_of
+        if plan is None or ended or job.route.verdicts == ("not available",):
             continue
         if plan.after_tax_cap_percent is None and plan.after_tax_cap_dollars is None:
             note(

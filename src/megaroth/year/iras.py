@@ -147,7 +147,11 @@ def _verdict(direct: int, backdoor: int, share: int | None, *, used: bool) -> tu
     if share is None:
         tail = "check that no pre-tax IRA money is left on 31 December, or part of the conversion is taxed"
     elif share:
-        tail = f"but {percent(share // 1000 * 1000)} of the conversion would be taxed: pre-tax IRA money counts (IRC 408(d)(2))"
+        taxed = percent(share // 1000 * 1000)
+        tail = (
+            f"but {taxed} of the conversion would be taxed: pre-tax IRA money counts (IRC 408(d)(2)); "
+            "rolling it into a plan by 31 December avoids that"
+        )
     else:
         tail = "contribute without deduction, convert, file Form 8606"
     if direct:

@@ -220,8 +220,17 @@ def _way(
         pre_tax,
         Amount(deduction, "law", f"{here}/owner_additions.deducted_at_most"),
         None,
-        "" if not additions.excess else "what is already in is above the limit in this way",
+        _note(name, additions, terms),
     )
+
+
+def _note(name: str, additions: law.OwnerAdditions, terms: Terms) -> str:
+    if additions.excess:
+        return "what is already in is above the limit in this way"
+    counted = additions.total - additions.catch_up + additions.other_additions
+    if name == "full_limit" and counted < terms.dollar_limit:
+        return "pay or the plan does not reach the full limit"
+    return ""
 
 
 def _full_limit(

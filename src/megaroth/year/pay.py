@@ -27,6 +27,17 @@ class PayLeft(NamedTuple):
     """Pay that an election can still reach, cents; where no calendar is known, the rest of the year's pay."""
 
 
+def _per_payday(job: Job, paid: int | None, paydays: int) -> int | None:
+    """Pay of one payday; cents. In a job of part of a year it takes the pay so far to tell."""
+    assert job.pay is not None
+    assert job.pay_calendar is not None
+    if job.started is None and job.ended is None:
+        return round_half_up(job.pay, PER_YEAR[job.pay_calendar])
+    if paid is None or not paydays:
+        return None
+    return round_half_up(max(0, job.pay - paid), paydays)
+
+
 def pay_left(key: str, job: Job, plan: Plan | None, setting: Setting) -> PayLeft:
     """The paydays and the pay that are left of the year, from the pay calendar where there is one.
 
@@ -49,7 +60,9 @@ def pay_left(key: str, job: Job, plan: Plan | None, setting: Setting) -> PayLeft
             key=f"{key}.next_payday",
         )
     paydays = remaining(job.pay_calendar, job.next_payday, setting.year, job.ended)
-    per_payday = job.pay_per_payday or round_half_up(job.pay, PER_YEAR[job.pay_calendar])
+    per_payday = job.pay_per_payday or _per_payday(job, paid, len(paydays))
+    if per_payday is None:
+        return PayLeft((), (), 0, paid or 0, rest)
     lead = timedelta(days=(plan.election_lead_days or 0) if plan else 0)
     reached = tuple(payday for payday in paydays if payday - lead >= setting.as_of)
     before = paid if paid is not None else max(0, job.pay - per_payday * len(paydays))

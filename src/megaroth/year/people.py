@@ -73,7 +73,36 @@ def solve(sheets: Sheets, household: Household, original: Household, key: str, s
     told = original.people[key]
     profits = {name: owner.profit_of(job) for name, job in person.jobs.items() if job.kind in SELF_EMPLOYED}
     entries, left = _entries(sheets, key, person, {n: p.expected for n, p in profits.items() if p}, setting)
-    deferring = defer(sheets, key, person, entries, setting)
+    cut: dict[str, int] = {}
+    fold = _fold(sheets, key, person, entries, left, cut, setting)
+    for _ in entries:
+        over = _deferrals_over_limit(sheets, fold, setting)
+        if not over:
+            break
+        cut = {name: cut.get(name, 0) + over.get(name, 0) for name in {*cut, *over}}
+        fold = _fold(sheets, key, person, entries, left, cut, setting)
+    deferring = fold.deferring
+    jobs, additions_of_others = _jobs(sheets, told, fold, setting)
+    owners = tuple(
+        _owner(sheets, household, told, fold, entry, profits, additions_of_others, setting)
+        for entry in entries
+        if entry.job.kind != EMPLOYEE
+    )
+    requested = {name: (wanted, deferring.planned[name]) for name, wanted in deferring.requested.items()}
+    return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold), requested)
+
+
+def _fold(
+    sheets: Sheets,
+    key: str,
+    person: Person,
+    entries: list[JobPay],
+    left: dict[str, PayLeft],
+    cut: dict[str, int],
+    setting: Setting,
+) -> Fold:
+    """Deferrals, their percentages, employer money and groups; worksheets of an earlier try are replaced."""
+    deferring = defer(sheets, key, person, entries, cut, setting)
     spreads = {entry.key: _deferral_spread(entry, left[entry.key], deferring) for entry in entries}
     money = {
         entry.key: expected(
@@ -87,16 +116,31 @@ def solve(sheets: Sheets, household: Household, original: Household, key: str, s
         for entry in entries
         if entry.plan is not None
     }
-    groups = employer_groups(sheets, key, person, entries, setting)
-    fold = Fold(entries, left, deferring, spreads, money, groups)
-    jobs, additions_of_others = _jobs(sheets, told, fold, setting)
-    owners = tuple(
-        _owner(sheets, household, told, fold, entry, profits, additions_of_others, setting)
-        for entry in entries
-        if entry.job.kind != EMPLOYEE
-    )
-    requested = {name: (wanted, deferring.planned[name]) for name, wanted in deferring.requested.items()}
-    return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold), requested)
+    return Fold(entries, left, deferring, spreads, money, employer_groups(sheets, key, person, entries, setting))
+
+
+def _deferrals_over_limit(sheets: Sheets, fold: Fold, setting: Setting) -> dict[str, int]:
+    """Deferrals still to come for which the annual additions limit leaves no room, by job; cents.
+
+    What an employer is to pay cannot be chosen, and what is already in cannot be undone: deferrals give way.
+    """
+    by_key = {entry.key: entry for entry in fold.entries}
+    over: dict[str, int] = {}
+    for group in fold.groups:
+        members = [by_key[name] for name in group.members]
+        if any(entry.job.kind != EMPLOYEE for entry in members):
+            continue
+        tests = [(members, sum(entry.pay for entry in members))]
+        if group.own_pay and len(members) > 1:
+            tests += [([entry], entry.pay) for entry in members]
+        for jobs, pay in tests:
+            excess = _group_additions(sheets, group.scope, jobs, fold, 0, setting, pay=pay).excess
+            for entry in sorted(jobs, key=lambda one: (one.pay_left, one.key)):
+                give = min(max(0, fold.deferring.to_come.get(entry.key, 0) - over.get(entry.key, 0)), excess)
+                if give:
+                    over[entry.key] = over.get(entry.key, 0) + give
+                    excess -= give
+    return over
 
 
 # --- jobs as they stand before any limit ---------------------------------------------------------------

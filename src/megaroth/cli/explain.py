@@ -1,0 +1,45 @@
+"""``megaroth explain``: the worksheets behind an answer, each line with its authority and its working."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from megaroth.cli.options import HouseholdFile, as_of_option, json_option, plain_option
+
+
+@click.command("explain")
+@click.argument("file", type=HouseholdFile(), metavar="[FILE]")
+@click.argument("address", required=False, default="", metavar="[ADDRESS]")
+@as_of_option
+@json_option
+@plain_option
+def command(*, file: Path, address: str, as_of: date, as_json: bool, plain: bool) -> None:
+    """Show the worksheets behind an answer: each line with its authority and how it is got.
+
+    ADDRESS names one worksheet or line, such as alex/acme/annual_additions.room; a unique end of it
+    is enough. Without it, all worksheets. FILE may be left out where the folder holds only one.
+
+    Example: megaroth explain lee.toml after_tax_room
+
+    Exit status: 0 answered, 2 bad input, 3 a figure is not published.
+    """
+    from megaroth.cli import output
+    from megaroth.service.explain import explanation
+
+    only = not address and file.suffix != ".toml" and not file.exists()
+    found = explanation(None, str(file), as_of) if only else explanation(file, address, as_of)
+    if as_json:
+        from megaroth.report.data import explanation_data
+
+        output.show_data(explanation_data(found))
+    elif plain:
+        from megaroth.report.text.explain import explanation_plain
+
+        output.show(explanation_plain(found))
+    else:
+        from megaroth.report.text.explain import explanation_text
+
+        output.show(explanation_text(found, width=output.width(), colour=output.colour()))

@@ -1,0 +1,74 @@
+"""Options and arguments that several verbs share, each defined once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date:
+    """The day that was named, or today: only here is the clock read."""
+    return value.date() if value else datetime.now().astimezone().date()
+
+
+class HouseholdFile(click.Path):
+    """A household file; the shell completes names that end in ``.toml``, and folders."""
+
+    name = "household file"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Files of the folder typed so far."""
+        typed, slash, start = incomplete.rpartition("/")
+        folder = Path(typed or "/") if slash else Path()
+        try:
+            entries = sorted(folder.iterdir())
+        except OSError:
+            return []
+        names = [
+            entry.name + "/" if entry.is_dir() else entry.name
+            for entry in entries
+            if entry.name.startswith(start) and (entry.suffix == ".toml" or entry.is_dir())
+        ]
+        hidden = start.startswith(".")
+        return [CompletionItem(f"{typed}{slash}{name}") for name in names if hidden or not name.startswith(".")]
+
+
+def file_argument(decorated: Decorated) -> Decorated:
+    """FILE, which may be left out where the folder holds only one household file."""
+    return click.argument("file", required=False, type=HouseholdFile(), metavar="[FILE]")(decorated)
+
+
+def as_of_option(decorated: Decorated) -> Decorated:
+    """The day of the answer."""
+    return click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=_day,
+        metavar="DATE",
+        help="The day of the answer (default: today).",
+    )(decorated)
+
+
+def json_option(decorated: Decorated) -> Decorated:
+    """Data instead of text."""
+    return click.option("--json", "as_json", is_flag=True, help="Data instead of text; errors too.")(decorated)
+
+
+def plain_option(decorated: Decorated) -> Decorated:
+    """One fact a line."""
+    return click.option("--plain", is_flag=True, help="One fact per line in full words, for screen readers.")(decorated)

@@ -1,0 +1,84 @@
+"""``megaroth plan``: how much may go in, by which rule, and what to do next."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from megaroth.cli.options import as_of_option, file_argument, json_option, plain_option
+
+if TYPE_CHECKING:
+    from megaroth.year.answer import Answer
+
+
+@click.command("plan")
+@file_argument
+@as_of_option
+@click.option(
+    "--what-if",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="The answer with another fact, and the difference; may be repeated. Example: true_up=no",
+)
+@click.option("--ics", type=click.Path(path_type=Path), metavar="FILE", help="Write the actions as a calendar.")
+@click.option("--force", is_flag=True, help="Let --ics replace a file.")
+@json_option
+@plain_option
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    file: Path | None,
+    as_of: date,
+    what_if: tuple[str, ...],
+    ics: Path | None,
+    force: bool,
+    as_json: bool,
+    plain: bool,
+) -> None:
+    """Say how much after-tax money may go in, by which rule, and what to do next.
+
+    FILE is the only household file in this folder unless it is named.
+
+    Example: megaroth plan lee.toml --what-if true_up=no
+
+    Exit status: 0 answered, 1 answered with a finding, 2 bad input, 3 a figure is not published.
+    """
+    from megaroth.cli import output
+    from megaroth.service.plan import plan
+
+    planned = plan(file, as_of, what_if)
+    if ics is not None:
+        _calendar(planned.answer, ics, force=force)
+    if as_json:
+        from megaroth.report.data import planned_data
+
+        output.show_data(planned_data(planned))
+    elif plain:
+        from megaroth.report.text.plain import planned_plain
+
+        output.show(planned_plain(planned))
+    else:
+        from megaroth.report.text.plan import planned_text
+
+        output.show(planned_text(planned, width=output.width(), colour=output.colour()))
+    if planned.answer.findings:
+        context.exit(1)
+
+
+def _calendar(answer: Answer, path: Path, *, force: bool) -> None:
+    """Write the calendar whole or not at all, readable by its owner alone."""
+    from megaroth.report.ical import calendar
+    from megaroth.service.files import write_new
+
+    if not force or not path.is_file():
+        write_new(path, calendar(answer))
+    else:
+        beside = path.with_name(f".{path.name}.new")
+        beside.unlink(missing_ok=True)
+        write_new(beside, calendar(answer))
+        beside.replace(path)
+    click.echo(f"Wrote {path}: {len(answer.actions)} actions", err=True)

@@ -1,0 +1,169 @@
+"""An answer as data: ``docs/reference/plan-json.md`` and ``explain-json.md`` say what each key means.
+
+The keys are those of :mod:`megaroth.year.answer`, so that nothing of an answer is left out; what a bare
+number is (cents, millionths, a date) is said beside it. A test holds the two pages complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from megaroth.law.authority import Explained
+from megaroth.money import dollars, percent
+from megaroth.year.answer import Amount, Answer, Difference, Disputed, Foot, NotChecked, SoloStatus
+
+if TYPE_CHECKING:
+    from megaroth.service.explain import ExplainedLine, ExplainedSheet, Explanation
+    from megaroth.service.plan import Planned, WhatIf
+
+PLAN_SCHEMA = "megaroth.plan/1"
+EXPLAIN_SCHEMA = "megaroth.explain/1"
+
+Data = dict[str, Any]
+
+CENTS = {"one_step_more", "pay_per_payday", "tax_saved", "cents"}
+"""Fields that hold bare cents."""
+RATES = {"deferral_percent", "after_tax_percent", "taxable_share"}
+"""Fields that hold bare millionths."""
+
+
+def planned_data(planned: Planned) -> Data:
+    """The answer of ``megaroth plan --json``, with the second answer of a what-if or null."""
+    return {
+        "schema": PLAN_SCHEMA,
+        "file": str(planned.file),
+        **answer_data(planned.answer),
+        "what_if": _what_if(planned.what_if) if planned.what_if else None,
+    }
+
+
+def answer_data(answer: Answer) -> Data:
+    """One answer without its worksheets."""
+    return {name: _value(name, value) for name, value in answer._asdict().items() if name != "sheets"}
+
+
+def _what_if(what_if: WhatIf) -> Data:
+    return {
+        "changes": list(what_if.changes),
+        "answer": answer_data(what_if.answer),
+        "differences": _differences(what_if.differences),
+    }
+
+
+def _value(name: str, value: Any) -> Any:
+    """A field of an answer as data."""
+    special = _special(value)
+    if special is not None:
+        return special
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int) and not isinstance(value, bool):
+        if name in CENTS:
+            return cents_data(value)
+        return rate_data(value) if name in RATES else value
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {key: _value(key, inner) for key, inner in value._asdict().items()}
+    return [_value("", inner) for inner in value] if isinstance(value, tuple) else value
+
+
+def _special(value: Any) -> Any:
+    """What is not simply its fields; ``None`` for anything else."""
+    match value:
+        case Amount(cents, mark, address):
+            return {**cents_data(cents), "mark": mark, "address": address}
+        case SoloStatus():
+            reasons = [
+                {"reason": reason, "statement": statement, "authority": authority}
+                for reason, statement, authority in value.reasons
+            ]
+            return {**value._asdict(), "reasons": reasons, "unknown": list(value.unknown)}
+        case NotChecked():
+            changes = [{"if": what, "differences": _differences(found)} for what, found in value.differences]
+            return {**value._asdict(), "differences": changes}
+        case Disputed():
+            others = [
+                {"reading": reading, "authority": authority, "differences": _differences(found)}
+                for reading, authority, found in value.others
+            ]
+            return {**value._asdict(), "others": others}
+        case Foot():
+            return {**value._asdict(), "rules_date": value.rules_date.isoformat()}
+    return None
+
+
+def cents_data(cents: int) -> Data:
+    """An amount without a mark."""
+    return {"cents": cents, "text": dollars(cents)}
+
+
+def rate_data(millionths: int) -> Data:
+    """A rate."""
+    return {"millionths": millionths, "text": percent(millionths)}
+
+
+def _differences(found: Sequence[Difference]) -> list[Data]:
+    return [
+        {
+            "label": one.label,
+            "address": one.address,
+            "unit": one.unit,
+            "before": _side(one.unit, one.before),
+            "after": _side(one.unit, one.after),
+        }
+        for one in found
+    ]
+
+
+def _side(unit: str, value: int) -> Any:
+    if unit == "date":
+        return date.fromordinal(value).isoformat()
+    return rate_data(value) if unit == "millionths" else cents_data(value)
+
+
+# --- worksheets ------------------------------------------------------------------------------------------
+
+
+def explanation_data(found: Explanation) -> Data:
+    """The worksheets of ``megaroth explain --json``."""
+    answer = found.answer
+    return {
+        "schema": EXPLAIN_SCHEMA,
+        "household": answer.household,
+        "year": answer.year,
+        "as_of": answer.as_of.isoformat(),
+        "line": found.line,
+        "worksheets": [_sheet(sheet) for sheet in found.sheets],
+        "foot": _special(answer.foot),
+    }
+
+
+def _sheet(sheet: ExplainedSheet) -> Data:
+    return {"address": sheet.address, "title": sheet.title, "lines": [_line(line) for line in sheet.lines]}
+
+
+def _line(line: ExplainedLine) -> Data:
+    one = line.line
+    figure = line.figure
+    return {
+        "name": one.name,
+        "address": line.address,
+        "label": one.label,
+        "unit": one.unit,
+        "value": _line_value(one),
+        "authority": one.authority,
+        "how": one.how,
+        "figure": one.figure,
+        "fact": one.fact,
+        "given": one.given,
+        "source": figure.source if figure else "",
+    }
+
+
+def _line_value(line: Explained) -> Any:
+    if line.unit == "cents":
+        return cents_data(line.value)
+    if line.unit == "millionths":
+        return rate_data(line.value)
+    return bool(line.value) if line.unit == "yes/no" else line.value

@@ -1,0 +1,100 @@
+"""The actions of an answer as a calendar that any calendar program reads (RFC 5545)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from megaroth.year.answer import Action, Answer
+
+OCTETS = 75
+"""The longest content line, in octets of UTF-8, without its end (RFC 5545, 3.1)."""
+REMIND_BEFORE = "-P7D"
+DOMAIN = "megaroth"
+
+
+def calendar(answer: Answer) -> str:
+    """An all-day event for each action on the day to act by, with a reminder a week before.
+
+    The same action of the same year has the same UID in every answer, so that a calendar replaces it
+    instead of adding another; DTSTAMP is the day of the answer, never the clock.
+
+    Parameters
+    ----------
+    answer : Answer
+        The answer whose actions are written.
+
+    Returns
+    -------
+    str
+        The calendar, with the line ends that the standard asks for.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//megaroth//megaroth {escaped(answer.foot.version)}//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+    ]
+    for action in answer.actions:
+        lines += _event(action, answer)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+
+
+def _event(action: Action, answer: Answer) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{uid(action, answer.year)}"
+    yield f"DTSTAMP:{_compact(answer.as_of)}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{_compact(action.act_by)}"
+    yield f"DTEND;VALUE=DATE:{_compact(action.act_by + timedelta(days=1))}"
+    yield f"SUMMARY:{escaped(action.what)}"
+    yield f"DESCRIPTION:{escaped(description(action, answer))}"
+    yield "TRANSP:TRANSPARENT"
+    yield "BEGIN:VALARM"
+    yield "ACTION:DISPLAY"
+    yield f"TRIGGER:{REMIND_BEFORE}"
+    yield f"DESCRIPTION:{escaped(action.what)}"
+    yield "END:VALARM"
+    yield "END:VEVENT"
+
+
+def uid(action: Action, year: int) -> str:
+    """A name that this action of this year always has."""
+    return f"{year}-{re.sub(r'[^A-Za-z0-9-]+', '.', action.key)}@{DOMAIN}"
+
+
+def description(action: Action, answer: Answer) -> str:
+    """Why, by which rule, whether it can be undone, and under which rules it was worked out."""
+    lines = [action.why] if action.why else []
+    if action.due != action.act_by:
+        lines.append(f"Due {action.due.isoformat()}, not a business day: act by {action.act_by.isoformat()}.")
+    if action.irreversible:
+        lines.append("This cannot be undone.")
+    lines.append(f"Rule: {action.authority}")
+    lines.append(f"Rules of {answer.foot.rules_date.isoformat()}. {answer.foot.point_of_action}")
+    return "\n".join(lines)
+
+
+def escaped(text: str) -> str:
+    """Text as a property value: backslash, semicolon, comma and line end escaped (RFC 5545, 3.3.11)."""
+    plain = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return plain.replace("\r\n", "\n").replace("\n", "\\n")
+
+
+def folded(line: str) -> Iterator[str]:
+    """A content line in parts of at most 75 octets, each further one after a blank; no character is cut."""
+    part, size = "", 0
+    for sign in line:
+        octets = len(sign.encode())
+        if size + octets > OCTETS:
+            yield part
+            part, size = " ", 1
+        part += sign
+        size += octets
+    yield part
+
+
+def _compact(day: date) -> str:
+    return f"{day:%Y%m%d}"

@@ -1,0 +1,94 @@
+"""NOT CHECKED and DISPUTED: what was assumed, and what the answer would be otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from megaroth.report.text.layout import Block, Item
+from megaroth.report.text.words import JOINED, change, changed_value, sections, unprefixed
+from megaroth.year.answer import Answer, Difference, Disputed, NotChecked
+
+MOST_DIFFERENCES = 2
+IN_SHORT = {
+    "after_tax_cap_percent": "the plan's own cap on after-tax money",
+    "hce_after_tax_cap_percent": "a lower cap for the highly paid",
+    "employer_money_to_come": "profit sharing",
+    "separate_after_tax_source": "whether after-tax is a separate source",
+    "acp": "refunds after the plan's ACP test",
+    "state": "state tax",
+}
+"""Names for the screen by the end of a point's key; ``--plain`` and ``--json`` have the sentences in full."""
+
+
+def not_checked_block(answer: Answer) -> Block | None:
+    """What was not known: first what would change a number here, then the rest by what was assumed."""
+    if not answer.not_checked:
+        return None
+    known = [Item(known_effect(point, answer), "·") for point in answer.not_checked if point.differences]
+    rest = [point for point in answer.not_checked if not point.differences]
+    items: list[Item | str] = [*known]
+    if lowering := [point for point in rest if point.assumed == "none"]:
+        items.append(Item(f"taken as none, any would lower the room: {_in_short(lowering, answer)}", "·"))
+    for point in rest:
+        if point.assumed not in ("", "none"):
+            statement = unprefixed(point.statement, answer)
+            items.append(Item(f"{statement}: taken as {point.assumed}. {point.question}".rstrip(), "·"))
+    if unseen := [point for point in rest if not point.assumed]:
+        items.append(Item(f"not looked at: {_in_short(unseen, answer)}", "·"))
+    return Block("NOT CHECKED", items, "open")
+
+
+def _in_short(points: Iterable[NotChecked], answer: Answer) -> str:
+    """Points in a row, those of one job after its name, each name once."""
+    by_job: dict[str, list[str]] = {}
+    names = [section.name for section in sections(answer)] if len(sections(answer)) > 1 else []
+    for point in points:
+        job = next((name for name in names if point.statement.startswith(f"{name}: ")), "")
+        short = IN_SHORT.get(point.key.rpartition(".")[2]) or unprefixed(point.statement, answer)
+        by_job.setdefault(job, []).append(short)
+    return "; ".join((f"{job}: " if job else "") + ", ".join(shorts) for job, shorts in by_job.items())
+
+
+def known_effect(point: NotChecked, answer: Answer) -> str:
+    """One open fact with what its other values would change."""
+    effects = "; ".join(f"if {what}: {effect(found, answer)}" for what, found in point.differences)
+    return f"{unprefixed(point.statement, answer)} Taken: {point.assumed}; {effects}"
+
+
+def effect(found: Sequence[Difference], answer: Answer, most: int = MOST_DIFFERENCES) -> str:
+    """The differences that matter most, in one line; how many more there are."""
+    ordered = sorted(found, key=_weight)
+    shown = [
+        f"{unprefixed(one.label, answer)} {changed_value(one, one.before, answer.year)} → "
+        f"{changed_value(one, one.after, answer.year)} ({change(one)})"
+        for one in ordered[:most]
+    ]
+    more = len(found) - len(shown)
+    return ", ".join(shown) + (f", and {more}{JOINED}more" if more else "")
+
+
+def _weight(difference: Difference) -> tuple[bool, bool]:
+    """The expected profit before the low and the high one; totals and room before their parts."""
+    ranged = any(f"/{case}/" in difference.address for case in ("low", "high"))
+    return ranged, not difference.address.endswith((".room", ".total", ".after_tax"))
+
+
+def disputed_block(answer: Answer) -> Block | None:
+    """Points of law on which sources disagree, with both results."""
+    if not answer.disputed:
+        return None
+    items = [item for point in answer.disputed for item in disputed_items(point, answer)]
+    return Block("DISPUTED", items, "open")
+
+
+def disputed_items(point: Disputed, answer: Answer) -> list[Item]:
+    """One disputed point: the question, the reading used here, the others with what they would change."""
+    items = [Item(point.question, point.id), Item(f"here: {_bare(point.default)} ({point.default_authority})", "→")]
+    for statement, authority, found in point.others:
+        changed = f": {effect(found, answer, 1)}" if found else ""
+        items.append(Item(f"or: {_bare(statement)} ({authority}){changed}", "→"))
+    return [items[0], *(item._replace(lead=" " * len(point.id)) for item in items[1:])]
+
+
+def _bare(sentence: str) -> str:
+    return sentence.rstrip(".")

@@ -1,0 +1,199 @@
+"""Amounts, days and marks as words: said alike on the screen, in plain text and in the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from megaroth.money import dollars, percent
+from megaroth.year.answer import Amount, Answer, Difference, JobAnswer, Mark, OwnerAnswer, Room, Route
+
+JOINED = "\N{NO-BREAK SPACE}"
+"""Between words that stay on one line; printed as a space."""
+
+SIGNS: dict[Mark, str] = {"law": "§", "plan": "¶", "own word": "*", "estimate": "~"}
+"""What a number rests on, as a sign behind it."""
+
+MARK_WORDS: dict[Mark, str] = {
+    "law": "law",
+    "plan": "plan papers",
+    "own word": "your word",
+    "estimate": "estimate",
+}
+
+VERDICTS = {
+    "not available": "no",
+    "delayed until separation": "later",
+    "unverified": "not verified",
+}
+"""How a route that is not open begins; an open one begins with ``yes``."""
+
+
+# --- amounts ---------------------------------------------------------------------------------------------
+
+
+def whole_down(cents: int) -> str:
+    """Whole dollars, what may go in rounded down."""
+    return dollars(cents // 100 * 100)
+
+
+def whole_up(cents: int) -> str:
+    """Whole dollars, what uses room rounded up."""
+    return dollars(-(-cents // 100) * 100)
+
+
+def down(amount: Amount) -> str:
+    """An amount rounded down with its mark."""
+    return f"{whole_down(amount.cents)}{SIGNS[amount.mark]}"
+
+
+def up(amount: Amount) -> str:
+    """An amount rounded up with its mark."""
+    return f"{whole_up(amount.cents)}{SIGNS[amount.mark]}"
+
+
+def spoken(text: str) -> str:
+    """The text with each mark as a word: ``$37,500*`` is ``$37,500 (your word)``."""
+    for mark, sign in SIGNS.items():
+        text = _said(text, sign, MARK_WORDS[mark])
+    return text.replace(JOINED, " ").replace(" − ", " less ").replace(" → ", " becomes ").replace("≈", "about ")
+
+
+def _said(text: str, sign: str, word: str) -> str:
+    parts = text.split(sign)
+    said = parts[0]
+    for part in parts[1:]:
+        said += f" ({word})" if said[-1:].isdigit() else sign
+        said += part
+    return said
+
+
+def legend(text: str) -> list[str]:
+    """The marks that a text uses, each with its meaning."""
+    return [f"{sign}{JOINED}{MARK_WORDS[mark]}" for mark, sign in SIGNS.items() if _uses(text, sign)]
+
+
+def _uses(text: str, sign: str) -> bool:
+    return any(before.isdigit() and after == sign for before, after in zip(text, text[1:], strict=False))
+
+
+def room_arithmetic(room: Room) -> str:
+    """How the year's room is got, in one line of whole dollars that adds up."""
+    limit, total = room.limit.cents // 100, room.year.cents // 100
+    taken = [
+        (room.deferrals, "deferrals"),
+        (room.employer, "employer"),
+        (room.other, "other plans"),
+    ]
+    certain = () if room.at_most else ("deferrals", "employer")
+    parts = [(amount, -(-amount.cents // 100), name) for amount, name in taken if amount.cents or name in certain]
+    adds_up = limit - sum(shown for _, shown, _ in parts)
+    slack = total - adds_up
+    said = []
+    for amount, shown, name in parts:
+        fits = 0 < slack and amount.cents % 100
+        slack -= 1 if fits else 0
+        said.append(f"{dollars((shown - 1 if fits else shown) * 100)}{SIGNS[amount.mark]} {name}".replace(" ", JOINED))
+    return " − ".join([down(room.limit), *said])
+
+
+# --- days ------------------------------------------------------------------------------------------------
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def day(when: date, year: int) -> str:
+    """``Wed 25 Nov``, with the year where it is not the one of the answer."""
+    text = f"{_WEEKDAYS[when.weekday()]}{JOINED}{when.day:>2}{JOINED}{_MONTHS[when.month - 1]}"
+    return text if when.year == year else f"{text}{JOINED}{when.year}"
+
+
+def tight_day(when: date, year: int) -> str:
+    """A day within a sentence, without padding."""
+    return day(when, year).replace(f"{JOINED} ", JOINED)
+
+
+def days(found: Sequence[date]) -> str:
+    """Several days of one year: ``4, 18 and 31 Dec``; of many the first and the last."""
+    if len(found) > 8:
+        return f"{_short(found[0])} to {_short(found[-1])}"
+    texts = [
+        str(when.day) if index + 1 < len(found) and found[index + 1].month == when.month else _short(when)
+        for index, when in enumerate(found)
+    ]
+    return listed(texts)
+
+
+def _short(when: date) -> str:
+    return f"{when.day}{JOINED}{_MONTHS[when.month - 1]}"
+
+
+def listed(texts: Sequence[str], last: str = "and") -> str:
+    """``a, b and c``."""
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} {last} {texts[-1]}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 payday``, ``3 paydays``."""
+    return f"{count}{JOINED}{one if count == 1 else many or one + 's'}"
+
+
+# --- what is said in several places -------------------------------------------------------------------
+
+
+def verdict(route: Route, *, told: bool = True) -> str:
+    """The verdict on a route in a sentence, with where the plan's word was read."""
+    known = " (your word)" if told and route.verdicts != ("unverified",) else ""
+    where = f" ({route.read_from})" if route.read_from else known
+    if route.open:
+        return f"yes, by {listed(route.verdicts, 'or')}{where}"
+    return f"{VERDICTS[route.verdicts[0]]}: {route.reason}{where}"
+
+
+def questions_for_the_plan(route: Route) -> tuple[str, ...]:
+    """What to ask while a route is unverified, as the plan's people would be asked."""
+    from megaroth.facts.fields import facts_of  # noqa: PLC0415 - only for plans that are not verified
+    from megaroth.facts.model import Plan  # noqa: PLC0415
+
+    known = "become Roth" in route.reason
+    names = ("in_plan_roth_rollover", "in_service_rollover") if known else ("after_tax", "in_plan_roth_rollover")
+    facts = facts_of(Plan)
+    return tuple(facts[name].ask_plan for name in names)
+
+
+def changed_value(difference: Difference, value: int, year: int) -> str:
+    """One side of a difference in its own unit."""
+    if difference.unit == "date":
+        return tight_day(date.fromordinal(value), year)
+    return percent(value) if difference.unit == "millionths" else whole_down(value)
+
+
+def change(difference: Difference) -> str:
+    """By how much a number differs, with its sign."""
+    if difference.unit == "date":
+        moved = difference.after - difference.before
+        return f"{'+' if moved > 0 else '−'}{counted(abs(moved), 'day')}"
+    if difference.unit == "millionths":
+        moved = difference.after - difference.before
+        return f"{'+' if moved > 0 else ''}{percent(moved)}"
+    moved = (difference.after // 100 - difference.before // 100) * 100
+    return f"{'+' if moved > 0 else ''}{dollars(moved)}"
+
+
+def sections(answer: Answer) -> list[JobAnswer | OwnerAnswer]:
+    """Every job and business of the answer, jobs first."""
+    return [*answer.jobs, *answer.owners]
+
+
+def unprefixed(text: str, answer: Answer) -> str:
+    """The text without the name of the job or person before it, where there is only one to mean."""
+    names = [section.name for section in sections(answer)]
+    people = [ira.name for ira in answer.iras]
+    for alone in (names, people):
+        if len(alone) == 1:
+            text = text.removeprefix(f"{alone[0]}: ").removeprefix(f"{alone[0]}, ")
+    return text
+

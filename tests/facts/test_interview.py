@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from megaroth.errors import BadInputError
+from megaroth.facts.fields import facts_of
+from megaroth.facts.interview import NOT_ASKED, Question, answered, document, following
+from megaroth.facts.model import Household, Ira, Job, Person, Plan, SoFar, Staff
+from megaroth.facts.reader import household, parse
+from megaroth.facts.writing import household_text
+
+TABLES: tuple[type[Any], ...] = (Household, Person, Job, Plan, SoFar, Staff, Ira)
+
+
+def interview(said: dict[str, str], year: int = 2026) -> tuple[Household, list[str]]:
+    """The household and the questions' paths when everything but what is said here is skipped.
+
+    A key is an end of a path, such as ``jobs/2/kind`` or ``kind``.
+    """
+    answers: dict[tuple[str, ...], str | None] = {}
+    asked = []
+    while question := following(answers, year):
+        path = "/".join(question.path)
+        asked.append(path)
+        text = next((text for end, text in said.items() if path == end or path.endswith(f"/{end}")), "")
+        answers = answered(answers, question, text, year)
+    return household(document(answers, year)), asked
+
+
+def names(asked: list[str]) -> set[str]:
+    return {path.rpartition("/")[2] for path in asked}
+
+
+def test_everything_may_be_skipped() -> None:
+    found, asked = interview({})
+    assert found == Household(1, 2026, people={"me": Person(jobs={"work": Job()})})
+    assert len(asked) < 30
+
+
+def test_an_employee() -> None:
+    found, asked = interview(
+        {
+            "key": "Alex",
+            "birth_year": "1992",
+            "jobs/1/employer": "Acme Inc.",
+            "pay": "210k",
+            "pay_calendar": "biweekly",
+            "so_far/on": "20 Nov 2026",
+            "so_far/pre_tax": "$23,046",
+            "has_plan": "yes",
+            "plan/after_tax": "y",
+            "match": "50% of 6%",
+            "source": "own word",
+        }
+    )
+    job = found.people["alex"].jobs["acme-inc"]
+    assert (job.employer, job.pay, job.pay_calendar) == ("Acme Inc.", 210_000_00, "every two weeks")
+    assert job.plan is not None
+    assert job.plan.after_tax is True
+    assert job.so_far is not None
+    assert job.so_far.pre_tax == 23_046_00
+    assert not names(asked) & {"profit", "k1_box_14a", "taxed_as", "catch_up", "adopted", "over_1000_hours"}
+
+
+def test_there_are_plan_questions_only_if_there_is_a_plan() -> None:
+    for answer in ("", "no"):
+        assert not [path for path in interview({"has_plan": answer})[1] if "/plan/" in path]
+    assert {"after_tax", "match", "true_up"} <= names(interview({"has_plan": "yes"})[1])
+
+
+def test_what_only_matters_with_after_tax_money_is_not_asked_without() -> None:
+    conversions = {"in_plan_roth_rollover", "in_service_rollover", "after_tax_cap_percent"}
+    assert conversions <= names(interview({"has_plan": "yes"})[1])
+    assert not conversions & names(interview({"has_plan": "yes", "plan/after_tax": "no"})[1])
+
+
+def test_without_a_match_its_period_does_not_matter() -> None:
+    assert not {"true_up", "match_period"} & names(interview({"has_plan": "yes", "match": "none"})[1])
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [
+        ("", set()),
+        ("1977", set()),
+        ("1976", {"catch_up", "fica_wages_last_year"}),
+        ("1966", {"catch_up", "catch_up_60_63", "fica_wages_last_year"}),
+        ("1963", {"catch_up", "catch_up_60_63", "fica_wages_last_year"}),
+        ("1962", {"catch_up", "fica_wages_last_year"}),
+    ],
+)
+def test_questions_about_age_are_asked_at_that_age(born: str, expected: set[str]) -> None:
+    asked = names(interview({"birth_year": born, "has_plan": "yes"})[1])
+    assert asked & {"catch_up", "catch_up_60_63", "fica_wages_last_year"} == expected
+
+
+def test_a_sole_proprietor() -> None:
+    found, asked = interview({"kind": "sole prop", "profit": "75k to 110k", "over_1000_hours": "no"})
+    job = found.people["me"].jobs["work"]
+    assert job.profit is not None
+    assert job.profit.expected == 75_000_00
+    assert job.staff.over_1000_hours is False
+    assert not names(asked) & {"pay", "pay_calendar", "taxed_as", "ownership"}
+
+
+def test_an_llc_is_asked_how_it_is_taxed() -> None:
+    found, asked = interview({"1/jobs/1/kind": "LLC", "taxed_as": "S corp"})
+    assert found.people["me"].jobs["work"].kind == "S corporation owner"
+    assert {"pay", "ownership"} <= names(asked)
+    assert "profit" not in names(asked)
+    found, asked = interview({"1/jobs/1/kind": "LLC"})
+    assert found.people["me"].jobs["work"].kind == "LLC owner"
+    assert "profit" in names(asked)
+
+
+def test_a_partner_is_asked_for_the_k1() -> None:
+    asked = names(interview({"kind": "partner"})[1])
+    assert "k1_box_14a" in asked
+    assert "profit" not in asked
+
+
+def test_a_spouse_is_asked_about_only_when_filing_jointly() -> None:
+    assert not any(path.startswith("people/2") for path in interview({"filing_status": "single"})[1])
+    found, asked = interview(
+        {
+            "people/1/key": "alex",
+            "filing_status": "joint",
+            "people/2/key": "Sam",
+            "people/1/jobs/1/kind": "sole proprietor",
+            "people/1/jobs/1/employer": "Lee Consulting",
+            "people/2/jobs/1/another": "yes",
+            "people/2/jobs/1/spouse_business": "yes",
+        }
+    )
+    assert list(found.people) == ["alex", "sam"]
+    assert found.people["sam"].jobs["work"].works_for == "alex/lee-consulting"
+    skipped, asked = interview({"filing_status": "joint"})
+    assert list(skipped.people) == ["me"]
+    assert [path for path in asked if path.startswith("people/2")] == ["people/2/key"]
+
+
+def test_two_jobs_have_names_of_their_own_and_dates() -> None:
+    found, _ = interview(
+        {
+            "people/1/jobs/2/another": "yes",
+            "employer": "Acme",
+            "jobs/1/ended": "30 Jun 2026",
+            "jobs/2/started": "1 Jul 2026",
+            "common_owner": "no",
+        }
+    )
+    jobs = found.people["me"].jobs
+    assert list(jobs) == ["acme", "acme-2"]
+    assert str(jobs["acme"].ended) == "2026-06-30"
+    assert str(jobs["acme-2"].started) == "2026-07-01"
+    assert found.people["me"].common_owner is False
+    assert "started" not in names(interview({})[1])
+
+
+def test_two_people_of_one_name_stay_two() -> None:
+    found, _ = interview({"key": "alex", "filing_status": "joint"})
+    assert list(found.people) == ["alex", "alex-2"]
+
+
+def test_the_year_is_assumed_until_it_is_said() -> None:
+    assert interview({})[0].year == 2026
+    assert interview({"year": "2025"})[0].year == 2025
+    first = following({}, 2026)
+    assert first is not None
+    assert (first.path, first.how) == (("year",), "Enter for 2026")
+
+
+@pytest.mark.parametrize(
+    ("end", "text", "message"),
+    [
+        ("year", "soon", '"soon" is not a year (write four digits, like 1992)'),
+        ("key", "42", '"42" makes no short name (letters and digits, a letter first)'),
+        ("birth_year", "2030", "born in 2030, after the file's year 2026 (check the year)"),
+        ("pay", "lots", '"lots" is not an amount of dollars (write dollars like 210000 or "$210,000" or "210k")'),
+        ("next_payday", "12/4/2025", "2025-12-04 is not in the file's year 2026 (check the year)"),
+        ("has_plan", "maybe", '"maybe" is neither yes nor no (write true, false or "unknown")'),
+    ],
+)
+def test_an_answer_that_is_none_is_refused_without_losing_the_others(end: str, text: str, message: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        interview({end: text})
+    assert str(caught.value) == message
+
+
+def test_every_fact_is_asked_or_left_out_for_a_reason() -> None:
+    asked = set()
+    for kind in ("employee", "sole proprietor", "partner", "S corp"):
+        for plan_kind in ("401k", "403b"):
+            for status in ("joint", "separate"):
+                _, paths = interview(
+                    {
+                        "birth_year": "1965",
+                        "people/1/jobs/1/kind": kind,
+                        "people/1/jobs/2/another": "yes" if kind == "employee" else "",
+                        "plan/kind": plan_kind,
+                        "has_plan": "yes",
+                        "so_far/on": "20 Nov 2026",
+                        "first_year_begins": "1 Jan 2026",
+                        "filing_status": status,
+                    }
+                )
+                asked |= {tuple(path.split("/")) for path in paths}
+    asked |= {tuple(path.split("/")) for path in interview({"people/1/jobs/1/kind": "LLC"})[1]}
+    inner: dict[str, type[Any]] = {"plan": Plan, "so_far": SoFar, "staff": Staff, "ira": Ira}
+    outer: dict[int, type[Any]] = {1: Household, 3: Person, 5: Job}
+    named = {f"{(outer.get(len(path)) or inner[path[-2]]).__name__}.{path[-1]}" for path in asked}
+    declared = {
+        f"{table.__name__}.{name}"
+        for table in TABLES
+        for name, fact in facts_of(table).items()
+        if fact.kind not in {"table", "tables"}
+    }
+    assert declared - named == set(NOT_ASKED)
+
+
+def test_every_question_says_why_it_is_asked() -> None:
+    answers: dict[tuple[str, ...], str | None] = {}
+    while question := following(answers, 2026):
+        assert question.text
+        assert question.why
+        answers[question.path] = "yes" if question.path[-1] == "has_plan" else None
+
+
+REPLIES = st.sampled_from(
+    [
+        "",
+        "",
+        "yes",
+        "no",
+        "1970",
+        "2026",
+        "Acme",
+        "100k",
+        "6%",
+        "4 Dec 2026",
+        "LLC",
+        "partner",
+        "joint",
+        "50% of 6%",
+        "?",
+    ]
+)
+
+
+@given(st.lists(REPLIES, max_size=60))
+def test_whatever_is_answered_the_file_reads_back(replies: list[str]) -> None:
+    answers: dict[tuple[str, ...], str | None] = {}
+
+    def give(question: Question, text: str) -> dict[tuple[str, ...], str | None]:
+        try:
+            return answered(answers, question, text, 2026)
+        except BadInputError:
+            return {**answers, question.path: None}
+
+    for reply in replies:
+        question = following(answers, 2026)
+        if question is None:
+            break
+        answers = give(question, reply)
+    found = household(document(answers, 2026))
+    assert parse(household_text(found)) == found

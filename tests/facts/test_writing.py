@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from megaroth.facts.fields import Fact, facts_of
+from megaroth.facts.match_text import read_match
+from megaroth.facts.model import (
+    EMPLOYEE,
+    NO_CAP,
+    OWNERS,
+    SCHEMA,
+    Household,
+    Ira,
+    Job,
+    Person,
+    Plan,
+    Range,
+    SoFar,
+    Source,
+    Staff,
+)
+from megaroth.facts.reader import parse, shapes_of
+from megaroth.facts.writing import employee_template, household_text, solo_template
+from megaroth.money import LARGEST, ONE
+
+TEMPLATES = pytest.mark.parametrize("template", [employee_template, solo_template])
+
+
+def answered(text: str) -> str:
+    """The template with every example taken for an answer."""
+    return re.sub(r"^#(?=[a-z\[])", "", text, flags=re.MULTILINE)
+
+
+@TEMPLATES
+def test_a_template_reads_back_and_says_nothing_yet(template: Callable[[int], str]) -> None:
+    found = parse(template(2026), "household.toml")
+    assert (found.year, list(found.people)) == (2026, ["me"])
+    given_lines = [line for line in template(2026).split("\n") if line and line[0] not in "#["]
+    assert {line.partition(" ")[0] for line in given_lines} == {"schema", "year", "kind"}
+
+
+@TEMPLATES
+def test_a_template_with_every_line_answered_reads_back(template: Callable[[int], str]) -> None:
+    text = answered(template(2026)).replace('works_for = "alex/consulting"\n', "")
+    found = parse(text, "household.toml")
+    assert parse(household_text(found)) == found
+
+
+@TEMPLATES
+def test_a_template_explains_every_line(template: Callable[[int], str]) -> None:
+    lines = template(2026).split("\n")
+    for before, line in itertools.pairwise(lines):
+        if re.match(r"#?[a-z_]+ = ", line):
+            assert before.startswith("# "), line
+        assert len(line) <= 100
+
+
+def test_the_templates_hold_every_fact_that_concerns_their_reader() -> None:
+    text = employee_template(2026) + solo_template(2026)
+    for table in (Household, Person, Job, Plan, SoFar, Staff, Ira):
+        for name, fact in facts_of(table).items():
+            if fact.kind not in {"table", "tables", "sources"}:
+                assert re.search(rf"^#?{name} = ", text, re.MULTILINE), name
+
+
+def test_answers_stand_under_their_questions_and_open_ones_as_remarks() -> None:
+    job = Job(pay=210_000_00, plan=Plan(match=read_match("50% of 6%"), source=Source("HR", read_on=date(2026, 3, 2))))
+    text = household_text(Household(SCHEMA, 2026, people={"alex": Person(jobs={"acme": job})}))
+    assert '\npay = "$210,000"\n' in text
+    assert '\nmatch = "50% of the first 6%"\n' in text
+    assert '\nsource = "HR, 2026-03-02"\n' in text
+    assert "# Does the plan true up the match after the year?" in text
+    assert "\n#true_up = true\n" in text
+    assert "#profit" not in text
+    assert "special_used_before" not in text
+
+
+# --- whatever the household is, its file reads back to it ------------------------------------------------
+
+AMOUNTS = st.integers(0, LARGEST)
+SIGNED = st.integers(-LARGEST, LARGEST)
+DATES = st.dates(date(1990, 1, 1), date(2100, 1, 1))
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(
+    lambda text: text.isprintable() and text == text.strip() and text.lower() not in {"?", "unknown", "not known"}
+)
+NAMES = st.from_regex(r"[a-z][a-z0-9_-]{0,9}", fullmatch=True)
+SOURCES = st.one_of(
+    st.builds(Source, st.just("document"), TEXTS, st.sampled_from(["", "41", "4-5"]), st.none() | DATES),
+    st.builds(Source, st.just("HR"), st.sampled_from(["", "Jane Doe"]), st.just(""), st.none() | DATES),
+    st.builds(Source, st.just("own word"), st.just(""), st.just(""), st.none() | DATES),
+)
+MATCHES = st.sampled_from(
+    [(), *(read_match(text) for text in ("50% of 6%", "100% of the first 3%, 50% of the next 2%", "25% from 2% to 8%"))]
+)
+
+
+def values(fact: Fact) -> st.SearchStrategy[Any]:
+    """Values that a fact may have."""
+    if fact.kind == "dollars":
+        return AMOUNTS if fact.least == 0 else SIGNED
+    if fact.kind == "percent":
+        return st.integers(fact.least or 0, ONE if fact.most is None else fact.most)
+    if fact.kind == "count":
+        return st.integers(fact.least or 0, fact.most or 99)
+    if fact.kind == "choice":
+        return st.sampled_from(fact.choices)
+    kinds: dict[str, st.SearchStrategy[Any]] = {
+        "dollars range": st.lists(SIGNED, min_size=3, max_size=3).map(lambda each: Range(*sorted(each))),
+        "dollars or none": AMOUNTS | st.just(NO_CAP),
+        "percent or none": st.integers(0, ONE),
+        "date": DATES,
+        "year": st.integers(1930, 2020),
+        "yes/no": st.booleans(),
+        "text": TEXTS,
+        "match": MATCHES,
+        "source": SOURCES,
+        "sources": st.dictionaries(st.sampled_from(["true_up", "after_tax"]), SOURCES, max_size=2),
+    }
+    return kinds[fact.kind]
+
+
+def tables(table: type[Any], **given_values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Instances of a table, each fact at its usual value, unknown, or anything it may be."""
+    shapes = shapes_of(table)
+    each = dict(given_values)
+    for entry in fields(table):
+        fact = facts_of(table)[entry.name]
+        if entry.name not in each and fact.kind not in {"table", "tables"}:
+            known = values(fact)
+            each[entry.name] = st.none() | known if shapes[entry.name].may_be_unknown else known
+    return st.fixed_dictionaries({}, optional=each).map(lambda held: table(**held))
+
+
+def in_year(year: int) -> st.SearchStrategy[date]:
+    return st.dates(date(year, 1, 1), date(year, 12, 31))
+
+
+JOBS = tables(
+    Job,
+    kind=st.sampled_from([EMPLOYEE, *OWNERS]),
+    taxed_as=st.none(),
+    works_for=st.none(),
+    started=st.none() | st.dates(date(2020, 1, 1), date(2026, 6, 30)),
+    ended=st.none() | st.dates(date(2026, 6, 30), date(2026, 12, 31)),
+    next_payday=st.none() | in_year(2026),
+    has_plan=st.none() | st.just(True),
+    so_far=st.none() | tables(SoFar, on=st.none() | in_year(2026)),
+    plan=st.none() | tables(Plan),
+    staff=tables(Staff),
+)
+PEOPLE = tables(Person, birth_date=st.none(), jobs=st.dictionaries(NAMES, JOBS, max_size=2), ira=tables(Ira))
+
+
+@settings(max_examples=150)
+@given(
+    st.builds(
+        lambda rest, people: Household(SCHEMA, 2026, people=people, **rest),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                name: st.none() | values(fact)
+                for name, fact in facts_of(Household).items()
+                if name not in {"schema", "year", "people"}
+            },
+        ),
+        st.dictionaries(NAMES, PEOPLE, max_size=2),
+    ),
+    st.booleans(),
+)
+def test_the_file_of_any_household_reads_back_to_it(household: Household, rare: bool) -> None:
+    assert parse(household_text(household, rare=rare)) == household

@@ -1,0 +1,193 @@
+"""What holds of every answer, whatever the household: limits, unknowns, order, the price of an employer dollar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from megaroth.facts.model import EMPLOYEE, SOLE_PROPRIETOR, Household, Job, Person, Plan, Range, SoFar
+from megaroth.law.figures import shipped
+from megaroth.money import portion
+from megaroth.year.answer import Answer, JobAnswer
+from megaroth.year.groups import ADDITIONS_PLANS
+from megaroth.year.plan import answer, headlines, solve_household
+from megaroth.year.setting import Setting
+from megaroth.year.settle import opened, settled, unknowns, with_fact
+
+from tests.year.strategies import YEAR, households
+
+AS_OF = date(YEAR, 7, 1)
+SETTING = Setting(shipped(), {}, AS_OF, YEAR)
+slow = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def solve(household: Household) -> Answer:
+    return answer(household, shipped(), {}, AS_OF)
+
+
+def told(household: Household, job: JobAnswer) -> Job:
+    person, _, name = job.address.partition("/")
+    return household.people[person].jobs[name]
+
+
+@slow
+@given(households())
+def test_never_above_any_limit(household: Household) -> None:
+    """Contributions so far and proposed, added up by hand, stay within every limit that is not already passed."""
+    found = solve(household)
+    person = household.people["alex"]
+    age = YEAR - (person.birth_year or YEAR)
+    deferred = 0
+    for job in found.jobs:
+        facts = told(household, job)
+        so_far = facts.so_far or SoFar()
+        assert facts.pay is not None
+        proposed = proposed_after_tax = 0
+        if job.election is not None:
+            count, pay = len(job.election.paydays), job.election.pay_per_payday
+            proposed = count * portion(pay, job.election.deferral_percent)
+            proposed_after_tax = count * portion(pay, job.election.after_tax_percent)
+            assert job.election.deferral_percent + job.election.after_tax_percent <= 1_000_000
+            assert proposed == job.election.deferral.cents
+            assert proposed_after_tax == job.election.after_tax.cents
+        if job.plan_kind != "457(b)":
+            deferred += so_far.pre_tax + so_far.roth + proposed
+        catch_up = 0
+        if age >= 50:
+            catch_up = 1_125_000 if 60 <= age <= 63 else 800_000
+        passed = {finding.key for finding in found.findings}
+        if proposed_after_tax and f"{job.address}/annual_additions.excess" not in passed:
+            deferrals = so_far.pre_tax + so_far.roth + proposed
+            additions = max(0, deferrals - catch_up) + so_far.employer + so_far.after_tax + proposed_after_tax
+            assert additions <= min(7_200_000, max(facts.pay, 0))
+        plan = facts.plan
+        assert plan is not None
+        if proposed_after_tax and plan.after_tax_cap_dollars is not None:
+            assert so_far.after_tax + proposed_after_tax <= plan.after_tax_cap_dollars
+    ceiling = found.sheets.value("alex/deferral_ceiling.ceiling")
+    already = found.sheets.value("alex/deferral_ceiling.deferrals")
+    assert deferred <= max(ceiling, already)
+    assert ceiling <= 2_450_000 + 1_125_000
+    for owner in found.owners:
+        for case in owner.cases:
+            for way in case.ways:
+                sheet = f"{way.total.address.rpartition('.')[0]}"
+                if not found.sheets.value(f"{sheet}.excess"):
+                    counted = way.deferrals.cents - way.catch_up.cents + way.employer.cents + way.after_tax.cents
+                    assert counted <= 7_200_000
+                    pay = case.net_earnings.cents - (
+                        way.employer.cents if owner.entity in ("sole proprietor", "partner") else 0
+                    )
+                    assert counted <= max(0, pay)
+                    assert way.deferrals.cents <= max(0, pay)
+
+
+@slow
+@given(households())
+def test_the_safe_answer_holds_under_every_candidate_of_every_unknown(household: Household) -> None:
+    original = opened(household)
+    facts = settled(original)
+    base = solve_household(facts, original, SETTING)
+    proposed = {job.address: job.election.after_tax.cents for job in base.jobs if job.election}
+    ways = {
+        way.after_tax.address: (way.deferrals.cents, way.employer.cents, way.after_tax.cents)
+        for owner in base.owners
+        for case in owner.cases
+        for way in case.ways
+    }
+    for unknown in unknowns(original):
+        for other in unknown.others:
+            true = solve_household(
+                with_fact(facts, unknown.key, other), with_fact(original, unknown.key, other), SETTING
+            )
+            for job in true.jobs:
+                if job.election is None or not proposed.get(job.address):
+                    continue
+                assert job.room is not None
+                assert proposed[job.address] <= job.room.left.cents, unknown.key
+            for owner in true.owners:
+                for case in owner.cases:
+                    for way in case.ways:
+                        if way.after_tax.address in ways and way.name == "most_roth":
+                            assert ways[way.after_tax.address][2] <= way.after_tax.cents + way.catch_up.cents, (
+                                unknown.key
+                            )
+
+
+@slow
+@given(households(), st.randoms(use_true_random=False))
+def test_the_order_of_jobs_does_not_matter(household: Household, random: st.DataObject) -> None:
+    person = household.people["alex"]
+    names = list(person.jobs)
+    random.shuffle(names)  # type: ignore[attr-defined]
+    other = replace(household, people={"alex": replace(person, jobs={name: person.jobs[name] for name in names})})
+    assert headlines(solve(household)) == headlines(solve(other))
+
+
+@given(st.integers(0, 2_000_000), st.integers(0, 500_000))
+@settings(max_examples=60, deadline=None)
+def test_room_falls_by_a_dollar_for_each_dollar_of_employer_money(employer: int, more: int) -> None:
+    def room(money: int) -> int:
+        job = Job(pay=30_000_000, employer_money=money, plan=Plan(after_tax=True))
+        household = Household(schema=1, year=YEAR, people={"alex": Person(birth_year=1990, jobs={"acme": job})})
+        return answer(household, shipped(), {}, date(YEAR, 1, 1)).sheets.value("alex/acme/after_tax_room.room")
+
+    assert room(employer) - room(employer + more) == more
+
+
+@given(st.integers(3_000_000, 7_000_000), st.integers(0, 400_000), st.integers(0, 100_000))
+@settings(max_examples=60, deadline=None)
+def test_self_employed_room_falls_by_two_dollars_while_pay_binds(profit: int, employer: int, more: int) -> None:
+    def room(money: int) -> int:
+        job = Job(
+            kind=SOLE_PROPRIETOR,
+            profit=Range(profit, profit, profit),
+            half_of_self_employment_tax=0,
+            deferrals=1_000_000,
+            so_far=SoFar(employer=money),
+            plan=Plan(after_tax=True),
+        )
+        household = Household(schema=1, year=YEAR, people={"alex": Person(birth_year=1990, jobs={"studio": job})})
+        sheets = answer(household, shipped(), {}, date(YEAR, 1, 1)).sheets
+        return sheets.value("alex/studio/most_roth/owner_additions.room")
+
+    assume(profit - 1_000_000 - 2 * (employer + more) >= 0)
+    assert room(employer) - room(employer + more) == 2 * more
+
+
+@slow
+@given(households())
+def test_money_that_is_shown_stands_on_a_line(household: Household) -> None:
+    """Every amount of an answer is the amount of the line whose address it carries, or is derived from paydays."""
+    found = solve(household)
+    for job in found.jobs:
+        if job.room is None:
+            continue
+        room = job.room
+        for amount in (room.year, room.contributed, room.left, room.limit, room.deferrals, room.employer, room.other):
+            assert found.sheets.value(amount.address) == amount.cents
+    for owner in found.owners:
+        for case in owner.cases:
+            assert found.sheets.value(case.net_earnings.address) == case.net_earnings.cents
+            for way in case.ways:
+                for amount in (way.deferrals, way.catch_up, way.employer, way.after_tax, way.total):
+                    assert found.sheets.value(amount.address) == amount.cents
+
+
+def test_the_strategies_reach_the_plans_that_count() -> None:
+    assert "401(k)" in ADDITIONS_PLANS
+    assert EMPLOYEE == "employee"
+
+
+@pytest.mark.parametrize("year", range(2018, 2027))
+def test_every_published_year_answers(year: int) -> None:
+    job = Job(pay=20_000_000, employer_money=500_000, plan=Plan(after_tax=True, in_plan_roth_rollover=True))
+    household = Household(schema=1, year=year, people={"alex": Person(birth_year=year - 40, jobs={"acme": job})})
+    found = answer(household, shipped(), {}, date(year, 1, 1))
+    expected = shipped().cents("irc_415c_annual_additions", year) - shipped().cents("irc_402g_elective_deferral", year)
+    assert found.sheets.value("alex/acme/after_tax_room.room") == expected - 500_000
