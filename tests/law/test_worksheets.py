@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from megaroth import year
@@ -41,9 +41,7 @@ EVERY_LINE = [
     for name, (unit, line) in lines(worksheet).items()
 ]
 EVERY_WORKSHEET = pytest.mark.parametrize("worksheet", worksheets(), ids=lambda kind: kind.__name__)
-EVERY_FILLED = pytest.mark.parametrize(
-    ("worksheet", "rule"), FILLED, ids=[f"{rule.__name__}" for _, rule in FILLED]
-)
+EVERY_FILLED = pytest.mark.parametrize(("worksheet", "rule"), FILLED, ids=[f"{rule.__name__}" for _, rule in FILLED])
 
 
 def of_kind(kind: str) -> pytest.MarkDecorator:
@@ -70,9 +68,7 @@ def test_a_line_has_one_origin_and_an_authority(
     origins = [kind for kind in ("how", "figure", "fact", "given") if getattr(line, kind)]
     assert len(origins) == 1, f"{worksheet.__name__}.{name} comes from {origins}"
     assert line.label.strip()
-    assert AUTHORITY.search(line.authority), (
-        f"{worksheet.__name__}.{name}: {line.authority!r} names no source"
-    )
+    assert AUTHORITY.search(line.authority), f"{worksheet.__name__}.{name}: {line.authority!r} names no source"
 
 
 @pytest.mark.parametrize("rule", rules_in_dialect(), ids=lambda rule: rule.__name__)
@@ -91,9 +87,7 @@ def test_what_a_line_does_not_compute_is_an_argument(worksheet: type[tuple[Any, 
 
 
 @of_kind("how")
-def test_a_how_speaks_of_earlier_lines_only(
-    worksheet: type[tuple[Any, ...]], name: str, unit: str, line: Line
-) -> None:
+def test_a_how_speaks_of_earlier_lines_only(worksheet: type[tuple[Any, ...]], name: str, unit: str, line: Line) -> None:
     every = list(lines(worksheet))
     earlier = every[: every.index(name)]
     used = {node.id for node in ast.walk(ast.parse(line.how, mode="eval")) if isinstance(node, ast.Name)}
@@ -102,10 +96,9 @@ def test_a_how_speaks_of_earlier_lines_only(
 
 
 @EVERY_FILLED
+@settings(max_examples=250)
 @given(data=st.data())
-def test_every_line_is_what_it_says(
-    worksheet: type[tuple[Any, ...]], rule: Rule, data: st.DataObject
-) -> None:
+def test_every_line_is_what_it_says(worksheet: type[tuple[Any, ...]], rule: Rule, data: st.DataObject) -> None:
     arguments = {argument.name: data.draw(values(argument), argument.name) for argument in inputs(rule)}
     filled = rule(**arguments)
     shown = filled._asdict()

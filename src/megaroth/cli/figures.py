@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 
 import click
 
-
-def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date:
-    return value.date() if value else datetime.now().astimezone().date()
+from megaroth.cli.options import as_of_option, json_option
 
 
 @click.command("figures")
@@ -20,14 +18,8 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: datetime |
     "--diff", nargs=2, type=int, metavar="Y1 Y2", help="What changed; with FILE, for one household."
 )
 @click.option("--check", "check_data", is_flag=True, help="Check the data; status 1 when there is a finding.")
-@click.option("--json", "as_json", is_flag=True, help="Data instead of text.")
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    metavar="DATE",
-    help="The day of the answer (default: today).",
-)
+@json_option
+@as_of_option
 @click.pass_context
 def command(
     context: click.Context,

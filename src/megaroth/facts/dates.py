@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, datetime
 
 from megaroth.errors import BadInputError
@@ -77,7 +76,7 @@ def _day(raw: str, year: int, month: int, day: int) -> date:
         )
     if not 1900 <= year <= 2200:
         raise BadInputError(f"{shown(raw)} is not a date that can matter here", "check the year")
-    days = monthrange(year, month)[1]
+    days = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
     if not 1 <= day <= days:
         raise BadInputError(f"{shown(raw)} is no day of the calendar", f"{MONTHS[month - 1]} {year} has {days} days")
     return date(year, month, day)

@@ -337,7 +337,7 @@ class CorporateEmployerShare(NamedTuple):
     ]
     by_pay: Annotated[
         Cents,
-        Line("Under 100% of pay", "IRC 415(c)(1)(B)", how="max(0, pay - other_additions - elective_deferrals)"),
+        Line("Under 100% of pay", "IRC 415(c)(1)(B)", how="max(0, pay - elective_deferrals)"),
     ]
     limit: Annotated[
         Cents,
@@ -363,7 +363,7 @@ def corporate_employer_share(
     """
     by_rate = portion(min(pay, pay_limit), plan_rate)
     by_dollar_limit = max(0, dollar_limit - other_additions - elective_deferrals)
-    by_pay = max(0, pay - other_additions - elective_deferrals)
+    by_pay = max(0, pay - elective_deferrals)
     return CorporateEmployerShare(
         pay,
         plan_rate,
@@ -436,7 +436,7 @@ class OwnerAdditions(NamedTuple):
     pay: Annotated[Cents, Line("Pay for annual additions", "IRC 415(c)(3)(B), (D)", given="disputes.U1")]
     limit: Annotated[
         Cents,
-        Line("Annual additions limit", "IRC 415(c)(1)", how="max(0, min(dollar_limit, pay) - other_additions)"),
+        Line("Annual additions limit", "IRC 415(c)(1)", how="max(0, min(dollar_limit - other_additions, pay))"),
     ]
     before_after_tax: Annotated[
         Cents,
@@ -478,7 +478,8 @@ def owner_additions(
     net_earnings : int
         Result of :func:`net_earnings`, or W-2 pay of a corporation's owner; cents.
     dollar_limit, other_additions : int
-        IRC 415(c)(1)(A), and additions of other plans counted here; cents.
+        IRC 415(c)(1)(A), and additions of other plans counted here, which take from it; cents. Their pay
+        is not counted either, so that this business's additions stay within its own pay.
     deferrals, catch_up, employer : int
         Deferrals, the catch-up among them, employer money; cents.
     pay : int
@@ -490,7 +491,7 @@ def owner_additions(
     -----
     IRC 401(c)(2)(A)(v), 404(a)(8), 415(c)(1), (3)(B), (3)(D).
     """
-    limit = max(0, min(dollar_limit, pay) - other_additions)
+    limit = max(0, min(dollar_limit - other_additions, pay))
     before = deferrals - catch_up + employer
     room = max(0, limit - before)
     after_tax = min(room, after_tax_cap)
@@ -521,32 +522,39 @@ class FullLimitEmployerShare(NamedTuple):
         Line("Net earnings less half of the tax", "IRC 401(c)(2)(A)", given="net_earnings.net_earnings"),
     ]
     dollar_limit: Annotated[Cents, Line("Dollar limit", "IRC 415(c)(1)(A)", given="limitation_year.limit")]
+    other_additions: Annotated[
+        Cents, Line("Additions to other plans counted here", "IRC 415(f), (k)(4)", fact="other_additions")
+    ]
     most: Annotated[Cents, Line("Most employer money", "IRC 404(a)(8)", given="employer_share.limit")]
     employer: Annotated[
         Cents,
         Line(
             "Employer money that leaves pay at the limit",
             "IRC 415(c)(1)(A), (B), (3)(B)",
-            how="min(most, max(0, net_earnings - dollar_limit))",
+            how="min(most, max(0, net_earnings - max(0, dollar_limit - other_additions)))",
         ),
     ]
 
 
-def full_limit_employer_share(net_earnings: int, dollar_limit: int, most: int) -> FullLimitEmployerShare:
+def full_limit_employer_share(
+    net_earnings: int, dollar_limit: int, other_additions: int, most: int
+) -> FullLimitEmployerShare:
     """How much employer money a self-employed owner may take before pay falls below the dollar limit.
 
     Where net earnings do not reach the dollar limit every employer dollar lowers the total: none then.
 
     Parameters
     ----------
-    net_earnings, dollar_limit, most : int
+    net_earnings, dollar_limit, other_additions, most : int
         Cents.
 
     Notes
     -----
     IRC 415(c)(1)(A), (B), (3)(B).
     """
-    return FullLimitEmployerShare(net_earnings, dollar_limit, most, min(most, max(0, net_earnings - dollar_limit)))
+    left = max(0, dollar_limit - other_additions)
+    employer = min(most, max(0, net_earnings - left))
+    return FullLimitEmployerShare(net_earnings, dollar_limit, other_additions, most, employer)
 
 
 class SpousePayrollTax(NamedTuple):

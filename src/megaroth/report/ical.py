@@ -45,7 +45,7 @@ def calendar(answer: Answer) -> str:
 
 def _event(action: Action, answer: Answer) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{uid(action, answer.year)}"
+    yield f"UID:{uid(action, answer)}"
     yield f"DTSTAMP:{_compact(answer.as_of)}T000000Z"
     yield f"DTSTART;VALUE=DATE:{_compact(action.act_by)}"
     yield f"DTEND;VALUE=DATE:{_compact(action.act_by + timedelta(days=1))}"
@@ -60,9 +60,10 @@ def _event(action: Action, answer: Answer) -> Iterator[str]:
     yield "END:VEVENT"
 
 
-def uid(action: Action, year: int) -> str:
-    """A name that this action of this year always has."""
-    return f"{year}-{re.sub(r'[^A-Za-z0-9-]+', '.', action.key)}@{DOMAIN}"
+def uid(action: Action, answer: Answer) -> str:
+    """A name that this action of this household and year always has."""
+    parts = (str(answer.year), answer.household, action.key)
+    return "-".join(re.sub(r"[^A-Za-z0-9_-]+", ".", part) for part in parts if part) + f"@{DOMAIN}"
 
 
 def description(action: Action, answer: Answer) -> str:

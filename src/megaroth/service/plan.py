@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from megaroth.errors import BadInputError, MegarothError
-from megaroth.facts import changes, reader
+from megaroth.errors import BadInputError
+from megaroth.facts import changes, places, reader
 from megaroth.facts.model import Household
 from megaroth.law.disputes import DISPUTES
 from megaroth.law.figures import FigureTable, shipped
@@ -58,7 +58,7 @@ def plan(path: Path | None, as_of: date, what_if: tuple[str, ...] = (), figures:
     text = reader.text_of(file)
     document = reader.document(text, str(file))
     household = reader.household(document, str(file), text)
-    first = _answer(household, table, {}, as_of, str(file))
+    first = _answer(household, table, {}, as_of, str(file), text)
     if not what_if:
         return Planned(file, first, None)
     readings: dict[str, str] = {}
@@ -71,16 +71,16 @@ def plan(path: Path | None, as_of: date, what_if: tuple[str, ...] = (), figures:
         else:
             document = changes.changed(document, key.strip(), value.strip())
     other_household = reader.household(document, f"{file} with --what-if")
-    other = _answer(other_household, table, readings, as_of, f"{file} with --what-if")
+    other = _answer(other_household, table, readings, as_of, f"{file} with --what-if", text)
     return Planned(file, first, WhatIf(what_if, other, differences(headlines(first), headlines(other))))
 
 
-def _answer(household: Household, table: FigureTable, readings: dict[str, str], as_of: date, file: str) -> Answer:
+def _answer(
+    household: Household, table: FigureTable, readings: dict[str, str], as_of: date, file: str, text: str
+) -> Answer:
+    """The answer; what the facts contradict is told with its line in the file."""
     try:
         return answer(household, table, readings, as_of)
     except BadInputError as error:
-        raise BadInputError(
-            error.message, error.remedy, file=error.file or file, line=error.line, key=error.key
-        ) from error
-    except MegarothError:
-        raise
+        line = places.line_of(text, tuple(error.key.split("."))) if error.key else 0
+        raise BadInputError(error.message, error.remedy, file=file, line=line, key=error.key) from error

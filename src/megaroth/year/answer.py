@@ -106,6 +106,8 @@ class JobAnswer(NamedTuple):
     after_payday: tuple[str, ...]
     instead: tuple[str, ...]
     """Where the plan says no: what is left."""
+    plan_matches: bool
+    """Whether the plan has a match, or it is not known whether it has one."""
 
 
 class Way(NamedTuple):

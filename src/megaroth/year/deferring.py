@@ -8,6 +8,7 @@ from megaroth.facts.model import (
     NO_CAP,
     PLAN_401K,
     PLAN_403B,
+    PLAN_457B,
     PLAN_SARSEP,
     PLAN_SIMPLE_401K,
     PLAN_SIMPLE_IRA,
@@ -85,6 +86,7 @@ def defer(
         roth_only[entry.key] = _roth_only(sheets, entry, age, setting)
         catch_up[entry.key] = _catch_up(sheets, entry, age, roth_only[entry.key], setting)
         extra[entry.key] = _special(sheets, entry, setting)
+    _defer_457b(sheets, jobs, setting)
     ceiling = sheets.add(
         scope,
         law.deferral_ceiling(
@@ -113,6 +115,16 @@ def defer(
         if wanted is not None and wanted > planned[entry.key]:
             requested[entry.key] = wanted
     return Deferring(to_come, planned, catch_up, roth_only, requested)
+
+
+def _defer_457b(sheets: Sheets, jobs: list[JobPay], setting: Setting) -> None:
+    """The room of each 457(b), which stands under a ceiling of its own (IRC 457(b)(2), (c))."""
+    plans = [entry for entry in jobs if entry.plan is not None and entry.plan.kind == PLAN_457B]
+    limit = setting.cents("irc_457b_deferral") if plans else 0
+    room = max(0, limit - sum(deferred_so_far(entry.job) for entry in plans))
+    for entry in plans:
+        pay, so_far_here = max(0, entry.pay), deferred_so_far(entry.job)
+        sheets.add(entry.key, law.plan_deferrals(limit, 0, NO_CAP, 0, pay, so_far_here, room, 0))
 
 
 def _roth_only(sheets: Sheets, entry: JobPay, age: int, setting: Setting) -> bool:

@@ -81,6 +81,7 @@ def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnsw
         _match(stand),
         _after_payday(stand),
         _instead(stand),
+        entry.plan.match is None or bool(entry.plan.match),
     )
 
 
@@ -121,6 +122,9 @@ def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Elec
     assert plan is not None
     if not entry.open:
         return None, "this job has ended: nothing more can go in from its pay"
+    closed = stand.route.verdicts[0] in ("not available", "delayed until separation")
+    if closed and (not stand.deferring.to_come.get(entry.key) or not left.paydays):
+        return None, ""
     if stand.at_most:
         return None, "tell us first: " + "; ".join(stand.at_most)
     if not left.paydays:
@@ -132,7 +136,6 @@ def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Elec
     step = plan.election_step or 10_000
     # Payroll must keep back the employee's own Social Security and Medicare tax (IRC 3102).
     payroll_tax = setting.rate("fica_oasdi_rate_employee") + setting.rate("fica_hi_rate_employee")
-    closed = stand.route.verdicts[0] in ("not available", "delayed until separation")
     most = min(
         0 if closed else max(0, ONE - payroll_tax - stand.deferral.percent),
         ONE if plan.after_tax_cap_percent is None else plan.after_tax_cap_percent,

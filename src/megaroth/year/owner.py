@@ -25,7 +25,6 @@ from megaroth.year.answer import Amount, Mark, OwnerAnswer, ProfitCase, Route, S
 from megaroth.year.deferring import JobPay, deferred_so_far
 from megaroth.year.employee import caps_of
 from megaroth.year.setting import Setting
-from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
 
 WAYS = (
@@ -54,6 +53,8 @@ class Terms(NamedTuple):
     person_room: int
     """Room under the person's deferral ceiling, what other plans still take already off."""
     after_tax_cap: int
+    employer_given: int
+    """Employer money that is in, or that the plan's match formula promises."""
 
 
 def profit_of(job: Job) -> Range | None:
@@ -125,11 +126,19 @@ def first_year(sheets: Sheets, entry: JobPay, *, only_employee: bool) -> str:
 
 
 def case_of(
-    sheets: Sheets, scope: str, label: str, entry: JobPay, business: Business, terms: Terms, setting: Setting
+    sheets: Sheets,
+    scope: str,
+    label: str,
+    entry: JobPay,
+    business: Business,
+    terms: Terms,
+    setting: Setting,
+    *,
+    certain: bool,
 ) -> ProfitCase:
-    """The three ways at one profit."""
+    """The three ways at one profit, which is ``certain`` when no range was given."""
     ways = tuple(_way(sheets, scope, name, title, entry, business, terms, setting) for name, title in WAYS)
-    profit_mark: Mark = "own word" if label == "expected" else "estimate"
+    profit_mark: Mark = "own word" if certain else "estimate"
     return ProfitCase(
         label,
         Amount(
@@ -183,14 +192,14 @@ def _way(
                 pay, rate, pay_limit, terms.dollar_limit, terms.other_additions, least_counted
             ),
         ).limit
-    given = so_far(job).employer
+    given = terms.employer_given
     employer = given
     if name == "most_deduction":
         employer = max(given, most)
     elif name == "full_limit":
         employer = max(given, _full_limit(sheets, here, pay, wanted, most, terms, setting, self_employed=self_employed))
     pay_for_additions = setting.reading("U1")(pay, employer) if self_employed else pay
-    limit = max(0, min(terms.dollar_limit, pay_for_additions) - terms.other_additions)
+    limit = max(0, min(terms.dollar_limit - terms.other_additions, pay_for_additions))
     caught = sheets.add(
         here, catch_up_rule(wanted, terms.limit_402g, wanted, employer, limit, terms.catch_up_limit)
     ).catch_up
@@ -249,7 +258,9 @@ def _full_limit(
         return most
     over = max(0, deferrals - terms.limit_402g)
     bound = setting.reading("U15")(pay, min(over, terms.catch_up_limit))
-    return sheets.add(here, law.full_limit_employer_share(bound, terms.dollar_limit, most)).employer
+    return sheets.add(
+        here, law.full_limit_employer_share(bound, terms.dollar_limit, terms.other_additions, most)
+    ).employer
 
 
 def with_tax(owner: OwnerAnswer, rate: int | None) -> OwnerAnswer:
@@ -270,6 +281,7 @@ def terms_of(
     other_additions: int,
     catch_up_limit: int,
     person_room: int,
+    employer_given: int,
     setting: Setting,
 ) -> Terms:
     """What bounds an owner's contributions, from the fold over the person's jobs."""
@@ -283,6 +295,7 @@ def terms_of(
         catch_up_limit,
         person_room,
         cap,
+        employer_given,
     )
 
 

@@ -345,6 +345,7 @@ def _outside(entry: JobPay, told: Job) -> JobAnswer:
         None,
         (),
         (),
+        False,
     )
 
 
@@ -391,11 +392,13 @@ def _owner(
         others.get(entry.key, 0),
         deferring.catch_up_limit.get(entry.key, 0),
         max(0, sheets.value(f"{key}/deferral_ceiling.room") - elsewhere),
+        fold.money[entry.key].total if entry.plan.match else so_far(entry.job).employer,
         setting,
     )
+    businesses = _businesses(sheets, person, entry, profits, setting)
     cases = tuple(
-        owner.case_of(sheets, scope, label, entry, business, terms, setting)
-        for label, scope, business in _businesses(sheets, person, entry, profits, setting)
+        owner.case_of(sheets, scope, label, entry, business, terms, setting, certain=len(businesses) == 1)
+        for label, scope, business in businesses
     )
     answer = OwnerAnswer(
         entry.key,

@@ -102,7 +102,7 @@ def answer(household: Household, figures: FigureTable, readings: Readings, as_of
         base.jobs,
         base.owners,
         base.iras,
-        _before_you_start(household),
+        _before_you_start(household, base.jobs),
         base.actions,
         (
             *_unknown_kinds(base_facts, original, base, setting),
@@ -244,9 +244,11 @@ def _disputed(base_facts: Household, original: Household, base: Solved, setting:
 # --- what stands around the numbers ------------------------------------------------------------------------
 
 
-def _before_you_start(household: Household) -> tuple[str, ...]:
+def _before_you_start(household: Household, jobs: tuple[JobAnswer, ...]) -> tuple[str, ...]:
     """Questions, not advice: what usually comes before after-tax money."""
     asked = []
+    if any(job.plan_matches and not (job.match and job.match.safe) for job in jobs):
+        asked.append("Do your deferrals earn the full match?")
     if household.high_interest_debt is not False:
         asked.append("Is debt at a high rate paid off?")
     if household.cash_reserve is not True:
