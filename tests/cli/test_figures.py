@@ -113,9 +113,7 @@ def test_a_comparison_for_one_household(monkeypatch: pytest.MonkeyPatch) -> None
     found = run("--diff", "2025", "2026", "lee.toml")
     assert "After-tax room                               $35,000       $36,000       +$1,000" in found.output
     as_data = json.loads(run("--diff", "2025", "2026", "lee.toml", "--json").output)
-    assert as_data["household"] == [
-        {"label": "After-tax room", "before_cents": 35_000_00, "after_cents": 36_000_00}
-    ]
+    assert as_data["household"] == [{"label": "After-tax room", "before_cents": 35_000_00, "after_cents": 36_000_00}]
 
 
 def test_the_check_passes_in_one_line() -> None:

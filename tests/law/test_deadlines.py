@@ -151,38 +151,24 @@ def test_the_day_for_ira_contributions(year: int, due: date) -> None:
             date(2022, 4, 14),
             id="refund, Emancipation Day kept",
         ),
-        pytest.param(
-            deadlines.excess_deferral_refund(2026), date(2027, 4, 15), date(2027, 4, 15), id="refund"
-        ),
+        pytest.param(deadlines.excess_deferral_refund(2026), date(2027, 4, 15), date(2027, 4, 15), id="refund"),
         pytest.param(
             deadlines.deferral_election("sole_proprietor", 2027),
             date(2027, 12, 31),
             date(2027, 12, 30),
             id="election, New Year kept early",
         ),
-        pytest.param(
-            deadlines.first_year_deferrals(2026), date(2027, 4, 15), date(2027, 4, 14), id="first year"
-        ),
+        pytest.param(deadlines.first_year_deferrals(2026), date(2027, 4, 15), date(2027, 4, 14), id="first year"),
         pytest.param(
             deadlines.first_year_deferrals(2027), date(2028, 4, 18), date(2028, 4, 14), id="first year, moved"
         ),
-        pytest.param(
-            deadlines.form_1099r_recipient(2025), date(2026, 2, 2), date(2026, 2, 2), id="1099-R 2025"
-        ),
-        pytest.param(
-            deadlines.form_1099r_recipient(2026), date(2027, 2, 1), date(2027, 2, 1), id="1099-R 2026"
-        ),
+        pytest.param(deadlines.form_1099r_recipient(2025), date(2026, 2, 2), date(2026, 2, 2), id="1099-R 2025"),
+        pytest.param(deadlines.form_1099r_recipient(2026), date(2027, 2, 1), date(2027, 2, 1), id="1099-R 2026"),
         pytest.param(deadlines.form_1099r_paper(2025), date(2026, 3, 2), date(2026, 3, 2), id="paper 2025"),
         pytest.param(deadlines.form_1099r_paper(2026), date(2027, 3, 1), date(2027, 3, 1), id="paper 2026"),
-        pytest.param(
-            deadlines.form_1099r_electronic(2026), date(2027, 3, 31), date(2027, 3, 31), id="electronic"
-        ),
-        pytest.param(
-            deadlines.form_5500ez(2025, False), date(2026, 7, 31), date(2026, 7, 31), id="5500-EZ 2025"
-        ),
-        pytest.param(
-            deadlines.form_5500ez(2026, False), date(2027, 8, 2), date(2027, 8, 2), id="5500-EZ 2026"
-        ),
+        pytest.param(deadlines.form_1099r_electronic(2026), date(2027, 3, 31), date(2027, 3, 31), id="electronic"),
+        pytest.param(deadlines.form_5500ez(2025, False), date(2026, 7, 31), date(2026, 7, 31), id="5500-EZ 2025"),
+        pytest.param(deadlines.form_5500ez(2026, False), date(2027, 8, 2), date(2027, 8, 2), id="5500-EZ 2026"),
         pytest.param(
             deadlines.form_5500ez(2026, True), date(2027, 10, 15), date(2027, 10, 15), id="5500-EZ, Form 5558"
         ),
@@ -213,9 +199,7 @@ def test_published_and_computed_dates(deadline: Deadline, due: date, act_by: dat
         ("c_corporation", date(2027, 4, 15), date(2027, 10, 15)),
     ],
 )
-def test_adoption_and_employer_money_follow_the_return(
-    entity: Entity, unextended: date, extended: date
-) -> None:
+def test_adoption_and_employer_money_follow_the_return(entity: Entity, unextended: date, extended: date) -> None:
     for rule in (deadlines.plan_adoption, deadlines.employer_deposit):
         assert rule(entity, 2026, False).due == unextended
         assert rule(entity, 2026, True).due == extended
@@ -235,9 +219,7 @@ def test_extended_return_of_2021_moved_past_a_saturday() -> None:
 @pytest.mark.parametrize("entity", ENTITIES)
 @pytest.mark.parametrize("extended", [False, True])
 @pytest.mark.parametrize("year", range(2016, 2035))
-def test_what_the_user_is_told_is_a_business_day_and_never_late(
-    entity: Entity, extended: bool, year: int
-) -> None:
+def test_what_the_user_is_told_is_a_business_day_and_never_late(entity: Entity, extended: bool, year: int) -> None:
     told = deadlines.owner_deadlines(entity, year, extended, 30)
     for deadline in (*told, deadlines.first_year_deferrals(year)):
         assert deadline.act_by <= deadline.due
@@ -252,9 +234,7 @@ def test_what_the_user_is_told_is_a_business_day_and_never_late(
 # --- the first-year rule ---------------------------------------------------------------------------------
 
 
-def first_year(
-    begins: date, adopted: date, deferred: date, owns_all: bool, only_employee: bool
-) -> FirstYearElection:
+def first_year(begins: date, adopted: date, deferred: date, owns_all: bool, only_employee: bool) -> FirstYearElection:
     told = deadlines.first_year_dates(begins, adopted, deferred)
     return first_year_election(
         told.begins_after_enactment,
@@ -285,9 +265,7 @@ YEAR_2026 = date(2026, 1, 1)
         pytest.param(YEAR_2026, MARCH, APRIL, False, True, False, id="a partner"),
         pytest.param(YEAR_2026, MARCH, LATE, True, True, False, id="money too late"),
         pytest.param(YEAR_2026, date(2026, 11, 1), APRIL, True, True, False, id="adopted within the year"),
-        pytest.param(
-            date(2022, 12, 29), date(2023, 3, 1), date(2023, 4, 3), True, True, False, id="too early"
-        ),
+        pytest.param(date(2022, 12, 29), date(2023, 3, 1), date(2023, 4, 3), True, True, False, id="too early"),
         pytest.param(
             date(2022, 12, 30),
             date(2023, 3, 1),
@@ -297,9 +275,7 @@ YEAR_2026 = date(2026, 1, 1)
             True,
             id="the day after enactment",
         ),
-        pytest.param(
-            date(2023, 1, 1), date(2024, 3, 1), date(2024, 4, 3), True, True, True, id="the first such year"
-        ),
+        pytest.param(date(2023, 1, 1), date(2024, 3, 1), date(2024, 4, 3), True, True, True, id="the first such year"),
     ],
 )
 def test_first_year_rule(

@@ -73,39 +73,27 @@ Y = ("values", "2026")
         pytest.param(DEFERRAL, put(["me"], *Y, "verified_by"), "verified by me, which", id="unknown work"),
         pytest.param(DEFERRAL, put(24500.0, *Y, "value"), "a binary float", id="float"),
         pytest.param(DEFERRAL, put("lots", *Y, "value"), "not in the form of dollars", id="not an amount"),
-        pytest.param(
-            DEFERRAL, put(24_600, *Y, "value"), "$24,600 breaks its own rounding rule", id="down to"
-        ),
+        pytest.param(DEFERRAL, put(24_600, *Y, "value"), "$24,600 breaks its own rounding rule", id="down to"),
         pytest.param(DEFERRAL, put("fixed", *Y, "rounding"), "may only be", id="own rounding"),
         pytest.param(DEFERRAL, put(245_000, *Y, "value"), "moved by more than a quarter", id="a digit more"),
         pytest.param(DEFERRAL, drop("values", "2020"), "no value for 2020", id="a year left out"),
         pytest.param(DEFERRAL, put({}, "values", "next"), "next is not a year", id="not a year"),
         pytest.param(DEFERRAL, drop("values"), "needs either values", id="no values"),
-        pytest.param(
-            DEFERRAL, put("fixed by statute", "rounding"), "has periods in force", id="fixed, yet by year"
-        ),
+        pytest.param(DEFERRAL, put("fixed by statute", "rounding"), "has periods in force", id="fixed, yet by year"),
         pytest.param(
             "irc_414v_catchup_60_63",
             put(11_500, *Y, "value"),
             "$11,500 breaks its own rounding rule",
             id="increments of increase",
         ),
-        pytest.param(
-            "irc_414v_catchup_60_63", put(2024, "begins"), "begins 2024, but the first value", id="begins"
-        ),
+        pytest.param("irc_414v_catchup_60_63", put(2024, "begins"), "begins 2024, but the first value", id="begins"),
         pytest.param("ssa_wage_base", put(184_600, *Y, "value"), "nearest $300", id="nearest $300"),
         pytest.param(SINGLE, put(50_410, *Y, "value", 1, "not_over"), "top of 12%", id="bracket not rounded"),
         pytest.param(SINGLE, put(50_425, *Y, "value", 1, "not_over"), "do not join", id="bracket with a gap"),
         pytest.param(SINGLE, put("9%", *Y, "value", 1, "rate"), "rates do not rise", id="rates fall"),
-        pytest.param(
-            "irs_uniform_lifetime_table", put("26.55", "in_force", 1, "value", "73"), "to one", id="divisor"
-        ),
-        pytest.param(
-            MEDICARE, put(109_500, *Y, "value", 0, "magi_lte"), "thresholds nearest", id="threshold"
-        ),
-        pytest.param(
-            MEDICARE, put("81.25", *Y, "value", 1, "part_b_irmaa_monthly"), "monthly amounts", id="dimes"
-        ),
+        pytest.param("irs_uniform_lifetime_table", put("26.55", "in_force", 1, "value", "73"), "to one", id="divisor"),
+        pytest.param(MEDICARE, put(109_500, *Y, "value", 0, "magi_lte"), "thresholds nearest", id="threshold"),
+        pytest.param(MEDICARE, put("81.25", *Y, "value", 1, "part_b_irmaa_monthly"), "monthly amounts", id="dimes"),
         pytest.param(MEDICARE, put(110_000, *Y, "value", 0, "magi_lte"), "do not join", id="tiers"),
         pytest.param(FICA, drop("in_force", 0, "from"), "a period needs from", id="period without a start"),
         pytest.param(FICA, put(2012, "in_force", 0, "from"), "holds 2012, before 2013", id="too old"),
@@ -115,16 +103,12 @@ Y = ("values", "2026")
             "does not follow the one before",
             id="periods with a gap",
         ),
-        pytest.param(
-            "erisa_year_of_service_hours", put("1000", "in_force", 0, "value"), "form of count", id="count"
-        ),
+        pytest.param("erisa_year_of_service_hours", put("1000", "in_force", 0, "value"), "form of count", id="count"),
         pytest.param(ROTH_END, put(169_000, *Y, "value"), "$16,000 wide, but by IRC 408A", id="wrong width"),
         pytest.param(ROTH_END, drop("width_of"), "needs width_of", id="without its width"),
         pytest.param(ROTH_END, drop(*Y), "not held for the same years", id="end without a start"),
         pytest.param("irc_457b_deferral", put(24_000, *Y, "value"), "not equal to irc_402g", id="equal"),
-        pytest.param(
-            "irc_63_standard_deduction_mfj", put(32_250, *Y, "value"), "2026: is not 2 times", id="twice"
-        ),
+        pytest.param("irc_63_standard_deduction_mfj", put(32_250, *Y, "value"), "2026: is not 2 times", id="twice"),
         pytest.param(
             "irc_1402a12_self_employment_factor",
             put("92.3%", "in_force", 0, "value"),

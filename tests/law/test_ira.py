@@ -28,9 +28,7 @@ def each_line_says_how(worksheet: Any) -> None:
     """The arithmetic printed beside a line gives the line's value, inside the bands too."""
     for line in explain(worksheet):
         if line.how:
-            assert eval(line.how, {"__builtins__": {}, **VOCABULARY}, worksheet._asdict()) == line.value, (
-                line.name
-            )
+            assert eval(line.how, {"__builtins__": {}, **VOCABULARY}, worksheet._asdict()) == line.value, line.name
 
 
 def limit_2026(age: int, own_pay: int, spouse_pay: int, spouse_contributions: int) -> IraLimit:
@@ -81,9 +79,7 @@ def test_a_loss_is_no_pay_and_money_above_the_limit_is_excess() -> None:
 
 
 @given(st.integers(18, 90), st.integers(18, 90), AMOUNTS, AMOUNTS)
-def test_a_couple_never_contributes_more_than_its_pay(
-    age: int, other_age: int, pay: int, other_pay: int
-) -> None:
+def test_a_couple_never_contributes_more_than_its_pay(age: int, other_age: int, pay: int, other_pay: int) -> None:
     first, second = sorted([(pay, age), (other_pay, other_age)], reverse=True)
     higher = limit_2026(first[1], first[0], second[0], 0)
     lower = limit_2026(second[1], second[0], first[0], higher.limit)
@@ -99,9 +95,7 @@ def test_a_couple_never_contributes_more_than_its_pay(
     ("limit", "magi", "start", "end", "permitted"),
     [
         pytest.param(5_500_00, 120_000_00, 118_000_00, 133_000_00, 4_770_00, id="G22 2017 single"),
-        pytest.param(
-            7_000_00, 230_000_00, 230_000_00, 240_000_00, 7_000_00, id="G23 2024 joint at the start"
-        ),
+        pytest.param(7_000_00, 230_000_00, 230_000_00, 240_000_00, 7_000_00, id="G23 2024 joint at the start"),
         pytest.param(7_000_00, 240_000_00, 230_000_00, 240_000_00, 0, id="G23 2024 joint at the end"),
         pytest.param(7_500_00, 252_000_00 - 1, 242_000_00, 252_000_00, 200_00, id="2026 joint, a cent below"),
         pytest.param(7_500_00, 5_000_00, 0, 10_000_00, 3_750_00, id="separate, lived together"),
@@ -129,9 +123,7 @@ def test_traditional_contributions_come_off_the_whole_limit_not_the_reduced_one(
     assert fuller.permitted == 2_500_00
 
 
-@given(
-    AMOUNTS, INCOMES, INCOMES, st.integers(0, 240_000_00), st.sampled_from([10_000_00, 15_000_00, 20_000_00])
-)
+@given(AMOUNTS, INCOMES, INCOMES, st.integers(0, 240_000_00), st.sampled_from([10_000_00, 15_000_00, 20_000_00]))
 def test_roth_limit_falls_with_income_and_keeps_its_shape(
     limit: int, magi: int, other: int, start: int, width: int
 ) -> None:
@@ -178,9 +170,7 @@ def test_without_a_plan_at_work_income_does_not_matter() -> None:
 
 
 @given(AMOUNTS, AMOUNTS, INCOMES, INCOMES, st.booleans())
-def test_the_deduction_falls_with_income(
-    dollar_limit: int, pay: int, magi: int, other: int, covered: bool
-) -> None:
+def test_the_deduction_falls_with_income(dollar_limit: int, pay: int, magi: int, other: int, covered: bool) -> None:
     limit = min(dollar_limit, pay)
     lower, higher = (
         ira_deduction_limit(dollar_limit, limit, covered, income, 129_000_00, 149_000_00, STEP, FLOOR)
@@ -214,9 +204,7 @@ SINGLE, JOINT, SPOUSE, SEPARATE, NONE = (1, 2), (3, 4), (5, 6), (7, 8), (0, 0)
 def test_pub_590a_tables_1_2_and_1_3(
     joint: bool, separate_together: bool, covered: bool, spouse_covered: bool, band: tuple[int, int]
 ) -> None:
-    sheet = deduction_phase_out(
-        joint, separate_together, covered, spouse_covered, *SINGLE, *JOINT, *SPOUSE, *SEPARATE
-    )
+    sheet = deduction_phase_out(joint, separate_together, covered, spouse_covered, *SINGLE, *JOINT, *SPOUSE, *SEPARATE)
     assert sheet.limited == (band != NONE)
     assert not sheet.limited or (sheet.start, sheet.end) == band
     each_line_says_how(sheet)

@@ -12,9 +12,7 @@ HALF, MOST = 500_000, 800_000
 COUNTS = st.integers(0, 50)
 
 
-def standing(
-    age: int, most_hours: int, periods: int, years: int = 2, excludable: bool = False
-) -> EmployeeStanding:
+def standing(age: int, most_hours: int, periods: int, years: int = 2, excludable: bool = False) -> EmployeeStanding:
     return employee_standing(age, 21, most_hours, 1_000, periods, years, excludable)
 
 
@@ -29,9 +27,7 @@ def standing(
         pytest.param(40, 1_400, 2, 2, True, False, id="full counts once"),
     ],
 )
-def test_who_must_be_let_in(
-    age: int, most_hours: int, periods: int, years: int, full: bool, long_term: bool
-) -> None:
+def test_who_must_be_let_in(age: int, most_hours: int, periods: int, years: int, full: bool, long_term: bool) -> None:
     sheet = standing(age, most_hours, periods, years)
     assert (sheet.full, sheet.long_term_part_time) == (full, long_term)
 
@@ -58,12 +54,8 @@ def reasons(sheet: StillSolo) -> set[str]:
         pytest.param(still_solo(1, 0, 0, 0, 0, 0, False), {"must_cover"}, id="an employee"),
         pytest.param(still_solo(0, 1, 0, 0, 0, 0, False), {"must_let_defer"}, id="a long-term part-timer"),
         pytest.param(still_solo(0, 0, 1, 0, 0, 0, False), {"has_let_in"}, id="no conditions in the plan"),
-        pytest.param(
-            still_solo(0, 0, 0, 4, 0, 0, False), {"counts_related"}, id="staff of a second business"
-        ),
-        pytest.param(
-            still_solo(0, 0, 0, 0, 2, 0, False), {"counts_affiliated"}, id="affiliated service group"
-        ),
+        pytest.param(still_solo(0, 0, 0, 4, 0, 0, False), {"counts_related"}, id="staff of a second business"),
+        pytest.param(still_solo(0, 0, 0, 0, 2, 0, False), {"counts_affiliated"}, id="affiliated service group"),
         pytest.param(still_solo(0, 0, 0, 0, 0, 9, False), set(), id="spouse's staff, not attributed"),
         pytest.param(still_solo(0, 0, 0, 0, 0, 9, True), {"counts_spouse_business"}, id="spouse's staff"),
     ],
@@ -90,9 +82,7 @@ def test_solo_is_the_absence_of_reasons(
 def test_every_reason_has_its_consequence_and_authority() -> None:
     computed = {line.name for line in explain(still_solo(0, 0, 0, 0, 0, 0, False)) if line.how}
     assert set(CONSEQUENCES) == computed - {"solo"}
-    assert all(
-        consequence.sentence.endswith(".") and consequence.authority for consequence in CONSEQUENCES.values()
-    )
+    assert all(consequence.sentence.endswith(".") and consequence.authority for consequence in CONSEQUENCES.values())
 
 
 @pytest.mark.parametrize(

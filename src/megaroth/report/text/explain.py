@@ -10,7 +10,7 @@ from megaroth.law.authority import Explained
 from megaroth.law.figures import Figure
 from megaroth.money import dollars, percent
 from megaroth.report.text.layout import Page, flowing, heading, wrapped
-from megaroth.report.text.words import spoken, tight_day
+from megaroth.report.text.words import JOINED, spoken, tight_day
 from megaroth.service.explain import ExplainedLine, ExplainedSheet, Explanation
 
 AMOUNT = 15
@@ -39,7 +39,7 @@ def explanation_text(found: Explanation, *, width: int = 80, colour: bool = Fals
         lines.append("There is no worksheet: the file has no job and no person with pay.")
     foot = answer.foot
     lines += ["", page.inked(f"rules of {tight_day(foot.rules_date, 0)} ({foot.rules_hash}), megaroth {foot.version}", "2")]
-    return "\n".join(text.replace("\N{NO-BREAK SPACE}", " ") for text in lines)
+    return "\n".join(lines).replace(JOINED, " ")
 
 
 def explanation_plain(found: Explanation) -> str:

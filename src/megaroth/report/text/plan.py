@@ -37,7 +37,7 @@ def planned_text(planned: Planned, *, width: int = 80, colour: bool = False) -> 
         from megaroth.report.text.changes import what_if_lines  # noqa: PLC0415 - seldom
 
         lines += ["", *what_if_lines(planned.answer, planned.what_if, page)]
-    return "\n".join(lines)
+    return "\n".join(lines).replace(JOINED, " ")
 
 
 def answer_lines(answer: Answer, page: Page, file: str) -> list[str]:

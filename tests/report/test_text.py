@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from megaroth.report.text.explain import explanation_text
+from megaroth.report.text.layout import Page, block_lines, wrapped
+from megaroth.report.text.plain import planned_plain
+from megaroth.report.text.plan import answer_lines, planned_text
+from megaroth.report.text.words import MARK_WORDS, SIGNS, days, room_arithmetic, spoken
+from megaroth.service.explain import explanation
+from tests.report.samples import ALL, NAMES, day_of, planned
+
+each_file = pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+LABELS = re.compile(r"^([A-Z][A-Z ]+[A-Z])(?:\s{2,}|$)", re.MULTILINE)
+COMMAND = re.compile(r"megaroth explain")
+
+
+def screen(name: str, *what_if: str, **how: int) -> str:
+    return planned_text(planned(name, *what_if), **how)  # type: ignore[arg-type]
+
+
+def labels(text: str) -> list[str]:
+    return LABELS.findall(text)
+
+
+def body(text: str, label: str) -> str:
+    """What stands beside one label, in one line."""
+    part = re.split(rf"^{label}\b", text, maxsplit=1, flags=re.MULTILINE)[1]
+    return " ".join(re.split(r"^\S", part.lstrip(" "), maxsplit=1, flags=re.MULTILINE)[0].split())
+
+
+# --- every household ------------------------------------------------------------------------------------
+
+
+@each_file
+@pytest.mark.parametrize("width", [80, 100])
+def test_no_line_is_wider_than_the_screen(path: Path, width: int) -> None:
+    lines = answer_lines(planned(path).answer, Page(width), "lee.toml")
+    assert [line for line in lines if len(line) > width] == []
+
+
+@each_file
+def test_every_number_in_dollars_that_is_an_answer_has_its_mark(path: Path) -> None:
+    """Those without one repeat the engine's sentences, compare two answers, or say what one step more does."""
+    text = planned_text(planned(path))
+    signs = "".join(SIGNS.values())
+    answers = [line for line in text.splitlines() if "=" in line or "still possible" in line or line.startswith("  A ")]
+    amounts = [amount for line in answers for amount in re.findall(r"\$[\d,]+(.?)", line)]
+    assert amounts or "ROOM" not in text
+    assert all(mark and mark in signs for mark in amounts)
+
+
+@each_file
+def test_each_mark_that_is_used_is_explained_at_the_foot(path: Path) -> None:
+    text = planned_text(planned(path))
+    for mark, sign in SIGNS.items():
+        if re.search(rf"\d{re.escape(sign)}", text):
+            assert f"{sign} {MARK_WORDS[mark]}" in text
+
+
+@each_file
+def test_the_foot_has_date_of_the_rules_next_year_and_the_line_at_the_point_of_action(path: Path) -> None:
+    answer = planned(path).answer
+    text = " ".join(planned_text(planned(path)).split())
+    assert answer.foot.rules_hash in text
+    assert answer.foot.next_year in text
+    assert answer.foot.point_of_action in text
+
+
+@each_file
+def test_without_colour_there_is_no_escape_sequence_and_with_it_the_same_words(path: Path) -> None:
+    bare = planned_text(planned(path))
+    inked = planned_text(planned(path), colour=True)
+    assert "\x1b" not in bare
+    assert "\x1b" in inked
+    assert re.sub(r"\x1b\[[\d;]*m", "", inked) == bare
+
+
+@each_file
+def test_red_is_only_for_money_at_risk(path: Path) -> None:
+    found = planned(path)
+    at_risk = found.answer.findings or any(job.match and not job.match.safe for job in found.answer.jobs)
+    assert ("\x1b[1;31m" in planned_text(found, colour=True)) == bool(at_risk)
+
+
+@each_file
+def test_plain_text_has_no_columns_no_signs_and_one_fact_per_line(path: Path) -> None:
+    text = planned_plain(planned(path))
+    assert not re.search(r"[§¶→−·│─\x1b]|\d[*~]|  ", text)
+    assert all(line.endswith((".", "?", "!")) for line in text.splitlines())
+
+
+@each_file
+def test_nothing_stands_under_type_this_while_the_plan_is_unverified(path: Path) -> None:
+    answer = planned(path).answer
+    unverified = [job for job in answer.jobs if job.route.verdicts == ("unverified",)]
+    text = planned_text(planned(path))
+    typed = [job for job in answer.jobs if job.election and not job.election.conditional]
+    assert text.count("TYPE THIS") == len(typed)
+    assert all(job.election is None or job.election.conditional for job in unverified)
+    assert text.count("ASK THE PLAN") == len(unverified)
+
+
+@each_file
+def test_worksheets_fit_the_screen_and_name_lines_by_number(path: Path) -> None:
+    text = explanation_text(explanation(path, "", day_of(path)))
+    assert [line for line in text.splitlines() if len(line) > 80] == []
+    assert "= max(0, line " in text
+
+
+# --- particular households --------------------------------------------------------------------------------
+
+
+def test_the_employee_sees_the_six_lines() -> None:
+    text = screen("employee")
+    assert labels(text) == [
+        *("FIRST", "ROUTE", "ROOM", "TYPE THIS", "MATCH", "AFTER PAYDAY", "DO", "IRA", "NOT CHECKED"),
+    ]
+    assert body(text, "ROOM").startswith(
+        "$37,500* for after-tax money in 2026 = $72,000§ − $24,500§ deferrals − $10,000* employer rule: annual"
+    )
+    assert "in so far $31,000* · still possible $6,500*" in body(text, "ROOM")
+    assert body(text, "TYPE THIS").startswith("pre-tax or Roth 6% after-tax 26% by Wed 25 Nov")
+    assert "3 paydays left: 4, 18 and 31 Dec" in body(text, "TYPE THIS")
+    assert "$6,300* after-tax; one step more goes over by $42" in body(text, "TYPE THIS")
+    assert body(text, "MATCH").startswith("safe")
+    assert "Wed 25 Nov" in body(text, "DO")
+    assert "IRA contribution for 2026" in body(text, "DO")
+    assert len(text.splitlines()) <= 40
+
+
+def test_an_unverified_plan_gets_a_condition_and_the_question_to_ask() -> None:
+    text = screen("unverified")
+    assert "TYPE THIS" not in text
+    assert "IF YOUR PLAN ALLOWS\n" in text
+    assert "Does the plan accept voluntary employee after-tax contributions" in body(text, "ASK THE PLAN")
+    assert "enter " not in body(text, "DO")
+
+
+def test_a_plan_that_says_no_leaves_what_is_left_and_the_letter_to_the_employer() -> None:
+    text = screen("says-no")
+    assert body(text, "ROUTE").startswith("no: the plan takes no after-tax contributions")
+    assert "ROOM" not in labels(text)
+    assert "after-tax" not in body(text, "TYPE THIS")
+    assert "megaroth ask --request" in body(text, "WHAT IS LEFT")
+    assert "Kim" in body(text, "IRAS")
+    assert "Lou" in body(text, "IRAS")
+
+
+def test_the_smallest_file_says_at_most_and_what_is_missing() -> None:
+    text = body(screen("smallest"), "ROOM")
+    assert text.startswith("at most $47,500* for after-tax money in 2026, if your plan allows = $72,000§ − $24,500§")
+    assert "less employer money still to come" in text
+    assert "PERCENTAGES" in screen("smallest")
+
+
+def test_plan_papers_are_named_where_the_plan_was_read() -> None:
+    text = screen("age-61")
+    assert "(Hooli SPD p. 31 (2026-10-02))" in text
+    assert "$15,477¶ employer" in text
+    assert "the catch-up part must be Roth" in text
+    assert body(text, "DISPUTED").startswith("U10 ")
+
+
+def test_a_finding_comes_before_everything_else_with_its_remedy() -> None:
+    text = screen("over")
+    assert labels(text)[0] == "PASSED"
+    assert "$3,200 more is deferred" in body(text, "PASSED")
+    assert "2027-04-15" in body(text, "PASSED")
+    assert labels(screen("asked-too-much"))[0] == "CUT"
+
+
+def test_several_jobs_have_a_heading_each_and_one_job_has_none() -> None:
+    assert "\nOld Co\n" in screen("two-jobs")
+    assert "\nNew Co\n" in screen("two-jobs")
+    assert "\nacme\n" not in screen("employee")
+
+
+def test_an_owner_sees_the_status_before_any_number_and_three_ways_at_three_profits() -> None:
+    text = screen("sole-proprietor")
+    assert "$" not in text.split("SOLO")[0]
+    assert "$" not in body(text, "SOLO")
+    for case in ("low profit $75,000~", "expected profit $90,000*", "high profit $110,000~"):
+        assert case in text
+    assert text.count("  B  most deduction   $24,500§") == 3
+    assert "C  the full limit  $24,500§  $11,641§  $35,858§  $72,000§  $36,141§" in text
+    assert "= $83,641* net" in text
+    assert "tax saved" in text
+    assert "the file's own marginal rate" in text
+    assert "deferrals Roth in A · deferrals pre-tax in B and C" in text
+    assert labels(text).index("SOLO") < labels(text).index("ROUTE") < labels(text).index("SIGN")
+    assert body(text, "DISPUTED").startswith("U1 ")
+
+
+def test_an_owner_without_a_plan_gets_the_list_to_set_one_up() -> None:
+    text = screen("s-corporation")
+    assert "SET UP" in text
+    assert "SIGN" not in labels(text)
+    assert "not known: 6 of the questions under [staff]" in body(text, "SOLO")
+    assert "$8,000§ of them catch-up" in text
+    assert "$5,508§ of Social Security and Medicare tax" in body(text, "SPOUSE")
+
+
+def test_without_a_marginal_rate_there_is_no_tax_in_dollars(tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "households" / "sole-proprietor.toml").read_text(encoding="utf-8")
+    bare = tmp_path / "bare.toml"
+    bare.write_text(text.replace('marginal_rate = "22%"\n', ""), encoding="utf-8")
+    shown = planned_text(planned(bare))
+    assert "tax saved" not in shown
+    assert "deduction" in shown
+
+
+def test_what_is_not_checked_says_what_it_would_change() -> None:
+    text = body(screen("over"), "NOT CHECKED")
+    assert re.search(r"if no: .*room for after-tax \$[\d,]+ → \$[\d,]+ \(\+\$[\d,]+\)", text)
+
+
+def test_a_what_if_shows_the_second_answer_and_a_table_of_differences() -> None:
+    text = screen("employee", "match=100% of the first 6%")
+    after = text.split("WHAT IF match=100% of the first 6%")[1]
+    assert "$34,900*" in after.split("DIFFERENCE")[0]
+    assert re.search(r"room for after-tax +\$37,500 +\$34,900 +−\$2,600\n", after)
+    assert re.search(r"after-tax percentage +26% +\d+% +−\d+%", after)
+    assert "No number" in screen("employee", "people.alex.ira.pre_tax_balance=0")
+
+
+def test_a_line_that_was_asked_for_stands_out() -> None:
+    path = Path(__file__).parent / "households" / "employee.toml"
+    text = explanation_text(explanation(path, "after_tax_room.room", day_of(path)))
+    assert re.search(r"^> +\d+  Room for the year +\$37,500\.07$", text, re.MULTILINE)
+    assert "published: Notice 2025-67" in explanation_text(explanation(path, "limitation_year", day_of(path)))
+
+
+# --- the parts --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_arithmetic_of_the_room_adds_up_in_whole_dollars(name: str) -> None:
+    for job in planned(name).answer.jobs:
+        if job.room is None or job.room.at_most or (job.room.cap and job.room.cap.cents <= job.room.year.cents):
+            continue
+        limit, *taken = [int(text.replace(",", "")) for text in re.findall(r"\$([\d,]+)", room_arithmetic(job.room))]
+        assert limit - sum(taken) == job.room.year.cents // 100
+
+
+def test_days_are_named_once_a_month() -> None:
+    from datetime import date
+
+    assert days([date(2026, 12, 4), date(2026, 12, 18), date(2026, 12, 31)]).split() == ["4,", "18", "and", "31", "Dec"]
+    assert days([date(2026, 11, 30)]).split() == ["30", "Nov"]
+    many = [date(2026, month, 1) for month in range(1, 13)]
+    assert days(many).split() == ["1", "Jan", "to", "1", "Dec"]
+
+
+def test_marks_are_said_in_words() -> None:
+    assert spoken("$72,000§ − $24,500* and $1~") == "$72,000 (law) less $24,500 (your word) and $1 (estimate)"
+
+
+def test_a_long_label_stands_on_a_line_of_its_own() -> None:
+    from megaroth.report.text.layout import Block
+
+    assert block_lines(Block("IF YOUR PLAN ALLOWS", ["6%"]), Page()) == ["IF YOUR PLAN ALLOWS", " " * 14 + "6%"]
+
+
+def test_words_that_belong_together_stay_on_one_line() -> None:
+    assert wrapped("to be or not\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}be and so on", 21) == [
+        "to be or",
+        "not to be and so on",
+    ]
