@@ -61,5 +61,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     skipped = reporter.stats.get("skipped", [])
     if skipped:
         names = sorted({report.nodeid for report in skipped})
+        reporter.ensure_newline()
         reporter.write_line(f"skipped, which CI does not permit: {', '.join(names)}", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -29,7 +29,7 @@ print(json.dumps([status, sorted({name.partition(".")[0] for name in sys.modules
 
 def loaded(code: str, *arguments: str) -> tuple[int, set[str]]:
     """The exit status of a run in a fresh Python, and the top-level modules that it imported."""
-    path = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])])
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,

@@ -44,7 +44,7 @@ sys.addaudithook(refuse)
 def without_sockets(tmp_path: Path) -> Mapping[str, str]:
     """An environment whose Python, and every Python that it starts, refuses any use of sockets."""
     (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS, encoding="utf-8")
-    path = os.pathsep.join([str(tmp_path), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(tmp_path), str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])])
     return {**os.environ, "PYTHONPATH": path}
 
 

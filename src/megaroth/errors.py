@@ -34,9 +34,7 @@ class BadInputError(MegarothError):
         The dotted key in the file, such as ``people.alex.birth_year``.
     """
 
-    def __init__(
-        self, message: str, remedy: str = "", *, file: str = "", line: int = 0, key: str = ""
-    ) -> None:
+    def __init__(self, message: str, remedy: str = "", *, file: str = "", line: int = 0, key: str = "") -> None:
         self.message = message
         self.remedy = remedy
         self.file = file
@@ -74,9 +72,7 @@ class NotPublishedError(MegarothError):
         self.year = year
         self.last = last
         held = f"the oldest year held is {first}" if year < first else f"the newest year held is {last}"
-        super().__init__(
-            f"{figure} for {year} is not published ({held}); nothing is carried forward or guessed"
-        )
+        super().__init__(f"{figure} for {year} is not published ({held}); nothing is carried forward or guessed")
 
     def as_dict(self) -> dict[str, object]:
         """The error as data, with the figure and the year."""

@@ -23,6 +23,9 @@ LARGEST = 10**12
 """Amounts stay within plus or minus this many cents (ten billion dollars): a product with a rate then
 fits into 64 bits, which wrap silently in compiled code. Checked where text is parsed and columns are read."""
 
+HIGHEST_RATE = 4 * ONE
+"""The highest rate, 400%: with it the product of the largest amount still fits into 64 bits."""
+
 
 # --- rounding: integers in, integers out -------------------------------------------------------------
 
@@ -80,7 +83,7 @@ _DOLLARS = re.compile(
     r"""(?P<sign>[-−(]?)\s*(?:US)?\$?\s*
         (?P<whole>\d{1,3}(?:[,_' ]\d{3})+|\d+|(?=\.\d))
         (?:\.(?P<cents>\d{1,2}))?
-        \s*(?P<scale>[kKmM])?\s*(?:USD|dollars?)?\s*\)?""",
+        \s*(?P<scale>[kKmM])?\s*(?:USD|dollars?)?\s*(?P<close>\)?)""",
     re.VERBOSE,
 )
 _PERCENT = re.compile(r"(?P<whole>\d{1,9})?(?:\.(?P<fraction>\d{1,4}))?\s*(?:%|percent|per cent)")
@@ -105,7 +108,7 @@ def parse_dollars(text: str) -> int:
         When the text is not one amount, has fractions of a cent, or is out of range.
     """
     found = _DOLLARS.fullmatch(text.strip())
-    if found is None:
+    if found is None or (found["sign"] == "(") != bool(found["close"]):
         raise ValueError(f"{text!r} is not an amount of dollars")
     whole = re.sub(r"[,_' ]", "", found["whole"]) or "0"
     if len(whole) > 12:
@@ -136,7 +139,10 @@ def parse_percent(text: str) -> int:
     found = _PERCENT.fullmatch(text.strip())
     if found is None or not (found["whole"] or found["fraction"]):
         raise ValueError(f"{text!r} is not a percentage (write it with the sign, like 6%)")
-    return int(found["whole"] or 0) * 10_000 + int((found["fraction"] or "").ljust(4, "0"))
+    millionths = int(found["whole"] or 0) * 10_000 + int((found["fraction"] or "").ljust(4, "0"))
+    if millionths > HIGHEST_RATE:
+        raise ValueError(f"{text!r} is beyond the range of rates")
+    return millionths
 
 
 def dollars(cents: int) -> str:

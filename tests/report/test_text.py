@@ -14,7 +14,7 @@ from megaroth.service.explain import explanation
 from tests.report.samples import ALL, NAMES, day_of, planned
 
 each_file = pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
-LABELS = re.compile(r"^([A-Z][A-Z ]+[A-Z])(?:\s{2,}|$)", re.MULTILINE)
+LABELS = re.compile(r"^([A-Z][A-Z ]*[A-Z])(?:\s{2,}|$)", re.MULTILINE)
 COMMAND = re.compile(r"megaroth explain")
 
 
@@ -29,7 +29,7 @@ def labels(text: str) -> list[str]:
 def body(text: str, label: str) -> str:
     """What stands beside one label, in one line."""
     part = re.split(rf"^{label}\b", text, maxsplit=1, flags=re.MULTILINE)[1]
-    return " ".join(re.split(r"^\S", part.lstrip(" "), maxsplit=1, flags=re.MULTILINE)[0].split())
+    return " ".join(re.split(r"^\S", f" {part}", maxsplit=1, flags=re.MULTILINE)[0].split())
 
 
 # --- every household ------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def test_worksheets_fit_the_screen_and_name_lines_by_number(path: Path) -> None:
 def test_the_employee_sees_the_six_lines() -> None:
     text = screen("employee")
     assert labels(text) == [
-        *("FIRST", "ROUTE", "ROOM", "TYPE THIS", "MATCH", "AFTER PAYDAY", "DO", "IRA", "NOT CHECKED"),
+        *("FIRST", "ROUTE", "ROOM", "TYPE THIS", "MATCH", "AFTER PAYDAY", "DO", "IRAS", "NOT CHECKED"),
     ]
     assert body(text, "ROOM").startswith(
         "$37,500* for after-tax money in 2026 = $72,000§ − $24,500§ deferrals − $10,000* employer rule: annual"
@@ -125,11 +125,11 @@ def test_the_employee_sees_the_six_lines() -> None:
     assert "in so far $31,000* · still possible $6,500*" in body(text, "ROOM")
     assert body(text, "TYPE THIS").startswith("pre-tax or Roth 6% after-tax 26% by Wed 25 Nov")
     assert "3 paydays left: 4, 18 and 31 Dec" in body(text, "TYPE THIS")
-    assert "$6,300* after-tax; one step more goes over by $42" in body(text, "TYPE THIS")
+    assert "$6,300* after-tax; one step more: $42 over" in body(text, "TYPE THIS")
     assert body(text, "MATCH").startswith("safe")
     assert "Wed 25 Nov" in body(text, "DO")
     assert "IRA contribution for 2026" in body(text, "DO")
-    assert len(text.splitlines()) <= 40
+    assert len(text.splitlines()) <= 41
 
 
 def test_an_unverified_plan_gets_a_condition_and_the_question_to_ask() -> None:
@@ -183,11 +183,11 @@ def test_an_owner_sees_the_status_before_any_number_and_three_ways_at_three_prof
     text = screen("sole-proprietor")
     assert "$" not in text.split("SOLO")[0]
     assert "$" not in body(text, "SOLO")
-    for case in ("low profit $75,000~", "expected profit $90,000*", "high profit $110,000~"):
+    for case in ("low profit $75,000~", "expected profit $90,000~", "high profit $110,000~"):
         assert case in text
-    assert text.count("  B  most deduction   $24,500§") == 3
+    assert text.count("  B  most deduction  $24,500§") == 3
     assert "C  the full limit  $24,500§  $11,641§  $35,858§  $72,000§  $36,141§" in text
-    assert "= $83,641* net" in text
+    assert "= $83,641~ net" in text
     assert "tax saved" in text
     assert "the file's own marginal rate" in text
     assert "deferrals Roth in A · deferrals pre-tax in B and C" in text
@@ -201,7 +201,33 @@ def test_an_owner_without_a_plan_gets_the_list_to_set_one_up() -> None:
     assert "SIGN" not in labels(text)
     assert "not known: 6 of the questions under [staff]" in body(text, "SOLO")
     assert "$8,000§ of them catch-up" in text
-    assert "$5,508§ of Social Security and Medicare tax" in body(text, "SPOUSE")
+    assert "$5,508§ a year of Social Security and Medicare tax" in body(text, "SPOUSE")
+
+
+def shown(folder: Path, text: str) -> str:
+    """The screen of a household that is written here."""
+    file = folder / "here.toml"
+    file.write_text(f"schema = 1\nyear = 2026\n{text}", encoding="utf-8")
+    return planned_text(planned(file))
+
+
+def test_a_file_without_a_job_says_what_to_do(tmp_path: Path) -> None:
+    assert "megaroth start" in body(shown(tmp_path, ""), "JOBS")
+
+
+def test_an_owner_of_whom_too_little_is_known_is_asked_first(tmp_path: Path) -> None:
+    text = shown(tmp_path, '[people.me.jobs.firm]\nkind = "sole proprietor"\nstaff.over_1000_hours = true\n')
+    assert "net profit" in body(text, "TELL US")
+    assert "THREE WAYS" not in text
+    assert body(text, "SOLO").startswith("no: ")
+    assert "IRC 410(a)" in body(text, "SOLO")
+
+
+def test_of_two_jobs_of_one_name_it_is_said_whose_is_meant(tmp_path: Path) -> None:
+    job = 'employer = "Acme"\npay = "$90,000"\n'
+    text = shown(tmp_path, f"[people.al.jobs.acme]\n{job}[people.bo.jobs.acme]\n{job}")
+    assert "\nAcme · Al\n" in text
+    assert "\nAcme · Bo\n" in text
 
 
 def test_without_a_marginal_rate_there_is_no_tax_in_dollars(tmp_path: Path) -> None:
@@ -221,8 +247,8 @@ def test_what_is_not_checked_says_what_it_would_change() -> None:
 def test_a_what_if_shows_the_second_answer_and_a_table_of_differences() -> None:
     text = screen("employee", "match=100% of the first 6%")
     after = text.split("WHAT IF match=100% of the first 6%")[1]
-    assert "$34,900*" in after.split("DIFFERENCE")[0]
-    assert re.search(r"room for after-tax +\$37,500 +\$34,900 +−\$2,600\n", after)
+    assert "$36,773*" in after.split("DIFFERENCE")[0]
+    assert re.search(r"room for after-tax +\$37,500 +\$36,773 +−\$727\n", after)
     assert re.search(r"after-tax percentage +26% +\d+% +−\d+%", after)
     assert "No number" in screen("employee", "people.alex.ira.pre_tax_balance=0")
 
@@ -249,7 +275,10 @@ def test_the_arithmetic_of_the_room_adds_up_in_whole_dollars(name: str) -> None:
 def test_days_are_named_once_a_month() -> None:
     from datetime import date
 
-    assert days([date(2026, 12, 4), date(2026, 12, 18), date(2026, 12, 31)]).split() == ["4,", "18", "and", "31", "Dec"]
+    assert (
+        days([date(2026, 12, 4), date(2026, 12, 18), date(2026, 12, 31)]).replace("\N{NO-BREAK SPACE}", " ")
+        == "4, 18 and 31 Dec"
+    )
     assert days([date(2026, 11, 30)]).split() == ["30", "Nov"]
     many = [date(2026, month, 1) for month in range(1, 13)]
     assert days(many).split() == ["1", "Jan", "to", "1", "Dec"]
@@ -266,7 +295,5 @@ def test_a_long_label_stands_on_a_line_of_its_own() -> None:
 
 
 def test_words_that_belong_together_stay_on_one_line() -> None:
-    assert wrapped("to be or not\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}be and so on", 21) == [
-        "to be or",
-        "not to be and so on",
-    ]
+    text = "it is or perhaps not\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}be"
+    assert wrapped(text, 20) == ["it is or perhaps", "not to be"]

@@ -14,9 +14,7 @@ from megaroth.cli.options import as_of_option, json_option
 @click.argument("name", required=False, metavar="[NAME | FILE]")
 @click.option("--year", type=int, help="One year; without NAME the default is the year of --as-of.")
 @click.option("--all", "everything", is_flag=True, help="Every topic, not only employer plans.")
-@click.option(
-    "--diff", nargs=2, type=int, metavar="Y1 Y2", help="What changed; with FILE, for one household."
-)
+@click.option("--diff", nargs=2, type=int, metavar="Y1 Y2", help="What changed; with FILE, for one household.")
 @click.option("--check", "check_data", is_flag=True, help="Check the data; status 1 when there is a finding.")
 @json_option
 @as_of_option
@@ -81,9 +79,7 @@ def _history(name: str, year: int | None, as_of: date, as_json: bool) -> None:
     _print(report.history_text(told, made), report.history_data(told, made), as_json)
 
 
-def _diff(
-    context: click.Context, years: tuple[int, int], file: str | None, as_of: date, as_json: bool
-) -> None:
+def _diff(context: click.Context, years: tuple[int, int], file: str | None, as_of: date, as_json: bool) -> None:
     from megaroth.report import figures as report
     from megaroth.service import figures as service
 

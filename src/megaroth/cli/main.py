@@ -32,11 +32,11 @@ PIPE_CLOSED = 141
 class Megaroth(click.Group):
     """A group that loads a verb's file when the verb is called, and nothing else."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs in the order of :data:`COMMANDS`."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The verb's command, imported now."""
         if cmd_name not in COMMANDS:
             return None
@@ -59,10 +59,17 @@ class Megaroth(click.Group):
             raise click.UsageError(f"there is no verb {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of verbs, without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, _, about) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; a pipe that nobody reads on ends it without a word."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # here, because click itself would leave with 1, which means a finding
+            ctx.exit(_quietly())
 
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
@@ -78,8 +85,6 @@ class Megaroth(click.Group):
             left = _say(str(error), error.as_dict(), error.exit_status, as_json=as_json)
         except click.ClickException as error:
             left = _say(_usage(error), {"error": "UsageError", "message": _usage(error)}, BAD_INPUT, as_json=as_json)
-        except BrokenPipeError:
-            left = _quietly()
         except (KeyboardInterrupt, click.Abort) as stopped:
             click.echo(err=True)
             left = BAD_INPUT if isinstance(stopped.__context__, EOFError) else INTERRUPTED
@@ -125,7 +130,7 @@ def _bug(fault: Exception) -> int:
     import traceback
 
     traceback.print_exception(fault)
-    click.echo(f"{NAME}: this is a fault in megaroth, not in your file; please report it with the lines above", err=True)
+    click.echo(f"{NAME}: this is a fault of megaroth, not of your file; please report the lines above", err=True)
     return BUG
 
 

@@ -55,6 +55,9 @@ def known_keys(household: Household) -> tuple[str, ...]:
 def path_of(key: str, document: Mapping[str, Any]) -> KeyPath:
     """The path of the one fact that is named by a key, an address, or an end of either.
 
+    Where an end fits several facts, one that stands above all others is meant: ``pay`` is a job's pay, not
+    ``so_far.pay``.
+
     Raises
     ------
     BadInputError
@@ -65,8 +68,10 @@ def path_of(key: str, document: Mapping[str, Any]) -> KeyPath:
     if wanted in paths:
         return wanted
     found = [path for path in paths if wanted and (_ends(path, wanted) or _ends(_short(path), wanted))]
-    if len(found) == 1:
-        return found[0]
+    least = min((len(path) for path in found), default=0)
+    highest = [path for path in found if len(path) == least]
+    if len(highest) == 1:  # a job's own pay before the pay so far
+        return highest[0]
     if found:
         ends = ", ".join(_shortest(path, paths) for path in found)
         raise BadInputError(f"{shown(key)} may be any of {len(found)} facts", f"say which: {ends}")

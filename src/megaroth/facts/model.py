@@ -195,7 +195,7 @@ class Plan:
         "Deferring too early can lose match that is figured on each payroll.",
         ask_plan="Is the match figured on each payroll, each quarter or the year?",
         choices=("payroll", "quarter", "year"),
-        candidates=("payroll", "quarter", "year"),
+        candidates=("year", "quarter", "payroll"),
     )
     true_up: bool | None = fact(
         "yes/no",

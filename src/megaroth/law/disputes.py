@@ -84,7 +84,8 @@ DISPUTES: tuple[Dispute, ...] = (
             ),
             Reading(
                 "not that part",
-                "In 2026, a year of good faith, a plan may leave catch-up that arises after year end as it was deferred.",
+                "In 2026, a year of good faith, a plan may leave catch-up that arises after year end "
+                "as it was deferred.",
                 "T.D. 10033, applicability (taxable years beginning after 2026)",
                 deferrals.roth_portion_over_402g,
             ),

@@ -575,7 +575,8 @@ class SpousePayrollTax(NamedTuple):
         Line(
             "Payroll tax, both halves",
             "IRC 3101, 3111",
-            how="portion(min(pay, wage_base), employee_oasdi + employer_oasdi) + portion(pay, employee_hi + employer_hi)",
+            how="portion(min(pay, wage_base), employee_oasdi + employer_oasdi) "
+            "+ portion(pay, employee_hi + employer_hi)",
         ),
     ]
 

@@ -127,9 +127,7 @@ def _change(label: str, row: Changed) -> list[str]:
     if isinstance(row.before, int) and isinstance(row.after, int):
         moved = row.after - row.before
         difference = ("+" if moved > 0 else "") + _amount(row.unit, moved)
-    before, after = (
-        "not in force" if side is None else _amount(row.unit, side) for side in (row.before, row.after)
-    )
+    before, after = ("not in force" if side is None else _amount(row.unit, side) for side in (row.before, row.after))
     if row.unit == "text" and max(len(before), len(after)) > 12:
         return [*_columns([(label, WIDTH, "<")]), f"    {before} → {after}"]
     return _columns([(label, 38, "<"), (before, 12, ">"), (after, 12, ">"), (difference, 12, ">")])
@@ -290,12 +288,9 @@ def changes_data(found: Changes, household: Sequence[HouseholdRow], made: Stamp)
             for row in found.changed
         ],
         "unchanged": found.unchanged,
-        "not_published": [
-            {"name": name, "title": title, "year": year} for name, title, year in found.not_published
-        ],
+        "not_published": [{"name": name, "title": title, "year": year} for name, title, year in found.not_published],
         "household": [
-            {"label": label, "before_cents": before, "after_cents": after}
-            for label, before, after in household
+            {"label": label, "before_cents": before, "after_cents": after} for label, before, after in household
         ],
     }
 

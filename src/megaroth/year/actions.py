@@ -156,7 +156,8 @@ def _of_iras(iras: tuple[IraAnswer, ...], setting: Setting) -> list[Action]:
                 f"{ira.person}/ira",
                 due.due,
                 due.act_by,
-                f"{ira.name}: IRA contribution for {setting.year}, {ira.verdict if ira.verdict != 'open' else 'direct or backdoor'}",
+                f"{ira.name}: IRA contribution for {setting.year}, "
+                f"{ira.verdict if ira.verdict != 'open' else 'direct or backdoor'}",
                 "name the year when you pay in",
                 due.authority,
             )

@@ -163,7 +163,7 @@ class OwnerAnswer(NamedTuple):
     missing: tuple[str, ...]
     """Why there are no amounts: the questions to answer first."""
     first_year: str = ""
-    """What the first-year rule (IRC 401(b)(2)) says of a plan adopted after the year; empty where it does not matter."""
+    """What the first-year rule (IRC 401(b)(2)) says of a plan adopted after the year; empty elsewhere."""
 
 
 class IraAnswer(NamedTuple):

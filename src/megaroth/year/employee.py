@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from megaroth.facts.model import NO_CAP
+from megaroth.facts.model import NO_CAP, Plan
 from megaroth.law.additions import AfterTaxRoom, AnnualAdditions, after_tax_room, plan_cap
 from megaroth.money import ONE, dollars, percent
 from megaroth.year.answer import Amount, Election, JobAnswer, Mark, MatchSafety, Room, Route
@@ -37,6 +37,8 @@ class Stand(NamedTuple):
     shared_with: tuple[str, ...]
     route: Route
     at_most: tuple[str, ...]
+    told: Plan
+    """The plan as it was told: for match the safe value of an unknown is another one than for room."""
 
 
 def caps_of(sheets: Sheets, entry: JobPay, setting: Setting) -> int:
@@ -194,7 +196,7 @@ def _match(stand: Stand) -> MatchSafety | None:
             lost,
             held,
         )
-    if plan.true_up or plan.match_period == "year":
+    if stand.told.true_up or stand.told.match_period == "year":
         return MatchSafety(
             True, "safe: the plan makes up after the year what the paydays do not bring", to_come, lost, held
         )
@@ -204,7 +206,8 @@ def _match(stand: Stand) -> MatchSafety | None:
         why = "the deferral limit leaves no more"
     return MatchSafety(
         stand.money.lost == 0,
-        f"{dollars(stand.money.lost)} of match is out of reach: the full match needs {percent(full)} on each payday, {why}",
+        f"{dollars(stand.money.lost)} of match is out of reach: the full match needs {percent(full)} "
+        f"on each payday, {why}",
         to_come,
         lost,
         held,
@@ -242,7 +245,8 @@ def _instead(stand: Stand) -> tuple[str, ...]:
         )
     if verdict == "delayed until separation":
         return (
-            "After-tax money can go in now and become Roth when you leave or reach 59½; its growth until then is taxed.",
+            "After-tax money can go in now and become Roth when you leave or reach 59½; "
+            "its growth until then is taxed.",
             "Compare with a taxable account: long waits and high tax on growth speak against it.",
             "Ask the employer to add in-plan Roth rollovers: megaroth ask --request",
         )

@@ -58,7 +58,7 @@ def findings(
                 Finding(
                     f"{address}.excess",
                     f"IRA contributions are {dollars(excess)} above what is permitted",
-                    "Take it out with its earnings, or recharacterize it, by the due date of the return with extensions",
+                    "Take it out with its earnings, or recharacterize it, by the return's due date with extensions",
                     excess,
                     "IRC 4973, 408(d)(4)",
                 )

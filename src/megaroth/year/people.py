@@ -293,6 +293,7 @@ def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[t
                 tuple(one.key.partition("/")[2] for one in members if one.key != entry.key),
                 route(told.jobs[name].plan or entry.plan),
                 _at_most(entry, told.jobs[name], fold.money[entry.key], setting),
+                told.jobs[name].plan or entry.plan,
             )
             answers[entry.key] = employee.answer(sheets, stand, setting, entry.job.employer or name)
             given = answers[entry.key]

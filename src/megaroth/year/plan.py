@@ -155,9 +155,11 @@ def headlines(solved: Solved | Answer) -> dict[str, Headline]:
         numbers.append(Headline(f"{ira.name}: IRA limit", ira.limit.address, ira.limit.cents, "cents"))
         if ira.direct is not None:
             numbers.append(Headline(f"{ira.name}: direct Roth IRA", ira.direct.address, ira.direct.cents, "cents"))
-    for action in solved.actions:
-        if action.key.endswith("/after-tax"):
-            numbers.append(Headline(f"{action.what}, by", action.key, action.act_by.toordinal(), "date"))
+    numbers += [
+        Headline(f"{action.what}, by", action.key, action.act_by.toordinal(), "date")
+        for action in solved.actions
+        if action.key.endswith("/after-tax")
+    ]
     return {number.address: number for number in numbers}
 
 

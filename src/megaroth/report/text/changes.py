@@ -11,6 +11,7 @@ from megaroth.year.answer import Answer, JobAnswer
 def what_if_lines(before: Answer, what_if: WhatIf, page: Page) -> list[str]:
     """The second answer compactly, then a table: what, before, after, change."""
     from megaroth.report.text.job import election_blocks, room_items  # noqa: PLC0415 - one import the other way
+    from megaroth.report.text.owner import ways_lines  # noqa: PLC0415
     from megaroth.report.text.plan import finding_block  # noqa: PLC0415
 
     after = what_if.answer
@@ -22,6 +23,9 @@ def what_if_lines(before: Answer, what_if: WhatIf, page: Page) -> list[str]:
                 blocks.append(Block("ROOM", room_items(section.room, section, after.year)))
             blocks += election_blocks(section, after.year)
     lines += [line for block in blocks for line in block_lines(block, page)]
+    for owner in after.owners:
+        if owner.cases:
+            lines += ["", *ways_lines(owner, page)]
     lines.append("")
     if not what_if.differences:
         return [*lines, "No number that this screen shows would differ."]

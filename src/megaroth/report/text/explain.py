@@ -10,7 +10,7 @@ from megaroth.law.authority import Explained
 from megaroth.law.figures import Figure
 from megaroth.money import dollars, percent
 from megaroth.report.text.layout import Page, flowing, heading, wrapped
-from megaroth.report.text.words import JOINED, spoken, tight_day
+from megaroth.report.text.words import JOINED, day_alone, spoken, tight_day
 from megaroth.service.explain import ExplainedLine, ExplainedSheet, Explanation
 
 AMOUNT = 15
@@ -33,12 +33,14 @@ def explanation_text(found: Explanation, *, width: int = 80, colour: bool = Fals
     answer = found.answer
     lines = [page.inked(f"{answer.year}, as of {_day(found)}", "2")]
     for sheet in found.sheets:
-        lines += ["", heading(sheet.title, page), page.inked(sheet.address, "2"), ""]
+        titles = [heading(text, page) for text in wrapped(sheet.title, width)]
+        lines += ["", *titles, page.inked(sheet.address, "2"), ""]
         lines += _sheet(sheet, page, found.line)
     if not found.sheets:
         lines.append("There is no worksheet: the file has no job and no person with pay.")
     foot = answer.foot
-    lines += ["", page.inked(f"rules of {tight_day(foot.rules_date, 0)} ({foot.rules_hash}), megaroth {foot.version}", "2")]
+    rules = f"rules of {day_alone(foot.rules_date)} ({foot.rules_hash}), megaroth {foot.version}"
+    lines += ["", page.inked(rules, "2")]
     return "\n".join(lines).replace(JOINED, " ")
 
 
@@ -72,7 +74,8 @@ def _sheet(sheet: ExplainedSheet, page: Page, wanted: str) -> list[str]:
         number = numbers[line.line.name]
         asked = line.line.name == wanted
         labels = wrapped(line.line.label, page.width - AMOUNT - 6)
-        rows = [f"{'>' if asked and not index else ' '}{number if not index else '':>3}  {text}" for index, text in enumerate(labels)]
+        leads = [f"{'>' if asked else ' '}{number:>3}  ", *(" " * 6 for _ in labels)]
+        rows = [f"{lead}{text}" for lead, text in zip(leads, labels, strict=False)]
         rows[-1] = f"{rows[-1]:<{page.width - AMOUNT}}{value_text(line.line):>{AMOUNT}}"
         lines += [page.inked(row, "1;36") if asked else row for row in rows]
         lines += [page.inked(f"      {text}", "2") for text in flowing(sources(line, numbers), page.width - 6)]

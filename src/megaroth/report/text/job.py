@@ -31,8 +31,13 @@ def job_blocks(job: JobAnswer, answer: Answer) -> list[Block]:
     if job.after_payday:
         blocks.append(Block("AFTER PAYDAY", [" ".join(job.after_payday)], "do"))
     if job.instead:
-        blocks.append(Block("WHAT IS LEFT", [Item(text, "·") for text in job.instead]))
+        blocks.append(Block("WHAT IS LEFT", [instead(job)]))
     return blocks
+
+
+def instead(job: JobAnswer) -> str:
+    """What is left where the plan says no, in one paragraph."""
+    return " ".join(text if text.endswith(".") else f"{text};" for text in job.instead).rstrip(";")
 
 
 def _route_tone(job: JobAnswer) -> Tone:
@@ -61,7 +66,8 @@ def election_blocks(job: JobAnswer, year: int) -> list[Block]:
     """What to type; under a condition while the plan is unverified; or why there are no percentages."""
     election = job.election
     if election is None:
-        blocks = [Block("PERCENTAGES", [_none_yet(job)], "open")] if job.no_election else []
+        wanting = job.no_election.startswith("tell us")
+        blocks = [Block("PERCENTAGES", [_none_yet(job)], "open" if wanting else "settled")] if job.no_election else []
         return [*blocks, *_questions(job)]
     typed: list[Item | str] = [Item(percentages(election, job), strong=True)]
     after: list[Item | str] = [brings(election)]
@@ -96,7 +102,7 @@ def percentages(election: Election, job: JobAnswer) -> str:
 
 def paydays_left(election: Election) -> str:
     """How many paydays the percentages are for, and which."""
-    return f"{counted(len(election.paydays), 'payday')} left: {days(election.paydays)}".replace(" ", JOINED)
+    return f"{counted(len(election.paydays), 'payday')} left: {days(election.paydays)}"
 
 
 def brings(election: Election) -> str:
@@ -106,9 +112,11 @@ def brings(election: Election) -> str:
         for amount, name in ((election.deferral, "deferrals"), (election.after_tax, "after-tax"))
         if amount.cents
     ]
-    text = f"adds {listed(adds)}" if adds else "adds nothing"
+    text = f"adds {', '.join(adds)}" if adds else "adds nothing"
     if election.one_step_more:
-        text += f"; one step more goes over by {whole_down(election.one_step_more)}"
+        text += f"; one step more: {whole_down(election.one_step_more)} over".replace(" ", JOINED).replace(
+            JOINED, " ", 1
+        )
     return text
 
 

@@ -24,17 +24,17 @@ def not_checked_block(answer: Answer) -> Block | None:
     """What was not known: first what would change a number here, then the rest by what was assumed."""
     if not answer.not_checked:
         return None
-    known = [Item(known_effect(point, answer), "·") for point in answer.not_checked if point.differences]
+    known = [known_effect(point, answer) for point in answer.not_checked if point.differences]
     rest = [point for point in answer.not_checked if not point.differences]
     items: list[Item | str] = [*known]
     if lowering := [point for point in rest if point.assumed == "none"]:
-        items.append(Item(f"taken as none, any would lower the room: {_in_short(lowering, answer)}", "·"))
+        items.append(f"Taken as none, any would lower the room: {_in_short(lowering, answer)}.")
     for point in rest:
         if point.assumed not in ("", "none"):
             statement = unprefixed(point.statement, answer)
-            items.append(Item(f"{statement}: taken as {point.assumed}. {point.question}".rstrip(), "·"))
+            items.append(f"{statement}: taken as {point.assumed}. {point.question}".rstrip())
     if unseen := [point for point in rest if not point.assumed]:
-        items.append(Item(f"not looked at: {_in_short(unseen, answer)}", "·"))
+        items.append(f"Not looked at: {_in_short(unseen, answer)}.")
     return Block("NOT CHECKED", items, "open")
 
 

@@ -11,21 +11,23 @@ SELF_EMPLOYED = ("sole proprietor", "partner")
 NUMBERS = ("deferrals", "employer", "after-tax", "total", "deduction")
 
 
-def owner_lines(owner: OwnerAnswer, page: Page, file: str) -> list[str]:
+def owner_lines(owner: OwnerAnswer, page: Page) -> list[str]:
     """The lines of one business: status before any number, then the ways, then the papers."""
     blocks = [Block("SOLO", solo_items(owner.solo), "settled" if owner.solo.solo and owner.solo.known else "open")]
     blocks.append(Block("ROUTE", [verdict(owner.route, told=owner.has_plan)], "settled"))
     if owner.missing:
-        blocks.append(Block("TELL US FIRST", [Item(text, "?") for text in owner.missing], "do"))
+        blocks.append(Block("TELL US", [Item(text, "?") for text in owner.missing], "do"))
     if owner.first_year:
         blocks.append(Block("FIRST YEAR", [owner.first_year]))
     lines = [line for block in blocks for line in block_lines(block, page)]
     if owner.cases:
-        lines += ["", *ways_lines(owner, page, file), ""]
+        lines += ["", *ways_lines(owner, page), ""]
     after: list[Block] = []
     if owner.spouse_payroll_tax is not None:
-        tax = f"{up(owner.spouse_payroll_tax)} of Social Security and Medicare tax a year on the spouse's pay, both halves"
-        after.append(Block("SPOUSE", [tax]))
+        tax = up(owner.spouse_payroll_tax)
+        after.append(
+            Block("SPOUSE", [f"{tax} a year of Social Security and Medicare tax on the spouse's pay, both halves"])
+        )
     label = "SIGN" if owner.has_plan else "SET UP"
     after.append(Block(label, [Item(text, str(number)) for number, text in enumerate(owner.papers, 1)], "do"))
     return lines + [line for block in after for line in block_lines(block, page)]
@@ -47,7 +49,7 @@ def solo_items(solo: SoloStatus) -> list[Item | str]:
     ]
 
 
-def ways_lines(owner: OwnerAnswer, page: Page, file: str) -> list[str]:
+def ways_lines(owner: OwnerAnswer, page: Page) -> list[str]:
     """The three ways side by side, for each profit."""
     taxed = any(way.tax_saved is not None for case in owner.cases for way in case.ways)
     columns = [Column("", page.width - 10 * (6 if taxed else 5) - 1, right=False)]
@@ -60,7 +62,7 @@ def ways_lines(owner: OwnerAnswer, page: Page, file: str) -> list[str]:
             cells = [f"  {letter}  {short_title(way)}", *way_cells(way, taxed=taxed)]
             lines += table_row(cells, columns)
             lines += [f"     {line}" for line in wrapped(way.note, page.width - 5) if way.note]
-    return [*lines, *ways_notes(owner, page, file)]
+    return [*lines, *ways_notes(owner, page)]
 
 
 def short_title(way: Way) -> str:
@@ -88,13 +90,14 @@ def case_working(case: ProfitCase, owner: OwnerAnswer) -> str:
     )
 
 
-def _command(file: str, sheet: str) -> str:
-    return f"megaroth explain {file} {sheet}".replace(" ", JOINED)
+def usual_case(owner: OwnerAnswer) -> ProfitCase:
+    """The case of the expected profit, or the last one where there is none between low and high."""
+    return next((case for case in owner.cases if case.label not in ("low", "high")), owner.cases[-1])
 
 
-def ways_notes(owner: OwnerAnswer, page: Page, file: str) -> list[str]:
-    """What the columns leave out: Roth or pre-tax, catch-up, titles in full, and where the working stands."""
-    usual = next((case for case in owner.cases if case.label not in ("low", "high")), owner.cases[-1])
+def ways_notes(owner: OwnerAnswer, page: Page) -> list[str]:
+    """What the columns leave out: Roth or pre-tax, catch-up, and titles in full."""
+    usual = usual_case(owner)
     pairs = list(zip(LETTERS, usual.ways, strict=False))
     notes = [
         f"deferrals {kind} in {listed([letter for letter, way in pairs if way.pre_tax_deferrals is pre_tax])}"
@@ -103,7 +106,4 @@ def ways_notes(owner: OwnerAnswer, page: Page, file: str) -> list[str]:
     if caught := max(way.catch_up.cents for way in usual.ways):
         notes.append(f"{whole_down(caught)}{SIGNS['law']} of them catch-up")
     notes += [f"{letter}: {way.title}" for letter, way in pairs if short_title(way) != way.title]
-    letter, last = pairs[-1]
-    sheet = last.after_tax.address.rpartition(".")[0].partition("/")[2]
-    lines = flowing([note.replace(" ", JOINED) for note in notes], page.width)
-    return [*lines, *wrapped(f"working of {letter}: {_command(file, sheet)}", page.width)]
+    return flowing([note.replace(" ", JOINED) for note in notes], page.width)

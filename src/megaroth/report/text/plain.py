@@ -10,7 +10,7 @@ from megaroth.money import percent
 from megaroth.report.text.job import percentages
 from megaroth.report.text.open_points import effect
 from megaroth.report.text.owner import case_working, solo_items
-from megaroth.report.text.plan import finding_label
+from megaroth.report.text.plan import NO_JOB, finding_label, person_name
 from megaroth.report.text.words import (
     change,
     changed_value,
@@ -58,6 +58,8 @@ def _answer(answer: Answer) -> Iterator[str]:
         yield f"{word}: {_ended(finding.statement)} {_ended(finding.remedy)} Rule: {finding.authority}."
     for question in answer.before_you_start:
         yield f"Question first: {question}"
+    if not answer.jobs and not answer.owners:
+        yield f"Jobs: {_ended(NO_JOB)}"
     for section in sections(answer):
         yield from _job(section, answer) if isinstance(section, JobAnswer) else _owner(section)
     for action in answer.actions:
@@ -77,8 +79,7 @@ def _answer(answer: Answer) -> Iterator[str]:
 
 
 def _job(job: JobAnswer, answer: Answer) -> Iterator[str]:
-    people = {ira.person: ira.name for ira in answer.iras}
-    yield f"Job: {job.name}, of {people.get(job.person, job.person)}, plan of kind {job.plan_kind}."
+    yield f"Job: {job.name}, of {person_name(job, answer)}, plan of kind {job.plan_kind}."
     yield f"Way to Roth: {_ended(verdict(job.route))}"
     if job.room is not None:
         yield from _room(job.room, job)
@@ -143,7 +144,8 @@ def _owner(owner: OwnerAnswer) -> Iterator[str]:
         yield f"Case: {case_working(case, owner)}."
         yield from (f"With {case.label} profit, {line}" for way in case.ways for line in _way(way))
     if owner.spouse_payroll_tax is not None:
-        yield f"Social Security and Medicare tax on the spouse's pay, both halves: {up(owner.spouse_payroll_tax)} a year."
+        tax = up(owner.spouse_payroll_tax)
+        yield f"Social Security and Medicare tax on the spouse's pay, both halves: {tax} a year."
     word = "Sign" if owner.has_plan else "Set up"
     yield from (f"{word}, {number}: {_ended(text)}" for number, text in enumerate(owner.papers, 1))
 
@@ -171,9 +173,7 @@ def _ira(ira: IraAnswer) -> str:
 
 def _not_checked(point: NotChecked, answer: Answer) -> str:
     assumed = f" Taken as: {_ended(point.assumed)}" if point.assumed else ""
-    changed = "".join(
-        f" If {what}: {_ended(effect(found, answer, len(found)))}" for what, found in point.differences
-    )
+    changed = "".join(f" If {what}: {_ended(effect(found, answer, len(found)))}" for what, found in point.differences)
     question = f" Question: {point.question}" if point.question else ""
     return f"Not checked: {_ended(point.statement)}{assumed}{changed}{question}"
 

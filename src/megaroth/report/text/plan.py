@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from megaroth.report.text.job import job_blocks
 from megaroth.report.text.layout import Block, Item, Page, block_lines, flowing, heading, wrapped
 from megaroth.report.text.open_points import disputed_block, not_checked_block
-from megaroth.report.text.owner import owner_lines
-from megaroth.report.text.words import JOINED, day, down, legend, sections, tight_day, unprefixed
+from megaroth.report.text.owner import owner_lines, usual_case
+from megaroth.report.text.words import JOINED, day, day_alone, down, legend, sections, tight_day, unprefixed
 from megaroth.year.answer import Action, Answer, Finding, IraAnswer, JobAnswer, OwnerAnswer
 
 if TYPE_CHECKING:
     from megaroth.service.plan import Planned
 
+NO_JOB = "none in the file yet: with the pay of one job there is an answer; `megaroth start` asks for it"
 ACTIONS_SHOWN = 5
 ACTIONS_SHOWN_TO_OWNERS = 7
 
@@ -48,9 +49,11 @@ def answer_lines(answer: Answer, page: Page, file: str) -> list[str]:
     if answer.before_you_start:
         groups.append(_lines([Block("FIRST", [" ".join(answer.before_you_start)])], page))
     found = sections(answer)
+    if not found:
+        groups.append(_lines([Block("JOBS", [NO_JOB])], page))
     for section in found:
         named = [heading(section_title(section, answer), page)] if len(found) > 1 else []
-        groups.append([*named, *section_lines(section, answer, page, file)])
+        groups.append([*named, *section_lines(section, answer, page)])
     around = [actions_block(answer), iras_block(answer)]
     groups.append(_lines([block for block in around if block], page))
     open_points = [not_checked_block(answer), disputed_block(answer)]
@@ -75,16 +78,20 @@ def title(answer: Answer) -> str:
 
 def section_title(section: JobAnswer | OwnerAnswer, answer: Answer) -> str:
     """The heading of one job among several."""
-    people = {ira.person: ira.name for ira in answer.iras}
-    whose = f" · {people.get(section.person, section.person)}" if len(people) > 1 else ""
+    whose = f" · {person_name(section, answer)}" if len(answer.iras) > 1 else ""
     return f"{section.name}{whose}"
 
 
-def section_lines(section: JobAnswer | OwnerAnswer, answer: Answer, page: Page, file: str) -> list[str]:
+def person_name(section: JobAnswer | OwnerAnswer, answer: Answer) -> str:
+    """Whose job or business it is."""
+    return next((ira.name for ira in answer.iras if ira.person == section.person), section.person)
+
+
+def section_lines(section: JobAnswer | OwnerAnswer, answer: Answer, page: Page) -> list[str]:
     """One job or business."""
     if isinstance(section, JobAnswer):
         return _lines(job_blocks(section, answer), page)
-    return owner_lines(section, page, file)
+    return owner_lines(section, page)
 
 
 def finding_label(finding: Finding) -> str:
@@ -94,7 +101,8 @@ def finding_label(finding: Finding) -> str:
 
 def finding_block(finding: Finding) -> Block:
     """What is wrong now, and what to do about it."""
-    return Block(finding_label(finding), [Item(finding.statement, strong=True), finding.remedy, f"rule: {finding.authority}"], "risk")
+    items: list[Item | str] = [Item(finding.statement, strong=True), finding.remedy, f"rule: {finding.authority}"]
+    return Block(finding_label(finding), items, "risk")
 
 
 def actions_block(answer: Answer) -> Block | None:
@@ -103,22 +111,25 @@ def actions_block(answer: Answer) -> Block | None:
         return None
     most = ACTIONS_SHOWN_TO_OWNERS if answer.owners else ACTIONS_SHOWN
     shown = answer.actions if len(answer.actions) <= most + 1 else answer.actions[:most]
-    items: list[Item | str] = [
-        Item(action_text(action, answer), day(action.act_by, answer.year)) for action in shown
-    ]
+    items: list[Item | str] = [Item(action_text(action, answer), day(action.act_by, answer.year)) for action in shown]
     if len(shown) < len(answer.actions):
         rest = len(answer.actions) - len(shown)
-        items.append(Item(f"later, up to {tight_day(answer.actions[-1].act_by, answer.year)}: --ics FILE has all", f"{rest} more"))
+        last = tight_day(answer.actions[-1].act_by, answer.year)
+        items.append(Item(f"later, up to {last}: --ics FILE has all", f"{rest} more"))
     return Block("DO", items, "do")
 
 
 def action_text(action: Action, answer: Answer) -> str:
     """One action in a line."""
-    text = unprefixed(action.what, answer)
-    name = action.key.rpartition("/")[2]
-    if name == "convert" and any(action.key.startswith(f"{job.address}/") for job in answer.jobs):
-        prefix, _, _ = action.what.partition(": ")
-        text = unprefixed(f"{prefix}: payday; the next morning do AFTER PAYDAY", answer)
+    address, _, name = action.key.rpartition("/")
+    what = action.what
+    section = next((one for one in sections(answer) if one.address == address), None)
+    if section is not None:
+        if name == "convert" and isinstance(section, JobAnswer):
+            what = f"{section.name}: payday; the next morning do AFTER PAYDAY"
+        if [one.name for one in sections(answer)].count(section.name) > 1:
+            what = what.replace(f"{section.name}: ", f"{section.name} ({person_name(section, answer)}): ", 1)
+    text = unprefixed(what, answer)
     if action.due != action.act_by:
         text += f" (due {tight_day(action.due, answer.year)})"
     return text
@@ -128,7 +139,7 @@ def iras_block(answer: Answer) -> Block | None:
     """A line for each person."""
     if not answer.iras:
         return None
-    return Block("IRAS" if len(answer.iras) > 1 else "IRA", [Item(*ira_line(ira, answer)) for ira in answer.iras])
+    return Block("IRAS", [Item(*ira_line(ira, answer)) for ira in answer.iras])
 
 
 def ira_line(ira: IraAnswer, answer: Answer) -> tuple[str, str]:
@@ -141,11 +152,13 @@ def ira_line(ira: IraAnswer, answer: Answer) -> tuple[str, str]:
 def foot_lines(answer: Answer, body: str, page: Page, file: str) -> list[str]:
     """What the numbers rest on, how to ask why, the rules' date, and the line at the point of action."""
     foot = answer.foot
-    why = f"why: megaroth explain {file} {_shown_first(answer)}".rstrip().replace(" ", JOINED)
-    lines = flowing([*legend(body), "whole dollars", why], page.width)
+    lines = flowing([*legend(body), "whole dollars"], page.width)
+    why, address = "why: megaroth explain", _worth_explaining(answer)
+    exact = f"{why} {file} {address}".rstrip()
+    lines.append(exact if len(exact) <= page.width else f"{why} FILE {address}".rstrip())
     if any(owner.cases for owner in answer.owners):
         lines += wrapped(answer.tax_note, page.width)
-    rules = f"rules of {tight_day(foot.rules_date, 0)} ({foot.rules_hash}), megaroth {foot.version}. {foot.next_year}."
+    rules = f"rules of {day_alone(foot.rules_date)} ({foot.rules_hash}), megaroth {foot.version}. {foot.next_year}."
     lines += wrapped(rules, page.width)
     if foot.stale:
         lines += wrapped(f"{foot.stale}.", page.width)
@@ -153,8 +166,10 @@ def foot_lines(answer: Answer, body: str, page: Page, file: str) -> list[str]:
     return [page.inked(line, "2") for line in lines]
 
 
-def _shown_first(answer: Answer) -> str:
-    for job in answer.jobs:
-        if job.room is not None:
-            return job.room.year.address.rpartition(".")[0].split("/", 1 if len(answer.iras) == 1 else 0)[-1]
-    return ""
+def _worth_explaining(answer: Answer) -> str:
+    """The worksheet that most readers would ask for first; without the person where there is only one."""
+    rooms = [job.room.left.address for job in answer.jobs if job.room is not None and job.election is not None]
+    ways = [usual_case(owner).ways[-1].after_tax.address for owner in answer.owners if owner.cases]
+    others = [job.room.left.address for job in answer.jobs if job.room is not None]
+    address = next(iter([*rooms, *ways, *others]), "").rpartition(".")[0]
+    return address.partition("/")[2] if len(answer.iras) == 1 else address

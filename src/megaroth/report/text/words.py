@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from megaroth.money import dollars, percent
 from megaroth.year.answer import Amount, Answer, Difference, JobAnswer, Mark, OwnerAnswer, Room, Route
@@ -56,7 +57,7 @@ def spoken(text: str) -> str:
     """The text with each mark as a word: ``$37,500*`` is ``$37,500 (your word)``."""
     for mark, sign in SIGNS.items():
         text = _said(text, sign, MARK_WORDS[mark])
-    return text.replace(JOINED, " ").replace(" − ", " less ").replace(" → ", " becomes ").replace("≈", "about ")
+    return text.replace(JOINED, " ").replace(" − ", " less ").replace(" → ", " becomes ").replace("−", "minus ")
 
 
 def _said(text: str, sign: str, word: str) -> str:
@@ -74,7 +75,7 @@ def legend(text: str) -> list[str]:
 
 
 def _uses(text: str, sign: str) -> bool:
-    return any(before.isdigit() and after == sign for before, after in zip(text, text[1:], strict=False))
+    return any(before.isdigit() and after == sign for before, after in pairwise(text))
 
 
 def room_arithmetic(room: Room) -> str:
@@ -91,7 +92,7 @@ def room_arithmetic(room: Room) -> str:
     slack = total - adds_up
     said = []
     for amount, shown, name in parts:
-        fits = 0 < slack and amount.cents % 100
+        fits = slack > 0 and amount.cents % 100
         slack -= 1 if fits else 0
         said.append(f"{dollars((shown - 1 if fits else shown) * 100)}{SIGNS[amount.mark]} {name}".replace(" ", JOINED))
     return " − ".join([down(room.limit), *said])
@@ -114,9 +115,14 @@ def tight_day(when: date, year: int) -> str:
     return day(when, year).replace(f"{JOINED} ", JOINED)
 
 
+def day_alone(when: date) -> str:
+    """``21 Nov 2026``."""
+    return f"{_short(when)}{JOINED}{when.year}"
+
+
 def days(found: Sequence[date]) -> str:
-    """Several days of one year: ``4, 18 and 31 Dec``; of many the first and the last."""
-    if len(found) > 8:
+    """Several days of one year: ``4, 18 and 31 Dec``; of more than four the first and the last."""
+    if len(found) > 4:
         return f"{_short(found[0])} to {_short(found[-1])}"
     texts = [
         str(when.day) if index + 1 < len(found) and found[index + 1].month == when.month else _short(when)
@@ -196,4 +202,3 @@ def unprefixed(text: str, answer: Answer) -> str:
         if len(alone) == 1:
             text = text.removeprefix(f"{alone[0]}: ").removeprefix(f"{alone[0]}, ")
     return text
-

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from megaroth.cli.main import main
+
+HOUSEHOLDS = Path(__file__).parents[1] / "report" / "households"
+DAY = ("--as-of", "2026-11-21")
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["plan", *map(str, arguments), *DAY])
+
+
+def sample(name: str) -> Path:
+    return HOUSEHOLDS / f"{name}.toml"
+
+
+def test_answered() -> None:
+    found = run(sample("employee"))
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "TYPE THIS     pre-tax or Roth 6%     after-tax 26%" in found.stdout
+    assert "\x1b" not in found.stdout
+
+
+def test_a_finding_is_answered_with_1() -> None:
+    found = run(sample("over"))
+    assert found.exit_code == 1
+    assert "PASSED" in found.stdout
+    assert run(sample("over"), "--json").exit_code == 1
+
+
+def test_without_a_name_the_only_household_file_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run().exit_code == 2
+    (tmp_path / "lee.toml").write_text(sample("employee").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
+    assert run().exit_code == 0
+    assert "megaroth explain lee.toml acme/after_tax_room" in run().stdout
+    (tmp_path / "kim.toml").write_text(sample("smallest").read_text(encoding="utf-8"), encoding="utf-8")
+    assert run().exit_code == 2
+    assert "kim.toml, lee.toml" in run().stderr
+
+
+def test_a_year_that_is_not_published_leaves_with_3(tmp_path: Path) -> None:
+    file = tmp_path / "later.toml"
+    text = 'schema = 1\nyear = 2031\n[people.me]\nbirth_year = 1990\n[people.me.jobs.work]\npay = "$120,000"\n'
+    file.write_text(text, encoding="utf-8")
+    found = CliRunner().invoke(main, ["plan", str(file), "--as-of", "2031-01-05"])
+    assert found.exit_code == 3
+    assert found.stdout == ""
+    assert "for 2031 is not published" in found.stderr
+    data = json.loads(CliRunner().invoke(main, ["plan", str(file), "--as-of", "2031-01-05", "--json"]).stdout)
+    assert (data["year"], data["exit_status"]) == (2031, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("schema = 1\nyear = 2026\npeopel = 1\n", "people"),
+        ("schema = 1\nyear = \n", ""),
+        ("schema = 99\nyear = 2026\n", "99"),
+        ("\x00\x01", ""),
+        ("schema = 1\nyear = 2026\n[people.a.jobs.b]\npay = true\n", "pay"),
+    ],
+    ids=["unknown key", "no TOML", "newer schema", "binary", "wrong kind"],
+)
+def test_a_fault_in_a_file_is_one_line_that_names_it(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "lee.toml"
+    file.write_text(text, encoding="utf-8")
+    found = run(file)
+    assert found.exit_code == 2
+    assert found.stderr.count("\n") == 1
+    assert found.stderr.startswith(f"megaroth: {file}")
+    assert said in found.stderr
+
+
+def test_json_has_its_schema_and_the_file_as_it_was_named() -> None:
+    found = run(sample("employee"), "--json")
+    data = json.loads(found.stdout)
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert data["schema"] == "megaroth.plan/1"
+    assert data["file"] == str(sample("employee"))
+    assert data["as_of"] == "2026-11-21"
+
+
+def test_plain_says_room_and_rule_in_one_line() -> None:
+    lines = run(sample("employee"), "--plain").stdout.splitlines()
+    said = "Room for after-tax: $37,500 (your word). Rule: annual additions limit, IRC 415(c)(1)(A)."
+    assert said in lines
+
+
+def test_what_if_may_be_repeated() -> None:
+    found = run(sample("employee"), "--what-if", "true_up=yes", "--what-if", "match=100% of the first 6%")
+    assert found.exit_code == 0
+    assert "WHAT IF true_up=yes, match=100% of the first 6%" in found.stdout
+    assert "DIFFERENCE" in found.stdout
+    plain = run(sample("employee"), "--what-if", "match=100% of the first 6%", "--plain").stdout
+    assert "Difference, acme: room for after-tax: before $37,500, after " in plain
+
+
+def test_a_disputed_point_may_be_read_otherwise() -> None:
+    found = run(sample("sole-proprietor"), "--what-if", "U1=once")
+    assert "most deduction (expected profit): after-tax" in found.stdout.split("DIFFERENCE")[1]
+
+
+@pytest.mark.parametrize("change", ["true_up", "tru_up=yes", "true_up=perhaps", "U1=thrice"])
+def test_a_what_if_that_cannot_be_made_is_bad_input(change: str) -> None:
+    name = "sole-proprietor" if change.startswith("U") else "employee"
+    found = run(sample(name), "--what-if", change)
+    assert found.exit_code == 2
+    assert found.stderr.count("\n") == 1
+
+
+def test_the_calendar_is_written_once_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "lee.ics"
+    found = run(sample("employee"), "--ics", file)
+    assert found.exit_code == 0
+    assert f"Wrote {file}: 4 actions" in found.stderr
+    assert "TYPE THIS" in found.stdout
+    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_calendar_replaces_a_file_only_when_forced(tmp_path: Path) -> None:
+    file = tmp_path / "lee.ics"
+    file.write_text("mine", encoding="utf-8")
+    assert run(sample("employee"), "--ics", file).exit_code == 2
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert run(sample("employee"), "--ics", file, "--force").exit_code == 0
+    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert [path.name for path in tmp_path.iterdir()] == ["lee.ics"]
+    assert run(sample("employee"), "--ics", tmp_path, "--force").exit_code == 2
