@@ -110,7 +110,7 @@ def _source(line: Line) -> str:
     if line.how:
         return f"worked out: `{line.how}`"
     if line.figure:
-        return f"figure `{line.figure}`"
+        return "figure " + " or ".join(f"`{name}`" for name in (line.figure, *line.other_figures))
     if line.given:
         return f"from `{line.given}`"
     return f"fact `{line.fact}`"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from megaroth.money import parse_dollars, parse_percent
 from megaroth.service.plan import plan
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from megaroth.facts import reader
 from megaroth.law.authority import lines
 from megaroth.law.figures import FigureTable, shipped

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from hypothesis import strategies as st
+
 from megaroth.facts.model import (
     C_CORPORATION,
     NO_CAP,

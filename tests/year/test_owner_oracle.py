@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+
 from megaroth.facts.model import SOLE_PROPRIETOR, Household, Job, Person, Plan, Range
 from megaroth.law.figures import shipped
 from megaroth.year.answer import Way

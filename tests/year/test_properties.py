@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
 from megaroth.facts.model import EMPLOYEE, SOLE_PROPRIETOR, Household, Job, Person, Plan, Range, SoFar
 from megaroth.law.additions import AnnualAdditions
 from megaroth.law.deferrals import CatchUp, catch_up
@@ -18,13 +19,12 @@ from megaroth.year.groups import ADDITIONS_PLANS
 from megaroth.year.plan import Solved, answer, headlines, solve_household
 from megaroth.year.setting import Setting
 from megaroth.year.settle import opened, settled, unknowns, with_fact
-
 from tests.year.strategies import YEAR, households
 
 AS_OF = date(YEAR, 7, 1)
 SETTING = Setting(shipped(), {}, AS_OF, YEAR)
 slow = settings(
-    max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -114,6 +114,8 @@ def test_the_safe_answer_holds_under_every_candidate_of_every_unknown(household:
                 assert isinstance(sheet, AnnualAdditions)
                 assert isinstance(limits, CatchUp)
                 members = [f"alex/{member}" for member in scope.removeprefix("alex/").split("+")]
+                if any(f"{member}/annual_additions.excess" in passed for member in members):
+                    continue
                 proposed = sum(after_tax.get(member, 0) for member in members)
                 if not proposed:
                     continue

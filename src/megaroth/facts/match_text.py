@@ -9,10 +9,7 @@ from typing import NamedTuple
 from megaroth.errors import BadInputError
 from megaroth.facts.model import Tier
 from megaroth.facts.words import shown
-from megaroth.money import ONE, parse_percent, percent
-
-HIGHEST_RATE = 10 * ONE
-"""A match rate above 1,000% is taken for a slip of the pen."""
+from megaroth.money import HIGHEST_RATE, ONE, parse_percent, percent
 
 _HOW = 'write it like "100% of the first 3%, 50% of the next 2%"'
 _NUMBER = r"\d{1,4}(?:\.\d{1,4})?\s*(?:%|percent)"
@@ -181,7 +178,7 @@ def _contiguous(bands: list[_Band]) -> tuple[Tier, ...]:
         if end > ONE:
             raise BadInputError(f"a tier of the match ends at {percent(end)}", "a tier ends at 100% of pay at most")
         if band.rate > HIGHEST_RATE:
-            raise BadInputError(f"a match rate of {percent(band.rate)}", "rates go up to 1000%")
+            raise BadInputError(f"a match rate of {percent(band.rate)}", "rates go up to 400%")
         tiers.append(Tier(start, end, band.rate))
         before = end
     return tuple(tiers)

@@ -35,6 +35,8 @@ class Line(NamedTuple):
     """The fact of the household that the line holds, as a key below its scope."""
     given: str = ""
     """The other worksheet's line that the line repeats, such as ``net_earnings.net_earnings``."""
+    other_figures: tuple[str, ...] = ()
+    """The figures that the line holds instead for another kind of plan."""
 
 
 VOCABULARY: dict[str, Callable[..., int]] = {
@@ -63,7 +65,8 @@ class Explained(NamedTuple):
     value: int
     authority: str
     how: str
-    figure: str
+    figures: tuple[str, ...]
+    """The published figures of which the line holds one."""
     fact: str
     given: str
 
@@ -100,7 +103,7 @@ def explain(worksheet: tuple[Any, ...]) -> Iterator[Explained]:
             getattr(worksheet, name),
             line.authority,
             line.how,
-            line.figure,
+            (line.figure, *line.other_figures) if line.figure else (),
             line.fact,
             line.given,
         )

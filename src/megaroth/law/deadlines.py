@@ -245,7 +245,7 @@ def first_year_dates(begins: date, adopted: date, deferred: date) -> FirstYearDa
     """
     due = first_year_deferrals(begins.year).due
     return FirstYearDates(
-        begins > FIRST_YEAR_RULE_FROM, adopted > date(begins.year, 12, 31), adopted <= due, deferred <= due
+        begins > FIRST_YEAR_RULE_FROM, adopted > date(begins.year, 12, 31), adopted < due, deferred < due
     )
 
 

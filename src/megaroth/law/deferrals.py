@@ -12,7 +12,9 @@ class SpecialDeferral403b(NamedTuple):
     years_of_service: Annotated[int, Line("Years of service", "IRC 402(g)(7)(A)", fact="years_of_service")]
     annual: Annotated[Cents, Line("Most in one year", "IRC 402(g)(7)(A)(i)", figure="irc_402g7_annual")]
     lifetime: Annotated[Cents, Line("Most in a lifetime", "IRC 402(g)(7)(A)(ii)", figure="irc_402g7_lifetime")]
-    used_before: Annotated[Cents, Line("Used in earlier years", "IRC 402(g)(7)(A)(ii)", fact="special_used_before")]
+    used_before: Annotated[
+        Cents, Line("Used in earlier years, pre-tax and Roth", "IRC 402(g)(7)(A)(ii)", fact="special_used_before")
+    ]
     per_year: Annotated[Cents, Line("For each year of service", "IRC 402(g)(7)(A)(iii)", figure="irc_402g7_per_year")]
     prior_deferrals: Annotated[
         Cents,
@@ -111,9 +113,23 @@ class CatchUpLimit(NamedTuple):
     age_from: Annotated[int, Line("Catch-up from age", "IRC 414(v)(5)(A)", figure="irc_414v_age")]
     higher_from: Annotated[int, Line("Higher limit from age", "IRC 414(v)(2)(E)", figure="irc_414v_higher_age_from")]
     higher_to: Annotated[int, Line("Higher limit to age", "IRC 414(v)(2)(E)", figure="irc_414v_higher_age_to")]
-    catch_up_50: Annotated[Cents, Line("Limit from age 50", "IRC 414(v)(2)(B)", figure="irc_414v_catchup_50")]
+    catch_up_50: Annotated[
+        Cents,
+        Line(
+            "Limit from age 50",
+            "IRC 414(v)(2)(B)",
+            figure="irc_414v_catchup_50",
+            other_figures=("irc_414v_simple_catchup_50",),
+        ),
+    ]
     catch_up_60_63: Annotated[
-        Cents, Line("Limit at ages 60 to 63", "IRC 414(v)(2)(E)", figure="irc_414v_catchup_60_63")
+        Cents,
+        Line(
+            "Limit at ages 60 to 63",
+            "IRC 414(v)(2)(E)",
+            figure="irc_414v_catchup_60_63",
+            other_figures=("irc_414v_simple_catchup_60_63",),
+        ),
     ]
     plan_offers: Annotated[bool, Line("The plan offers catch-up", "IRC 414(v)(1)", fact="plan.catch_up")]
     plan_offers_higher: Annotated[
@@ -252,6 +268,7 @@ class PlanDeferrals(NamedTuple):
             "Deferral limit of this kind of plan",
             "IRC 401(a)(30), 408(p)(2)(E)",
             figure="irc_402g_elective_deferral",
+            other_figures=("irc_408p_simple_deferral", "irc_457b_deferral"),
         ),
     ]
     special_403b: Annotated[Cents, Line("Extra 403(b) deferrals", "IRC 402(g)(7)", given="special_deferral_403b.extra")]

@@ -60,7 +60,7 @@ DISPUTES: tuple[Dispute, ...] = (
             Reading(
                 "30 days",
                 "Within 30 days after the limitation year ends.",
-                "Treas. Reg. 1.415(c)-1(b)(6)(i)(C)",
+                "Treas. Reg. 1.415(c)-1(b)(6)(i)(C), as cited; its text was not at hand",
                 deadlines.after_tax_deposit,
             ),
             Reading(
@@ -70,7 +70,7 @@ DISPUTES: tuple[Dispute, ...] = (
                 deadlines.after_tax_deposit_by_return,
             ),
         ),
-        "The regulation sets 30 days for employee contributions; money that comes later counts for the next year.",
+        "The earlier date is right under both readings; money that comes too late counts for the next year.",
     ),
     Dispute(
         "U10",

@@ -483,7 +483,7 @@ def owner_additions(
     deferrals, catch_up, employer : int
         Deferrals, the catch-up among them, employer money; cents.
     pay : int
-        Pay for annual additions by a reading of dispute U1, cents.
+        Pay for annual additions by the readings of disputes U1 and U15, cents.
     after_tax_cap : int
         The most after-tax money that the plan takes; 0 where it takes none; cents.
 

@@ -154,7 +154,7 @@ def _line(line: ExplainedLine) -> Data:
         "value": _line_value(one),
         "authority": one.authority,
         "how": one.how,
-        "figure": one.figure,
+        "figure": figure.name if figure else "",
         "fact": one.fact,
         "given": one.given,
         "source": figure.source if figure else "",

@@ -66,6 +66,6 @@ def explanation(path: Path | None, address: str, as_of: date) -> Explanation:
 
 
 def _figure(line: Explained, year: int) -> Figure | None:
-    if not line.figure or not shipped().published(line.figure, year):
-        return None
-    return shipped().figure(line.figure, year)
+    """The figure behind a line: of those that it may hold, the one whose value it has."""
+    held = [shipped().figure(name, year) for name in line.figures if shipped().published(name, year)]
+    return next((figure for figure in held if figure.value == line.value), None)

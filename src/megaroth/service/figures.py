@@ -254,7 +254,7 @@ def _different(name: str, table: FigureTable, before: int, after: int) -> list[C
 
 def check(*, table: FigureTable | None = None) -> tuple[int, list[str]]:
     """How many figures were checked, and the findings."""
-    from megaroth.law import figures_check  # noqa: PLC0415 - only when the data are checked
+    from megaroth.law import figures_check
 
     table = table or figures.shipped()
     return len(table.names()), figures_check.check(table)

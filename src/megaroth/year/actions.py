@@ -51,7 +51,9 @@ def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
             ]
         return []
     first, last = election.paydays[0], election.paydays[-1]
-    typed = f"{percent(election.deferral_percent)} deferral, {percent(election.after_tax_percent)} after-tax"
+    typed = f"{percent(election.deferral_percent)} deferral"
+    if election.after_tax_percent:
+        typed += f", {percent(election.after_tax_percent)} after-tax"
     found = [
         Action(
             f"{job.address}/elect",
@@ -117,7 +119,7 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
             f"{owner.address}/{key}",
             step.due,
             step.act_by,
-            f"{owner.name}: {_worded(key, step.what)}",
+            f"{owner.name}: {_worded(key, step.what, year)}",
             step.note,
             step.authority,
         )
@@ -131,7 +133,8 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
                 after_tax.act_by,
                 after_tax.act_by,
                 f"{owner.name}: convert the after-tax account to Roth the same day, and sign the record",
-                "earnings before the conversion are taxed; it cannot be undone",
+                "earnings before the conversion are taxed; it cannot be undone. A conversion counts in the year in "
+                "which it is made, and so does its Form 1099-R",
                 "IRC 402A(c)(4); Notice 2010-84",
                 irreversible=True,
             )
@@ -139,7 +142,9 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
     return found
 
 
-def _worded(key: str, what: str) -> str:
+def _worded(key: str, what: str, year: int) -> str:
+    if key in ("1099-r", "1099-r-irs"):
+        return f"{what[0].lower()}{what[1:]} for the conversions made in {year}"
     if key == "5500-ez":
         return f"{what} (only where the plan's assets exceed $250,000, or it ends)"
     return what[0].lower() + what[1:]

@@ -68,6 +68,8 @@ class Election(NamedTuple):
     deferral: Amount
     """Deferrals that the remaining paydays then bring."""
     after_tax: Amount
+    step: int
+    """The plan's election step, millionths."""
     one_step_more: int
     """By how many cents one more step of after-tax would pass the room; 0 where another limit stops first."""
     paydays: tuple[date, ...]
@@ -209,6 +211,8 @@ class NotChecked(NamedTuple):
     """Something that was not known or not looked at."""
 
     key: str
+    short: str
+    """A few words for it, for a row of such points."""
     statement: str
     assumed: str
     question: str

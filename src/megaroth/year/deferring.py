@@ -129,9 +129,12 @@ def _defer_457b(sheets: Sheets, jobs: list[JobPay], setting: Setting) -> None:
 
 def _roth_only(sheets: Sheets, entry: JobPay, age: int, setting: Setting) -> bool:
     in_force = setting.year >= FIRST_ROTH_CATCH_UP_YEAR
-    if age < 50 or not in_force:
+    assert entry.plan is not None
+    # SEPs and SIMPLE IRAs are excepted (IRC 414(v)(7)(C)); a SIMPLE 401(k) is not.
+    if age < 50 or not in_force or entry.plan.kind in (PLAN_SIMPLE_IRA, PLAN_SARSEP):
         return False
-    wages = 0 if entry.job.kind in SELF_EMPLOYED else entry.job.fica_wages_last_year or 0
+    # A partner who was an employee there last year has wages; other self-employed people have none.
+    wages = entry.job.fica_wages_last_year or 0
     threshold = setting.cents("irc_414v7_roth_catchup_wage_threshold")
     return sheets.add(entry.key, law.roth_catch_up(in_force, wages, threshold)).roth_only
 

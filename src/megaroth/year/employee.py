@@ -151,6 +151,7 @@ def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Elec
             after_tax.percent,
             Amount(stand.deferral.brings, "own word", f"{entry.key}/plan_deferrals.room"),
             Amount(after_tax.brings, "own word", f"{entry.key}/after_tax_room.left"),
+            step,
             after_tax.one_step_more,
             left.paydays,
             left.per_payday,
@@ -216,7 +217,7 @@ def _match(stand: Stand) -> MatchSafety | None:
 
 def _after_payday(stand: Stand) -> tuple[str, ...]:
     plan = stand.entry.plan
-    if plan is None or not stand.route.open:
+    if plan is None or not stand.route.open or not stand.entry.open:
         return ()
     lines = []
     if plan.automatic_conversion and "in-plan Roth rollover" in stand.route.verdicts:
@@ -235,6 +236,8 @@ def _after_payday(stand: Stand) -> tuple[str, ...]:
 
 def _instead(stand: Stand) -> tuple[str, ...]:
     verdict = stand.route.verdicts[0]
+    if not stand.entry.open:
+        return ()
     if verdict == "not available":
         return (
             "Roth deferrals in the plan, if it has them, up to the deferral limit",

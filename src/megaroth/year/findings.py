@@ -36,7 +36,7 @@ def findings(
                 Finding(
                     f"{address}.excess",
                     f"{dollars(excess)} more is deferred over all jobs than the year allows",
-                    f"Ask one plan to pay it back with its earnings by {refund.act_by.isoformat()}; "
+                    f"Ask one plan to pay it back with its earnings by {refund.act_by.day} {refund.act_by:%B %Y}; "
                     "it is income of the year of deferral, its earnings of the year of payment",
                     excess,
                     "IRC 402(g)(2); Treas. Reg. 1.402(g)-1(e)",
@@ -102,8 +102,8 @@ def unbounded(
     """What is not known and has no finite number of answers, or was not looked at at all."""
     listed: list[NotChecked] = []
 
-    def note(key: str, statement: str, question: str = "", assumed: str = "") -> None:
-        listed.append(NotChecked(key, statement, assumed, question, ()))
+    def note(key: str, short: str, statement: str, question: str = "", assumed: str = "") -> None:
+        listed.append(NotChecked(key, short, statement, assumed, question, ()))
 
     for job in jobs:
         person, _, name = job.address.partition("/")
@@ -115,6 +115,7 @@ def unbounded(
         if plan.after_tax_cap_percent is None and plan.after_tax_cap_dollars is None:
             note(
                 f"{at}.plan.after_tax_cap_percent",
+                "the plan's own cap on after-tax money",
                 f"{job.name}: the plan's own cap on after-tax contributions",
                 "What is the plan's cap?",
                 "none",
@@ -122,6 +123,7 @@ def unbounded(
         if plan.hce_after_tax_cap_percent is None:
             note(
                 f"{at}.plan.hce_after_tax_cap_percent",
+                "a lower cap for the highly paid",
                 f"{job.name}: a lower cap for the highly paid",
                 "Is there one?",
                 "none",
@@ -129,6 +131,7 @@ def unbounded(
         if told.employer_money_to_come is None and told.employer_money is None:
             note(
                 f"{at}.employer_money_to_come",
+                "profit sharing",
                 f"{job.name}: profit sharing or other employer money for the year",
                 "How much is still to come?",
                 "none",
@@ -136,12 +139,14 @@ def unbounded(
         if plan.separate_after_tax_source is None:
             note(
                 f"{at}.plan.separate_after_tax_source",
+                "whether after-tax is a separate source",
                 f"{job.name}: whether after-tax money is a separate source (U4)",
                 "Is it?",
                 "",
             )
         note(
             f"{at}.acp",
+            "refunds after the plan's ACP test",
             f"{job.name}: whether the plan's ACP test sends after-tax money back to the highly paid (IRC 401(m))",
         )
     for owner in owners:
@@ -150,11 +155,12 @@ def unbounded(
             count = len(owner.solo.unknown)
             note(
                 f"people.{person}.jobs.{name}.staff",
+                "staff",
                 f"{owner.name}: whether the plan still covers owners only ({count} of 6 questions about staff open)",
                 "See [staff] in the file.",
-                "yes",
+                "yes" if owner.solo.solo else "",
             )
-    note("state", "state income tax, and how a state taxes a conversion")
+    note("state", "state tax", "state income tax, and how a state taxes a conversion")
     return listed
 
 

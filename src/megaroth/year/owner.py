@@ -137,8 +137,11 @@ def case_of(
     certain: bool,
 ) -> ProfitCase:
     """The three ways at one profit, which is ``certain`` when no range was given."""
-    ways = tuple(_way(sheets, scope, name, title, entry, business, terms, setting) for name, title in WAYS)
     profit_mark: Mark = "own word" if certain else "estimate"
+    ways = tuple(
+        _way(sheets, f"{scope}/{name}", (name, title), entry, business.net_earnings, terms, setting, profit_mark)
+        for name, title in WAYS
+    )
     return ProfitCase(
         label,
         Amount(
@@ -153,19 +156,17 @@ def case_of(
 
 def _way(
     sheets: Sheets,
-    scope: str,
-    name: str,
-    title: str,
+    here: str,
+    kind: tuple[str, str],
     entry: JobPay,
-    business: Business,
+    pay: int,
     terms: Terms,
     setting: Setting,
+    mark: Mark,
 ) -> Way:
-    plan, job = entry.plan, entry.job
+    (name, title), plan, job = kind, entry.plan, entry.job
     assert plan is not None
     self_employed = job.kind in SELF_EMPLOYED
-    pay = business.net_earnings
-    here = f"{scope}/{name}"
     deferred = deferred_so_far(job)
     deferrals = sheets.add(
         here,
@@ -221,13 +222,13 @@ def _way(
     return Way(
         name,
         title,
-        Amount(wanted, "own word" if job.deferrals is not None else "law", f"{here}/owner_additions.deferrals"),
-        Amount(caught, "law", f"{here}/owner_additions.catch_up"),
-        Amount(employer, "law", f"{here}/owner_additions.employer"),
-        Amount(additions.after_tax, "law", f"{here}/owner_additions.after_tax"),
-        Amount(additions.total, "law", f"{here}/owner_additions.total"),
+        Amount(wanted, "law" if job.deferrals is None and wanted < pay else mark, f"{here}/owner_additions.deferrals"),
+        Amount(caught, mark if caught else "law", f"{here}/owner_additions.catch_up"),
+        Amount(employer, mark if employer else "law", f"{here}/owner_additions.employer"),
+        Amount(additions.after_tax, mark, f"{here}/owner_additions.after_tax"),
+        Amount(additions.total, mark, f"{here}/owner_additions.total"),
         pre_tax,
-        Amount(deduction, "law", f"{here}/owner_additions.deducted_at_most"),
+        Amount(deduction, mark, f"{here}/owner_additions.{'deducted_at_most' if pre_tax else 'employer'}"),
         None,
         _note(name, additions, terms),
     )
@@ -236,6 +237,8 @@ def _way(
 def _note(name: str, additions: law.OwnerAdditions, terms: Terms) -> str:
     if additions.excess:
         return "what is already in is above the limit in this way"
+    if additions.total > additions.net_earnings and additions.catch_up:
+        return "together more than net earnings: catch-up stands outside the limit, see DISPUTED U15"
     counted = additions.total - additions.catch_up + additions.other_additions
     if name == "full_limit" and counted < terms.dollar_limit:
         return "pay or the plan does not reach the full limit"

@@ -19,7 +19,7 @@ from megaroth.law.additions import AnnualAdditions, LimitationYear, annual_addit
 from megaroth.law.deferrals import catch_up
 from megaroth.year import employee, owner
 from megaroth.year.answer import Amount, JobAnswer, OwnerAnswer
-from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, defer, deferred_so_far
+from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, defer
 from megaroth.year.employer_money import Money, expected
 from megaroth.year.groups import ADDITIONS_PLANS, Group, employer_groups
 from megaroth.year.iras import IraPay
@@ -89,7 +89,7 @@ def solve(sheets: Sheets, household: Household, original: Household, key: str, s
         if entry.job.kind != EMPLOYEE
     )
     requested = {name: (wanted, deferring.planned[name]) for name, wanted in deferring.requested.items()}
-    return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold), requested)
+    return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold, owners), requested)
 
 
 def _fold(
@@ -281,6 +281,8 @@ def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[t
                 rest = [one for one in members if one.key != entry.key]
                 others[entry.key] = _additions_of(sheets, rest, fold, answers)
                 continue
+            told_plan = told.jobs[name].plan or entry.plan
+            assert told_plan is not None
             stand = employee.Stand(
                 entry,
                 fold.left[entry.key],
@@ -290,12 +292,12 @@ def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[t
                 additions,
                 f"{group.scope}/annual_additions",
                 here,
-                tuple(one.key.partition("/")[2] for one in members if one.key != entry.key),
-                route(told.jobs[name].plan or entry.plan),
+                tuple(_called(one) for one in members if one.key != entry.key),
+                route(told_plan),
                 _at_most(entry, told.jobs[name], fold.money[entry.key], setting),
-                told.jobs[name].plan or entry.plan,
+                told_plan,
             )
-            answers[entry.key] = employee.answer(sheets, stand, setting, entry.job.employer or name)
+            answers[entry.key] = employee.answer(sheets, stand, setting, _called(entry))
             given = answers[entry.key]
             if given.room is not None and given.route.open:
                 room = max(0, room - given.room.left.cents)
@@ -304,6 +306,11 @@ def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[t
             answers[entry.key] = _outside(entry, told.jobs[entry.key.partition("/")[2]])
     ordered = tuple(answers[entry.key] for entry in fold.entries if entry.key in answers)
     return ordered, others
+
+
+def _called(entry: JobPay) -> str:
+    """What the person calls the employer or business."""
+    return entry.job.employer or entry.key.partition("/")[2]
 
 
 def _after_tax_precedence(entry: JobPay) -> tuple[bool, bool, int, str]:
@@ -376,7 +383,7 @@ def _owner(
 ) -> OwnerAnswer:
     key, _, name = entry.key.partition("/")
     person = household.people[key]
-    has_plan = told.jobs[name].plan is not None and told.jobs[name].has_plan is not False
+    has_plan = told.jobs[name].has_plan is not False
     solo = owner.solo_status(sheets, entry.key, told.jobs[name].staff)
     first_year = owner.first_year(sheets, entry, only_employee=_only_employee(household, entry.key, solo.solo))
     verdict = route(entry.plan, plan_exists=has_plan)
@@ -476,9 +483,17 @@ def _spouse_tax(sheets: Sheets, household: Household, address: str, setting: Set
 # --- pay for IRAs ---------------------------------------------------------------------------------------
 
 
-def _ira_pay(key: str, person: Person, told: Person, fold: Fold) -> IraPay:
-    """Taxable pay, taken low: as if every deferral were pre-tax and an owner took the largest deduction."""
+def _ira_pay(key: str, person: Person, told: Person, fold: Fold, owners: tuple[OwnerAnswer, ...]) -> IraPay:
+    """Taxable pay, taken low: as if every deferral were pre-tax and an owner took the largest deduction.
+
+    A self-employed person's pay is earned income, which employer money lowers (IRC 219(f)(1), 401(c)(2)).
+    """
     pay = 0
+    deducted = {
+        one.address: max((way.employer.cents for way in one.cases[0].ways), default=0)
+        for one in owners
+        if one.cases and one.entity in SELF_EMPLOYED
+    }
     known = True
     covered = False
     for entry in fold.entries:
@@ -486,14 +501,9 @@ def _ira_pay(key: str, person: Person, told: Person, fold: Fold) -> IraPay:
         if job.kind == EMPLOYEE and job.pay is None:
             known = False
         planned = fold.deferring.planned.get(entry.key, 0)
-        pay += max(0, entry.pay - planned)
+        pay += max(0, entry.pay - planned - deducted.get(entry.key, 0))
         owner_without_plan = job.kind in OWNERS and job.plan is None
         covered = covered or (job.plan is not None and not owner_without_plan)
     if person.covered_by_plan is not None:
         covered = person.covered_by_plan
     return IraPay(key, person, pay, known, covered)
-
-
-def deferred_by(person: Person) -> int:
-    """All deferrals of one person so far, cents."""
-    return sum(deferred_so_far(job) for job in person.jobs.values())

@@ -187,6 +187,7 @@ def _unknown_kinds(base_facts: Household, original: Household, base: Solved, set
             listed.append(
                 NotChecked(
                     unknown.key,
+                    unknown.key.rpartition(".")[2].replace("_", " "),
                     unknown.fact.question,
                     worded(unknown.key, unknown.safe),
                     unknown.fact.ask_plan,

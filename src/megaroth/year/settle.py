@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
 from megaroth.facts.fields import Fact
-from megaroth.facts.model import EMPLOYEE, Household, Job, Plan, SoFar
+from megaroth.facts.model import EMPLOYEE, SELF_EMPLOYED, Household, Job, Plan, SoFar
 
 
 class Unknown(NamedTuple):
@@ -48,13 +48,15 @@ def opened(household: Household) -> Household:
     without one the plan that can be set up; a spouse on the payroll the plan of that business.
     """
     people = {
-        name: replace(
-            person,
-            jobs={key: replace(job, plan=_plan_of(household, job)) for key, job in person.jobs.items()},
-        )
+        name: replace(person, jobs={key: _opened(household, job) for key, job in person.jobs.items()})
         for name, person in household.people.items()
     }
     return replace(household, people=people)
+
+
+def _opened(household: Household, job: Job) -> Job:
+    no_plan_yet = job.plan is None and job.kind != EMPLOYEE
+    return replace(job, plan=_plan_of(household, job), has_plan=False if no_plan_yet else job.has_plan)
 
 
 def _plan_of(household: Household, job: Job) -> Plan | None:
@@ -85,8 +87,17 @@ def _unknowns(prefix: str, table: Any) -> Iterator[Unknown]:
                 yield from _unknowns(f"{key}.{name}.", inner)
         elif is_dataclass(value):
             yield from _unknowns(f"{key}.", value)
-        elif value is None and declared.candidates:
+        elif value is None and declared.candidates and _asked(table, declared):
             yield Unknown(key, declared)
+
+
+def _asked(table: Any, declared: Fact) -> bool:
+    """Whether a fact is asked of this kind of job at all."""
+    if not isinstance(table, Job) or not declared.when:
+        return True
+    if declared.when == "employee":
+        return table.kind not in SELF_EMPLOYED
+    return table.kind != EMPLOYEE
 
 
 def with_fact(table: Any, key: str, value: Any) -> Any:

@@ -9,15 +9,6 @@ from megaroth.report.text.words import JOINED, change, changed_value, sections, 
 from megaroth.year.answer import Answer, Difference, Disputed, NotChecked
 
 MOST_DIFFERENCES = 2
-IN_SHORT = {
-    "after_tax_cap_percent": "the plan's own cap on after-tax money",
-    "hce_after_tax_cap_percent": "a lower cap for the highly paid",
-    "employer_money_to_come": "profit sharing",
-    "separate_after_tax_source": "whether after-tax is a separate source",
-    "acp": "refunds after the plan's ACP test",
-    "state": "state tax",
-}
-"""Names for the screen by the end of a point's key; ``--plain`` and ``--json`` have the sentences in full."""
 
 
 def not_checked_block(answer: Answer) -> Block | None:
@@ -44,8 +35,7 @@ def _in_short(points: Iterable[NotChecked], answer: Answer) -> str:
     names = [section.name for section in sections(answer)] if len(sections(answer)) > 1 else []
     for point in points:
         job = next((name for name in names if point.statement.startswith(f"{name}: ")), "")
-        short = IN_SHORT.get(point.key.rpartition(".")[2]) or unprefixed(point.statement, answer)
-        by_job.setdefault(job, []).append(short)
+        by_job.setdefault(job, []).append(point.short)
     return "; ".join((f"{job}: " if job else "") + ", ".join(shorts) for job, shorts in by_job.items())
 
 
