@@ -15,7 +15,8 @@ from megaroth.law.additions import after_tax_room, annual_additions
 from megaroth.law.authority import explain
 from megaroth.law.deferrals import catch_up, deferral_ceiling
 from megaroth.law.matching import match_tier
-from megaroth.law.self_employment import employer_share, self_employment_tax
+from megaroth.law.owner_contributions import employer_share
+from megaroth.law.self_employment import self_employment_tax
 
 AIM = 50_000
 CALLS = 100_000

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from megaroth import law  # noqa: E402 - the checkout's own source, installed or not
-from megaroth.facts import model  # noqa: E402
+from megaroth.facts import model, plan  # noqa: E402
 from megaroth.facts.asking import example_of  # noqa: E402
 from megaroth.facts.fields import Fact, facts_of, is_required  # noqa: E402
 from megaroth.law.authority import Line, lines, title  # noqa: E402
@@ -128,7 +128,7 @@ TABLES: tuple[tuple[str, type[Any]], ...] = (
     ("[people.NAME.ira]", model.Ira),
     ("[people.NAME.jobs.JOB]", model.Job),
     ("[people.NAME.jobs.JOB.so_far]", model.SoFar),
-    ("[people.NAME.jobs.JOB.plan]", model.Plan),
+    ("[people.NAME.jobs.JOB.plan]", plan.Plan),
     ("[people.NAME.jobs.JOB.staff]", model.Staff),
 )
 
@@ -231,7 +231,7 @@ def _unknown(table: type[Any], name: str, fact: Fact) -> str:
 
 def _shown(fact: Fact, value: Any) -> str:
     if fact.kind.startswith("dollars"):
-        return "no cap" if value == model.NO_CAP else f"${value // 100:,}"
+        return "no cap" if value == plan.NO_CAP else f"${value // 100:,}"
     if fact.kind.startswith("percent"):
         return f"{value / 10_000:g}%"
     return str(value)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from megaroth.errors import BadInputError
 from megaroth.facts.fields import facts_of
 from megaroth.facts.interview import NOT_ASKED, Question, answered, document, following
-from megaroth.facts.model import Household, Ira, Job, Person, Plan, SoFar, Staff
+from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff
+from megaroth.facts.plan import Plan
 from megaroth.facts.reader import household, parse
 from megaroth.facts.writing import household_text
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from megaroth.errors import BadInputError
 from megaroth.facts.match_text import match_text, read_match
-from megaroth.facts.model import Tier
+from megaroth.facts.plan import Tier
 
 FIRST_3 = Tier(0, 30_000, 1_000_000)
 NEXT_2 = Tier(30_000, 50_000, 500_000)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from megaroth.errors import BadInputError
-from megaroth.facts.model import NO_CAP, Household, Job, Plan, Range, Source
+from megaroth.facts.model import Household, Job, Range
+from megaroth.facts.plan import NO_CAP, Plan, Source
 from megaroth.facts.reader import document, household, parse, read
 from megaroth.facts.syntax import LARGEST_FILE, decoded
 from megaroth.facts.writing import employee_template, solo_template

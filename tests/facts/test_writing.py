@@ -13,21 +13,8 @@ from hypothesis import strategies as st
 
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.match_text import read_match
-from megaroth.facts.model import (
-    EMPLOYEE,
-    NO_CAP,
-    OWNERS,
-    SCHEMA,
-    Household,
-    Ira,
-    Job,
-    Person,
-    Plan,
-    Range,
-    SoFar,
-    Source,
-    Staff,
-)
+from megaroth.facts.model import EMPLOYEE, OWNERS, SCHEMA, Household, Ira, Job, Person, Range, SoFar, Staff
+from megaroth.facts.plan import NO_CAP, Plan, Source
 from megaroth.facts.reader import parse, shapes_of
 from megaroth.facts.writing import employee_template, household_text, solo_template
 from megaroth.money import LARGEST, ONE

@@ -6,7 +6,8 @@ import pytest
 
 from megaroth.errors import BadInputError
 from megaroth.facts.fields import facts_of
-from megaroth.facts.model import Household, Plan
+from megaroth.facts.model import Household
+from megaroth.facts.plan import Plan
 from megaroth.facts.reader import parse
 from megaroth.report.letters import job_named, open_questions, questions_letter, request_letter
 

@@ -8,22 +8,16 @@ from hypothesis import strategies as st
 
 from megaroth.facts.model import (
     C_CORPORATION,
-    NO_CAP,
     PARTNER,
-    PLAN_401K,
-    PLAN_403B,
-    PLAN_457B,
-    PLAN_SIMPLE_IRA,
     S_CORPORATION,
     SOLE_PROPRIETOR,
     Household,
     Job,
     Person,
-    Plan,
     Range,
     SoFar,
-    Tier,
 )
+from megaroth.facts.plan import NO_CAP, PLAN_401K, PLAN_403B, PLAN_457B, PLAN_SIMPLE_IRA, Plan, Tier
 from megaroth.money import ONE
 
 YEAR = 2026

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from megaroth.facts.model import SOLE_PROPRIETOR, Household, Job, Person, Plan, Range
+from megaroth.facts.model import SOLE_PROPRIETOR, Household, Job, Person, Range
+from megaroth.facts.plan import Plan
 from megaroth.law.figures import shipped
 from megaroth.year.answer import Way
 from megaroth.year.plan import answer

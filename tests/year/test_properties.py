@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from megaroth.facts.model import EMPLOYEE, SOLE_PROPRIETOR, Household, Job, Person, Plan, Range, SoFar
+from megaroth.facts.model import EMPLOYEE, SOLE_PROPRIETOR, Household, Job, Person, Range, SoFar
+from megaroth.facts.plan import Plan
 from megaroth.law.additions import AnnualAdditions
 from megaroth.law.deferrals import CatchUp, catch_up
 from megaroth.law.figures import shipped

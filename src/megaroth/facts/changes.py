@@ -9,8 +9,9 @@ from typing import Any
 
 from megaroth.errors import BadInputError
 from megaroth.facts.fields import facts_of
-from megaroth.facts.model import Household, Ira, Job, Person, Plan, SoFar, Staff
+from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff
 from megaroth.facts.places import KeyPath
+from megaroth.facts.plan import Plan
 from megaroth.facts.values import Decimals
 from megaroth.facts.words import KEYS, nearest, shown, squeezed
 

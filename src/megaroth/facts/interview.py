@@ -20,7 +20,6 @@ from megaroth.facts.model import (
     JOINT,
     LLC,
     PARTNER,
-    PLAN_403B,
     S_CORPORATION,
     SCHEMA,
     SEPARATE,
@@ -29,11 +28,11 @@ from megaroth.facts.model import (
     Ira,
     Job,
     Person,
-    Plan,
     SoFar,
     Staff,
 )
 from megaroth.facts.places import KeyPath
+from megaroth.facts.plan import PLAN_403B, Plan
 from megaroth.facts.reader import NAME, household
 from megaroth.facts.values import is_not_known, value_of
 from megaroth.facts.words import shown

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from megaroth.errors import BadInputError
-from megaroth.facts.model import Tier
+from megaroth.facts.plan import Tier
 from megaroth.facts.words import shown
 from megaroth.money import HIGHEST_RATE, ONE, parse_percent, percent
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args, get_origin, g
 from megaroth.errors import BadInputError
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.meaning import settled
-from megaroth.facts.model import SCHEMA, Household, Source
+from megaroth.facts.model import SCHEMA, Household
+from megaroth.facts.plan import Source
 from megaroth.facts.source_text import read_source
 from megaroth.facts.syntax import LARGEST_FILE, decoded, parsed
 from megaroth.facts.values import value_of

@@ -7,7 +7,8 @@ from typing import Any
 
 from megaroth.facts.asking import example_of
 from megaroth.facts.fields import Fact, facts_of, is_required
-from megaroth.facts.model import SCHEMA, Household, Plan
+from megaroth.facts.model import SCHEMA, Household
+from megaroth.facts.plan import Plan
 from megaroth.facts.reader import NAME, shapes_of
 
 _EXAMPLE_YEAR = 2026

@@ -7,7 +7,7 @@ from datetime import date
 
 from megaroth.errors import BadInputError
 from megaroth.facts.dates import read_date
-from megaroth.facts.model import Source
+from megaroth.facts.plan import Source
 from megaroth.facts.words import shown
 
 DOCUMENT = "document"

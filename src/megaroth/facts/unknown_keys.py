@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from megaroth.facts.fields import facts_of
-from megaroth.facts.model import Household, Ira, Job, Person, Plan, SoFar, Staff
+from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff
 from megaroth.facts.places import KeyPath
+from megaroth.facts.plan import Plan
 from megaroth.facts.words import KEYS, same_word, similar_word
 
 _NAMED = "NAME"

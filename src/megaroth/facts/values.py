@@ -12,7 +12,8 @@ from megaroth.errors import BadInputError
 from megaroth.facts.dates import read_date
 from megaroth.facts.fields import Fact
 from megaroth.facts.match_text import read_match
-from megaroth.facts.model import NO_CAP, Range
+from megaroth.facts.model import Range
+from megaroth.facts.plan import NO_CAP
 from megaroth.facts.source_text import read_source
 from megaroth.facts.words import CHOICES, nearest, same_word, shown
 from megaroth.money import ONE, dollars, parse_dollars, parse_percent, percent

@@ -12,22 +12,9 @@ from megaroth.errors import BadInputError
 from megaroth.facts.asking import concerns, example_of
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.match_text import match_text
-from megaroth.facts.model import (
-    EMPLOYEE,
-    NO_CAP,
-    SCHEMA,
-    SOLE_PROPRIETOR,
-    Household,
-    Ira,
-    Job,
-    Person,
-    Plan,
-    Range,
-    SoFar,
-    Source,
-    Staff,
-)
+from megaroth.facts.model import EMPLOYEE, SCHEMA, SOLE_PROPRIETOR, Household, Ira, Job, Person, Range, SoFar, Staff
 from megaroth.facts.places import KeyPath
+from megaroth.facts.plan import NO_CAP, Plan, Source
 from megaroth.facts.source_text import read_source, source_text
 from megaroth.money import ONE, dollars, percent
 

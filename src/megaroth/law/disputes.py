@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from megaroth.errors import BadInputError
-from megaroth.law import deadlines, deferrals, self_employment
+from megaroth.law import deadlines, deferrals, owner_contributions, self_employment
 
 
 class Reading(NamedTuple):
@@ -42,13 +42,13 @@ DISPUTES: tuple[Dispute, ...] = (
                 "twice",
                 "An employer dollar is an addition and also lowers the earned income that is the pay limit.",
                 "IRC 401(c)(2)(A)(v), 415(c)(3)(B); Pub. 560 deduction worksheet",
-                self_employment.pay_net_of_employer_share,
+                owner_contributions.pay_net_of_employer_share,
             ),
             Reading(
                 "once",
                 "Pay is not lowered by employer money when the 100% limit is tested.",
                 "practitioner answers only",
-                self_employment.pay_before_employer_share,
+                owner_contributions.pay_before_employer_share,
             ),
         ),
         "The statute and the IRS worksheet count it twice; the other reading can pass the limit.",
@@ -119,13 +119,13 @@ DISPUTES: tuple[Dispute, ...] = (
                 "no",
                 "Catch-up stands outside the annual additions limit, the pay limb included.",
                 "IRC 414(v)(3)(A)(i)",
-                self_employment.pay_beside_catch_up,
+                owner_contributions.pay_beside_catch_up,
             ),
             Reading(
                 "yes",
                 "Pay must cover every dollar, so that catch-up lowers what is left for the rest.",
                 "practitioner answers only",
-                self_employment.pay_less_catch_up,
+                owner_contributions.pay_less_catch_up,
             ),
         ),
         "The statute takes catch-up out of the limit as a whole.",

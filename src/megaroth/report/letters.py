@@ -15,7 +15,8 @@ from megaroth.errors import BadInputError
 from megaroth.facts.asking import concerns
 from megaroth.facts.dates import MONTHS
 from megaroth.facts.fields import facts_of
-from megaroth.facts.model import EMPLOYEE, Household, Job, Person, Plan
+from megaroth.facts.model import EMPLOYEE, Household, Job, Person
+from megaroth.facts.plan import Plan
 
 WIDTH = 72
 

@@ -40,6 +40,8 @@ class Route(NamedTuple):
     reason: str
     read_from: str
     """Where the plan's word was read; empty where nothing was."""
+    ask: tuple[str, ...] = ()
+    """While the route is unverified, the plan's facts to ask for, by name."""
 
 
 class Room(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from megaroth.facts.model import (
+from megaroth.facts.model import SELF_EMPLOYED, Job, Person
+from megaroth.facts.plan import (
     NO_CAP,
     PLAN_401K,
     PLAN_403B,
@@ -12,9 +13,6 @@ from megaroth.facts.model import (
     PLAN_SARSEP,
     PLAN_SIMPLE_401K,
     PLAN_SIMPLE_IRA,
-    SELF_EMPLOYED,
-    Job,
-    Person,
     Plan,
 )
 from megaroth.law import deferrals as law

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from megaroth.facts.model import NO_CAP, Plan
+from megaroth.facts.plan import NO_CAP, Plan
 from megaroth.law.additions import AfterTaxRoom, AnnualAdditions, after_tax_room, plan_cap
 from megaroth.money import ONE, dollars, percent
 from megaroth.year.answer import Amount, Election, JobAnswer, Mark, MatchSafety, Room, Route

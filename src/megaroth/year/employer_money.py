@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from megaroth.facts.model import NO_CAP
+from megaroth.facts.plan import NO_CAP
 from megaroth.law.matching import employer_money, match_tier, period_match, true_up
 from megaroth.money import portion
 from megaroth.year.deferring import JobPay, counted_pay

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from megaroth.facts.model import (
-    OWNERS,
-    PLAN_401K,
-    PLAN_403B,
-    PLAN_SARSEP,
-    PLAN_SEP,
-    PLAN_SIMPLE_401K,
-    SELF_EMPLOYED,
-    Person,
-)
+from megaroth.facts.model import OWNERS, SELF_EMPLOYED, Person
+from megaroth.facts.plan import PLAN_401K, PLAN_403B, PLAN_SARSEP, PLAN_SEP, PLAN_SIMPLE_401K
 from megaroth.law.control import section_403b_control
 from megaroth.year.deferring import JobPay
 from megaroth.year.setting import Setting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from megaroth.facts.model import Plan
+from megaroth.facts.plan import Plan
 from megaroth.year.answer import Amount, Mark
 
 _ORDER: tuple[Mark, ...] = ("law", "plan", "own word", "estimate")

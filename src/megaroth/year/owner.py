@@ -14,6 +14,7 @@ from megaroth.facts.model import (
     Staff,
 )
 from megaroth.law import deadlines
+from megaroth.law import owner_contributions as contributions
 from megaroth.law import self_employment as law
 from megaroth.law.additions import LimitationYear
 from megaroth.law.deferrals import catch_up as catch_up_rule
@@ -178,7 +179,7 @@ def _way(
     if job.deferrals is not None:
         wanted = max(deferred, min(wanted, job.deferrals))
     least_counted = wanted - min(wanted, terms.catch_up_limit)
-    share = law.employer_share if self_employed else None
+    share = contributions.employer_share if self_employed else None
     rate = plan.employer_rate or setting.rate("irc_404a3_employer_share")
     pay_limit = setting.cents("irc_401a17_compensation")
     if share is not None:
@@ -189,7 +190,7 @@ def _way(
     else:
         most = sheets.add(
             here,
-            law.corporate_employer_share(
+            contributions.corporate_employer_share(
                 pay, rate, pay_limit, terms.dollar_limit, terms.other_additions, least_counted
             ),
         ).limit
@@ -206,7 +207,7 @@ def _way(
     ).catch_up
     additions = sheets.add(
         here,
-        law.owner_additions(
+        contributions.owner_additions(
             pay,
             terms.dollar_limit,
             terms.other_additions,
@@ -234,7 +235,7 @@ def _way(
     )
 
 
-def _note(name: str, additions: law.OwnerAdditions, terms: Terms) -> str:
+def _note(name: str, additions: contributions.OwnerAdditions, terms: Terms) -> str:
     if additions.excess:
         return "what is already in is above the limit in this way"
     if additions.total > additions.net_earnings and additions.catch_up:
@@ -262,7 +263,7 @@ def _full_limit(
     over = max(0, deferrals - terms.limit_402g)
     bound = setting.reading("U15")(pay, min(over, terms.catch_up_limit))
     return sheets.add(
-        here, law.full_limit_employer_share(bound, terms.dollar_limit, terms.other_additions, most)
+        here, contributions.full_limit_employer_share(bound, terms.dollar_limit, terms.other_additions, most)
     ).employer
 
 

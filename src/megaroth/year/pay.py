@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from megaroth.errors import BadInputError
-from megaroth.facts.model import Job, Plan
+from megaroth.facts.model import Job
+from megaroth.facts.plan import Plan
 from megaroth.money import round_half_up
 from megaroth.year.paydays import PER_YEAR, remaining
 from megaroth.year.setting import Setting

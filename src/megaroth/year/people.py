@@ -8,27 +8,31 @@ from megaroth.facts.model import (
     EMPLOYEE,
     OWNERS,
     SELF_EMPLOYED,
-    SOLE_PROPRIETOR,
     Household,
     Job,
     Person,
     Range,
 )
 from megaroth.law import self_employment as law
-from megaroth.law.additions import AnnualAdditions, LimitationYear, annual_additions, limitation_year
-from megaroth.law.deferrals import catch_up
 from megaroth.year import employee, owner
 from megaroth.year.answer import Amount, JobAnswer, OwnerAnswer
-from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, defer
-from megaroth.year.employer_money import Money, expected
-from megaroth.year.groups import ADDITIONS_PLANS, Group, employer_groups
+from megaroth.year.deferring import JobPay
+from megaroth.year.employer_money import Money
+from megaroth.year.fold import (
+    Fold,
+    defers,
+    employer_total,
+    entries_of,
+    fold_of,
+    group_additions,
+    limitation_of,
+    self_employed_pay,
+)
 from megaroth.year.iras import IraPay
-from megaroth.year.pay import PayLeft, pay_left
 from megaroth.year.routes import route
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
-from megaroth.year.spread import Spread, even
 
 JANUARY_STUBS_BY_DAY = 15
 """Until then a missing year-to-date figure means that nothing has gone in yet."""
@@ -42,17 +46,6 @@ class PersonAnswer(NamedTuple):
     ira: IraPay
     requested: dict[str, tuple[int, int]]
     """Job key to (asked for, permitted) deferrals where less is permitted; cents."""
-
-
-class Fold(NamedTuple):
-    """Everything of one person that the answers of single jobs are made from."""
-
-    entries: list[JobPay]
-    left: dict[str, PayLeft]
-    deferring: Deferring
-    spreads: dict[str, Spread]
-    money: dict[str, Money]
-    groups: tuple[Group, ...]
 
 
 def solve(sheets: Sheets, household: Household, original: Household, key: str, setting: Setting) -> PersonAnswer:
@@ -72,15 +65,8 @@ def solve(sheets: Sheets, household: Household, original: Household, key: str, s
     person = household.people[key]
     told = original.people[key]
     profits = {name: owner.profit_of(job) for name, job in person.jobs.items() if job.kind in SELF_EMPLOYED}
-    entries, left = _entries(sheets, key, person, {n: p.expected for n, p in profits.items() if p}, setting)
-    cut: dict[str, int] = {}
-    fold = _fold(sheets, key, person, entries, left, cut, setting)
-    for _ in entries:
-        over = _deferrals_over_limit(sheets, fold, setting)
-        if not over:
-            break
-        cut = {name: cut.get(name, 0) + over.get(name, 0) for name in {*cut, *over}}
-        fold = _fold(sheets, key, person, entries, left, cut, setting)
+    entries, left = entries_of(sheets, key, person, {n: p.expected for n, p in profits.items() if p}, setting)
+    fold = fold_of(sheets, key, person, entries, left, setting)
     deferring = fold.deferring
     jobs, additions_of_others = _jobs(sheets, told, fold, setting)
     owners = tuple(
@@ -92,172 +78,7 @@ def solve(sheets: Sheets, household: Household, original: Household, key: str, s
     return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold, owners), requested)
 
 
-def _fold(
-    sheets: Sheets,
-    key: str,
-    person: Person,
-    entries: list[JobPay],
-    left: dict[str, PayLeft],
-    cut: dict[str, int],
-    setting: Setting,
-) -> Fold:
-    """Deferrals, their percentages, employer money and groups; worksheets of an earlier try are replaced."""
-    deferring = defer(sheets, key, person, entries, cut, setting)
-    spreads = {entry.key: _deferral_spread(entry, left[entry.key], deferring) for entry in entries}
-    money = {
-        entry.key: expected(
-            sheets,
-            entry,
-            left[entry.key],
-            deferring.planned.get(entry.key, 0),
-            spreads[entry.key].percent,
-            setting,
-        )
-        for entry in entries
-        if entry.plan is not None
-    }
-    return Fold(entries, left, deferring, spreads, money, employer_groups(sheets, key, person, entries, setting))
-
-
-def _deferrals_over_limit(sheets: Sheets, fold: Fold, setting: Setting) -> dict[str, int]:
-    """Deferrals still to come for which the annual additions limit leaves no room, by job; cents.
-
-    What an employer is to pay cannot be chosen, and what is already in cannot be undone: deferrals give way.
-    """
-    by_key = {entry.key: entry for entry in fold.entries}
-    over: dict[str, int] = {}
-    for group in fold.groups:
-        members = [by_key[name] for name in group.members]
-        if any(entry.job.kind != EMPLOYEE for entry in members):
-            continue
-        tests = [(members, sum(entry.pay for entry in members))]
-        if group.own_pay and len(members) > 1:
-            tests += [([entry], entry.pay) for entry in members]
-        for jobs, pay in tests:
-            excess = _group_additions(sheets, group.scope, jobs, fold, 0, setting, pay=pay).excess
-            for entry in sorted(jobs, key=lambda one: (one.pay_left, one.key)):
-                give = min(max(0, fold.deferring.to_come.get(entry.key, 0) - over.get(entry.key, 0)), excess)
-                if give:
-                    over[entry.key] = over.get(entry.key, 0) + give
-                    excess -= give
-    return over
-
-
-# --- jobs as they stand before any limit ---------------------------------------------------------------
-
-
-def _entries(
-    sheets: Sheets, key: str, person: Person, profits: dict[str, int], setting: Setting
-) -> tuple[list[JobPay], dict[str, PayLeft]]:
-    entries, lefts = [], {}
-    for name, job in person.jobs.items():
-        scope = f"{key}/{name}"
-        left = pay_left(f"people.{key}.jobs.{name}", job, job.plan, setting)
-        if job.kind in SELF_EMPLOYED:
-            pay = (
-                self_employed_pay(sheets, scope, person, name, profits, setting).net_earnings if name in profits else 0
-            )
-            open_, rest = setting.as_of.year <= setting.year, pay
-        else:
-            # Pay that is not known bounds nothing here; the answer says that it is missing.
-            pay = job.pay if job.pay is not None else 10 * setting.cents("irc_415c_annual_additions")
-            open_ = not (job.ended is not None and job.ended < setting.as_of) and setting.as_of.year <= setting.year
-            rest = left.total if job.kind == EMPLOYEE and job.pay is not None else pay
-        lefts[scope] = left
-        entries.append(JobPay(scope, job, job.plan, pay, rest if open_ else 0, open_))
-    return entries, lefts
-
-
-def self_employed_pay(
-    sheets: Sheets, scope: str, person: Person, name: str, profits: dict[str, int], setting: Setting
-) -> law.NetEarnings:
-    """Net earnings of one business at given profits of all of the person's businesses."""
-    job = person.jobs[name]
-    wages = sum(other.pay or 0 for other in person.jobs.values() if other.kind not in SELF_EMPLOYED)
-    if job.k1_box_14a is not None and job.kind != SOLE_PROPRIETOR:
-        sheets.add(scope, law.partner_income(job.k1_box_14a, job.section_179, job.unreimbursed_expenses))
-    everything = sum(profits.values())
-    tax = sheets.add(scope, _tax(everything, wages, setting))
-    half = tax.half if job.half_of_self_employment_tax is None else job.half_of_self_employment_tax
-    alone = _tax(profits[name], wages, setting).half
-    here = setting.reading("U13")(half, profits[name], everything, alone)
-    return sheets.add(scope, law.net_earnings(profits[name], everything, half, here))
-
-
-def _tax(profit: int, wages: int, setting: Setting) -> law.SelfEmploymentTax:
-    return law.self_employment_tax(
-        profit,
-        setting.rate("irc_1402a12_self_employment_factor"),
-        setting.cents("irc_1402b_minimum_net_earnings"),
-        setting.cents("ssa_wage_base"),
-        wages,
-        setting.rate("seca_oasdi_rate"),
-        setting.rate("seca_hi_rate"),
-    )
-
-
-def _deferral_spread(entry: JobPay, left: PayLeft, deferring: Deferring) -> Spread:
-    if entry.plan is None or not left.paydays:
-        return Spread(0, 0, 0)
-    cap = entry.plan.deferral_cap_percent
-    step = entry.plan.election_step or 10_000
-    return even(
-        deferring.to_come.get(entry.key, 0),
-        left.per_payday,
-        len(left.paydays),
-        step,
-        1_000_000 if cap is None or deferring.catch_up_limit.get(entry.key) else cap,
-    )
-
-
-# --- groups, and room within them ----------------------------------------------------------------------
-
-
-def _limitation(entry: JobPay, setting: Setting) -> LimitationYear:
-    months = entry.plan.limitation_months if entry.plan else 12
-    return limitation_year(setting.cents("irc_415c_annual_additions"), months)
-
-
-def _counted(entry: JobPay, fold: Fold) -> bool:
-    return entry.plan is not None and entry.plan.kind in ADDITIONS_PLANS
-
-
-def _group_additions(
-    sheets: Sheets, scope: str, members: list[JobPay], fold: Fold, other: int, setting: Setting, *, pay: int
-) -> AnnualAdditions:
-    """Catch-up and annual additions of some jobs taken as one employer."""
-    deferring = fold.deferring
-    planned = sum(deferring.planned.get(entry.key, 0) for entry in members)
-    employer = sum(_employer_total(entry, fold) for entry in members)
-    after_tax = sum(so_far(entry.job).after_tax for entry in members)
-    limitation = sheets.add(scope, min((_limitation(entry, setting) for entry in members), key=lambda one: one.limit))
-    limit_402g = setting.cents("irc_402g_elective_deferral")
-    caps = [sheets.value(f"{entry.key}/plan_deferrals.plan_cap") for entry in members if _defers(entry)]
-    caught = sheets.add(
-        scope,
-        catch_up(
-            planned,
-            limit_402g,
-            caps[0] if len(caps) == 1 else max(planned, limit_402g),
-            employer + after_tax + other,
-            max(0, min(limitation.limit, pay)),
-            max((deferring.catch_up_limit.get(entry.key, 0) for entry in members), default=0),
-        ),
-    )
-    return sheets.add(
-        scope,
-        annual_additions(limitation.limit, pay, caught.deferrals_counted, employer, after_tax, other),
-    )
-
-
-def _employer_total(entry: JobPay, fold: Fold) -> int:
-    if entry.key not in fold.money:
-        return so_far(entry.job).employer
-    return fold.money[entry.key].total
-
-
-def _defers(entry: JobPay) -> bool:
-    return entry.plan is not None and entry.plan.kind in DEFERRAL_PLANS
+# --- employees, group by group ------------------------------------------------------------------------
 
 
 def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[tuple[JobAnswer, ...], dict[str, int]]:
@@ -269,13 +90,13 @@ def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[t
         members = [by_key[key] for key in group.members]
         alone = len(members) == 1
         pay = sum(entry.pay for entry in members)
-        additions = _group_additions(sheets, group.scope, members, fold, 0, setting, pay=pay)
+        additions = group_additions(sheets, group.scope, members, fold, 0, setting, pay=pay)
         room = additions.room
         for entry in sorted(members, key=_after_tax_precedence):
             name = entry.key.partition("/")[2]
             here = room
             if group.own_pay and not alone:
-                own = _group_additions(sheets, entry.key, [entry], fold, 0, setting, pay=entry.pay)
+                own = group_additions(sheets, entry.key, [entry], fold, 0, setting, pay=entry.pay)
                 here = min(room, own.room)
             if entry.job.kind != EMPLOYEE:
                 rest = [one for one in members if one.key != entry.key]
@@ -325,7 +146,7 @@ def _additions_of(sheets: Sheets, rest: list[JobPay], fold: Fold, answers: dict[
             fold.deferring.catch_up_limit.get(one.key, 0),
             max(0, fold.deferring.planned.get(one.key, 0) - _limit_402g(sheets, one)),
         )
-        total += _employer_total(one, fold) + so_far(one.job).after_tax
+        total += employer_total(one, fold) + so_far(one.job).after_tax
         answered = answers.get(one.key)
         if answered and answered.room and answered.route.open:
             total += answered.room.left.cents
@@ -333,7 +154,7 @@ def _additions_of(sheets: Sheets, rest: list[JobPay], fold: Fold, answers: dict[
 
 
 def _limit_402g(sheets: Sheets, entry: JobPay) -> int:
-    return sheets.value(f"{entry.key}/plan_deferrals.plan_limit") if _defers(entry) else 0
+    return sheets.value(f"{entry.key}/plan_deferrals.plan_limit") if defers(entry) else 0
 
 
 def _outside(entry: JobPay, told: Job) -> JobAnswer:
@@ -396,7 +217,7 @@ def _owner(
     terms = owner.terms_of(
         sheets,
         entry,
-        _limitation(entry, setting),
+        limitation_of(entry, setting),
         others.get(entry.key, 0),
         deferring.catch_up_limit.get(entry.key, 0),
         max(0, sheets.value(f"{key}/deferral_ceiling.room") - elsewhere),

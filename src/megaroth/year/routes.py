@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from megaroth.facts.model import (
-    PLAN_401K,
-    PLAN_403B,
-    Plan,
-)
+from megaroth.facts.plan import PLAN_401K, PLAN_403B, Plan
 from megaroth.year.answer import Route, Verdict
 from megaroth.year.marks import read_from
 
@@ -36,7 +32,8 @@ def route(plan: Plan | None, *, plan_exists: bool = True) -> Route:
     if plan.after_tax is False:
         return Route(("not available",), False, "the plan takes no after-tax contributions", where)
     if plan.after_tax is None:
-        return Route(("unverified",), False, "not known whether the plan takes after-tax contributions", where)
+        reason = "not known whether the plan takes after-tax contributions"
+        return Route(("unverified",), False, reason, where, ("after_tax", "in_plan_roth_rollover"))
     ways: list[Verdict] = []
     if plan.in_plan_roth_rollover and plan.roth is not False:
         ways.append("in-plan Roth rollover")
@@ -51,9 +48,5 @@ def route(plan: Plan | None, *, plan_exists: bool = True) -> Route:
             f"the plan lets after-tax money out only at separation or 59½; {CAVEAT_DELAYED}",
             where,
         )
-    return Route(
-        ("unverified",),
-        False,
-        "not known whether after-tax money can become Roth while you work there",
-        where,
-    )
+    reason = "not known whether after-tax money can become Roth while you work there"
+    return Route(("unverified",), False, reason, where, ("in_plan_roth_rollover", "in_service_rollover"))

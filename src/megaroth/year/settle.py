@@ -7,7 +7,8 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
 from megaroth.facts.fields import Fact
-from megaroth.facts.model import EMPLOYEE, SELF_EMPLOYED, Household, Job, Plan, SoFar
+from megaroth.facts.model import EMPLOYEE, SELF_EMPLOYED, Household, Job, SoFar
+from megaroth.facts.plan import Plan
 
 
 class Unknown(NamedTuple):

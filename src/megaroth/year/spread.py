@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from megaroth.facts.model import Plan
+from megaroth.facts.plan import Plan
 from megaroth.law.matching import match_tier, period_match
 from megaroth.money import ONE, down_to, portion
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from megaroth.facts.model import NO_CAP
+from megaroth.facts.plan import NO_CAP
 from megaroth.law.authority import Explained
 from megaroth.law.figures import Figure
 from megaroth.money import dollars, percent

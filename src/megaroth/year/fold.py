@@ -1,0 +1,206 @@
+"""The sums over one person's jobs: pay, deferrals, employer money, and additions by employer group."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from megaroth.facts.model import EMPLOYEE, SELF_EMPLOYED, SOLE_PROPRIETOR, Person
+from megaroth.law import self_employment as law
+from megaroth.law.additions import AnnualAdditions, LimitationYear, annual_additions, limitation_year
+from megaroth.law.deferrals import catch_up
+from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, defer
+from megaroth.year.employer_money import Money, expected
+from megaroth.year.groups import Group, employer_groups
+from megaroth.year.pay import PayLeft, pay_left
+from megaroth.year.setting import Setting
+from megaroth.year.settle import so_far
+from megaroth.year.sheets import Sheets
+from megaroth.year.spread import Spread, even
+
+
+class Fold(NamedTuple):
+    """Everything of one person that the answers of single jobs are made from."""
+
+    entries: list[JobPay]
+    left: dict[str, PayLeft]
+    deferring: Deferring
+    spreads: dict[str, Spread]
+    money: dict[str, Money]
+    groups: tuple[Group, ...]
+
+
+def fold_of(
+    sheets: Sheets, key: str, person: Person, entries: list[JobPay], left: dict[str, PayLeft], setting: Setting
+) -> Fold:
+    """One person's jobs folded together: deferrals are cut until the annual additions limits hold."""
+    cut: dict[str, int] = {}
+    fold = _fold(sheets, key, person, entries, left, cut, setting)
+    for _ in entries:
+        over = _deferrals_over_limit(sheets, fold, setting)
+        if not over:
+            break
+        cut = {name: cut.get(name, 0) + over.get(name, 0) for name in {*cut, *over}}
+        fold = _fold(sheets, key, person, entries, left, cut, setting)
+    return fold
+
+
+def _fold(
+    sheets: Sheets,
+    key: str,
+    person: Person,
+    entries: list[JobPay],
+    left: dict[str, PayLeft],
+    cut: dict[str, int],
+    setting: Setting,
+) -> Fold:
+    """Deferrals, their percentages, employer money and groups; worksheets of an earlier try are replaced."""
+    deferring = defer(sheets, key, person, entries, cut, setting)
+    spreads = {entry.key: _deferral_spread(entry, left[entry.key], deferring) for entry in entries}
+    money = {
+        entry.key: expected(
+            sheets,
+            entry,
+            left[entry.key],
+            deferring.planned.get(entry.key, 0),
+            spreads[entry.key].percent,
+            setting,
+        )
+        for entry in entries
+        if entry.plan is not None
+    }
+    return Fold(entries, left, deferring, spreads, money, employer_groups(sheets, key, person, entries, setting))
+
+
+def _deferrals_over_limit(sheets: Sheets, fold: Fold, setting: Setting) -> dict[str, int]:
+    """Deferrals still to come for which the annual additions limit leaves no room, by job; cents.
+
+    What an employer is to pay cannot be chosen, and what is already in cannot be undone: deferrals give way.
+    """
+    by_key = {entry.key: entry for entry in fold.entries}
+    over: dict[str, int] = {}
+    for group in fold.groups:
+        members = [by_key[name] for name in group.members]
+        if any(entry.job.kind != EMPLOYEE for entry in members):
+            continue
+        tests = [(members, sum(entry.pay for entry in members))]
+        if group.own_pay and len(members) > 1:
+            tests += [([entry], entry.pay) for entry in members]
+        for jobs, pay in tests:
+            excess = group_additions(sheets, group.scope, jobs, fold, 0, setting, pay=pay).excess
+            for entry in sorted(jobs, key=lambda one: (one.pay_left, one.key)):
+                give = min(max(0, fold.deferring.to_come.get(entry.key, 0) - over.get(entry.key, 0)), excess)
+                if give:
+                    over[entry.key] = over.get(entry.key, 0) + give
+                    excess -= give
+    return over
+
+
+def entries_of(
+    sheets: Sheets, key: str, person: Person, profits: dict[str, int], setting: Setting
+) -> tuple[list[JobPay], dict[str, PayLeft]]:
+    """The jobs with their pay of the year, and the paydays that are left; at given profits of each business."""
+    entries, lefts = [], {}
+    for name, job in person.jobs.items():
+        scope = f"{key}/{name}"
+        left = pay_left(f"people.{key}.jobs.{name}", job, job.plan, setting)
+        if job.kind in SELF_EMPLOYED:
+            pay = (
+                self_employed_pay(sheets, scope, person, name, profits, setting).net_earnings if name in profits else 0
+            )
+            open_, rest = setting.as_of.year <= setting.year, pay
+        else:
+            # Pay that is not known bounds nothing here; the answer says that it is missing.
+            pay = job.pay if job.pay is not None else 10 * setting.cents("irc_415c_annual_additions")
+            open_ = not (job.ended is not None and job.ended < setting.as_of) and setting.as_of.year <= setting.year
+            rest = left.total if job.kind == EMPLOYEE and job.pay is not None else pay
+        lefts[scope] = left
+        entries.append(JobPay(scope, job, job.plan, pay, rest if open_ else 0, open_))
+    return entries, lefts
+
+
+def self_employed_pay(
+    sheets: Sheets, scope: str, person: Person, name: str, profits: dict[str, int], setting: Setting
+) -> law.NetEarnings:
+    """Net earnings of one business at given profits of all of the person's businesses."""
+    job = person.jobs[name]
+    wages = sum(other.pay or 0 for other in person.jobs.values() if other.kind not in SELF_EMPLOYED)
+    if job.k1_box_14a is not None and job.kind != SOLE_PROPRIETOR:
+        sheets.add(scope, law.partner_income(job.k1_box_14a, job.section_179, job.unreimbursed_expenses))
+    everything = sum(profits.values())
+    tax = sheets.add(scope, _tax(everything, wages, setting))
+    half = tax.half if job.half_of_self_employment_tax is None else job.half_of_self_employment_tax
+    alone = _tax(profits[name], wages, setting).half
+    here = setting.reading("U13")(half, profits[name], everything, alone)
+    return sheets.add(scope, law.net_earnings(profits[name], everything, half, here))
+
+
+def _tax(profit: int, wages: int, setting: Setting) -> law.SelfEmploymentTax:
+    return law.self_employment_tax(
+        profit,
+        setting.rate("irc_1402a12_self_employment_factor"),
+        setting.cents("irc_1402b_minimum_net_earnings"),
+        setting.cents("ssa_wage_base"),
+        wages,
+        setting.rate("seca_oasdi_rate"),
+        setting.rate("seca_hi_rate"),
+    )
+
+
+def _deferral_spread(entry: JobPay, left: PayLeft, deferring: Deferring) -> Spread:
+    if entry.plan is None or not left.paydays:
+        return Spread(0, 0, 0)
+    cap = entry.plan.deferral_cap_percent
+    step = entry.plan.election_step or 10_000
+    return even(
+        deferring.to_come.get(entry.key, 0),
+        left.per_payday,
+        len(left.paydays),
+        step,
+        1_000_000 if cap is None or deferring.catch_up_limit.get(entry.key) else cap,
+    )
+
+
+def limitation_of(entry: JobPay, setting: Setting) -> LimitationYear:
+    """The dollar limit of one job's limitation year."""
+    months = entry.plan.limitation_months if entry.plan else 12
+    return limitation_year(setting.cents("irc_415c_annual_additions"), months)
+
+
+def group_additions(
+    sheets: Sheets, scope: str, members: list[JobPay], fold: Fold, other: int, setting: Setting, *, pay: int
+) -> AnnualAdditions:
+    """Catch-up and annual additions of some jobs taken as one employer."""
+    deferring = fold.deferring
+    planned = sum(deferring.planned.get(entry.key, 0) for entry in members)
+    employer = sum(employer_total(entry, fold) for entry in members)
+    after_tax = sum(so_far(entry.job).after_tax for entry in members)
+    limitation = sheets.add(scope, min((limitation_of(entry, setting) for entry in members), key=lambda one: one.limit))
+    limit_402g = setting.cents("irc_402g_elective_deferral")
+    caps = [sheets.value(f"{entry.key}/plan_deferrals.plan_cap") for entry in members if defers(entry)]
+    caught = sheets.add(
+        scope,
+        catch_up(
+            planned,
+            limit_402g,
+            caps[0] if len(caps) == 1 else max(planned, limit_402g),
+            employer + after_tax + other,
+            max(0, min(limitation.limit, pay)),
+            max((deferring.catch_up_limit.get(entry.key, 0) for entry in members), default=0),
+        ),
+    )
+    return sheets.add(
+        scope,
+        annual_additions(limitation.limit, pay, caught.deferrals_counted, employer, after_tax, other),
+    )
+
+
+def employer_total(entry: JobPay, fold: Fold) -> int:
+    """All employer money of the year in one job, cents."""
+    if entry.key not in fold.money:
+        return so_far(entry.job).employer
+    return fold.money[entry.key].total
+
+
+def defers(entry: JobPay) -> bool:
+    """Whether the job's plan takes deferrals under the one ceiling of IRC 402(g)."""
+    return entry.plan is not None and entry.plan.kind in DEFERRAL_PLANS
