@@ -59,7 +59,7 @@ class SoFar:
         "What is left of the pay is what percentages can still be taken from.",
         least=0,
     )
-    pre_tax: int = fact(
+    pre_tax: int | None = fact(
         "dollars",
         "Pre-tax deferrals so far, catch-up included",
         "They use the deferral limit.",
@@ -75,7 +75,7 @@ class SoFar:
         least=0,
         example='"$0"',
     )
-    after_tax: int = fact(
+    after_tax: int | None = fact(
         "dollars",
         "After-tax contributions so far",
         "They use the room that is left.",
@@ -83,7 +83,7 @@ class SoFar:
         least=0,
         example='"$31,000"',
     )
-    employer: int = fact(
+    employer: int | None = fact(
         "dollars",
         "Employer money so far (match and the rest)",
         "It uses the same room as after-tax money.",

@@ -101,7 +101,8 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
     if not owner.has_plan:
         steps.append(("adopt", deadlines.plan_adoption_with_deferrals(entity, year)))
     signed = plan.election_signed if plan else None
-    if signed is None or signed.year != year:
+    defers = any(way.deferrals.cents for case in owner.cases for way in case.ways) or not owner.cases
+    if defers and (signed is None or signed.year != year):
         steps.append(("election", deadlines.deferral_election(entity, year)))
     takes = plan is None or plan.after_tax is not False
     if takes:
@@ -111,7 +112,8 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
         steps.append(("after-tax", due))
         steps.append(("1099-r", deadlines.form_1099r_recipient(year)))
         steps.append(("1099-r-irs", deadlines.form_1099r_electronic(year)))
-    steps.append(("deferrals", deadlines.deferral_deposit(entity, year, False)))
+    if defers:
+        steps.append(("deferrals", deadlines.deferral_deposit(entity, year, False)))
     steps.append(("employer", deadlines.employer_deposit(entity, year, False)))
     steps.append(("5500-ez", deadlines.form_5500ez(year, False)))
     found = [

@@ -56,6 +56,10 @@ class Room(NamedTuple):
     employer: Amount
     other: Amount
     cap: Amount | None
+    catch_up: Amount
+    """Catch-up deferrals that come on top, planned for the year."""
+    catch_up_note: str
+    """Why there is no catch-up, or what kind it must be; empty under 50."""
     binding: str
     """The rule that made the number, such as ``annual additions limit, IRC 415(c)(1)(A)``."""
     at_most: tuple[str, ...]
@@ -79,6 +83,8 @@ class Election(NamedTuple):
     submit_by: date
     submit_note: str
     catch_up_roth: bool
+    note: str
+    """Why the percentages bring less than what is possible, or what they leave of the pay; often empty."""
     conditional: bool
     """True while the plan's feature or its way to Roth is unverified: "if your plan allows"."""
 
@@ -166,6 +172,12 @@ class OwnerAnswer(NamedTuple):
     spouse_payroll_tax: Amount | None
     missing: tuple[str, ...]
     """Why there are no amounts: the questions to answer first."""
+    rule: str = ""
+    """The limit that the ways stay within, where it is shared with other plans; empty where it is the plain one."""
+    so_far: tuple[Amount, Amount, Amount] | None = None
+    """Deferrals, employer money and after-tax money already in, which every way includes; None where nothing is."""
+    notes: tuple[str, ...] = ()
+    """What no longer can go in, and what the ways do not say."""
     first_year: str = ""
     """What the first-year rule (IRC 401(b)(2)) says of a plan adopted after the year; empty elsewhere."""
 
@@ -197,6 +209,8 @@ class Action(NamedTuple):
     why: str
     authority: str
     irreversible: bool = False
+    also: tuple[date, ...] = ()
+    """Further days on which the same is to be done."""
 
 
 class Difference(NamedTuple):

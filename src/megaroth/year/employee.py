@@ -81,7 +81,7 @@ def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnsw
         election,
         reason,
         _match(stand),
-        _after_payday(stand),
+        _after_payday(stand) if room_sheet.room else (),
         _instead(stand),
         entry.plan.match is None or bool(entry.plan.match),
     )
