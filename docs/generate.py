@@ -159,6 +159,10 @@ UNKNOWN: dict[str, str] = {
     "Job.has_plan": "An employee is taken to have one, an owner only if it is described.",
     "Job.taxed_as": "An LLC gets no amounts.",
     "SoFar.pay": "Worked out from the year's pay and the paydays left.",
+    **{
+        f"SoFar.{name}": 'Not taken as zero: "at most" and no percentages.'
+        for name in ("pre_tax", "roth", "after_tax", "employer")
+    },
     "Plan.after_tax": '"If your plan allows"; a letter to send.',
     "Plan.in_plan_roth_rollover": '"If your plan allows", unless the other way is open.',
     "Plan.in_service_rollover": '"If your plan allows", unless the other way is open.',

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,12 @@ def test_a_folder_stands_for_its_only_household_file(folder: Path) -> None:
     (folder / "lee.toml").write_bytes(b"\xef\xbb\xbf" + FILE.encode())
     assert household_file(folder) == folder / "lee.toml"
     assert household_file(Path("other.toml")) == Path("other.toml")
+
+
+def test_a_pipe_in_the_folder_is_no_household_file(folder: Path) -> None:
+    os.mkfifo(folder / "adam.toml")
+    (folder / "lee.toml").write_text(FILE, encoding="utf-8")
+    assert household_file(folder) == folder / "lee.toml"
 
 
 def test_a_job_that_is_not_there(folder: Path) -> None:

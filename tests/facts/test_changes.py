@@ -4,7 +4,7 @@ import pytest
 
 from megaroth.errors import BadInputError
 from megaroth.facts.changes import changed, known_keys
-from megaroth.facts.model import Household
+from megaroth.facts.model import Household, SoFar
 from megaroth.facts.reader import document, household
 
 TEXT = """\
@@ -113,3 +113,12 @@ def test_every_known_key_can_be_changed() -> None:
         for part in key.split("."):
             table = table[part]
         assert str(table) == value
+
+
+def test_a_figure_added_to_an_empty_table_leaves_the_others_at_nothing_yet() -> None:
+    raw = document("schema = 1\nyear = 2026\npeople.alex.jobs.acme.so_far = {}\n")
+    job = household(changed(raw, "so_far.after_tax", "5k")).people["alex"].jobs["acme"]
+    assert job.so_far == SoFar(pre_tax=0, roth=0, after_tax=5_000_00, employer=0)
+    bare = document("schema = 1\nyear = 2026\n[people.alex.jobs.acme]\n")
+    job = household(changed(bare, "so_far.after_tax", "5k")).people["alex"].jobs["acme"]
+    assert job.so_far == SoFar(after_tax=5_000_00)

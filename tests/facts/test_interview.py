@@ -192,6 +192,46 @@ def test_an_answer_that_is_none_is_refused_without_losing_the_others(end: str, t
     assert str(caught.value) == message
 
 
+def test_zero_is_an_answer_and_a_skipped_figure_is_not_known() -> None:
+    found, _ = interview({"so_far/on": "20 Nov 2026", "so_far/roth": "0"})
+    job = found.people["me"].jobs["work"]
+    assert job.so_far is not None
+    assert (job.so_far.pre_tax, job.so_far.roth, job.so_far.employer) == (None, 0, None)
+    assert '\nroth = "$0"\n' in household_text(found)
+    assert "\n#pre_tax = " in household_text(found)
+
+
+@pytest.mark.parametrize(("text", "rate"), [("24", 240_000), ("24%", 240_000), ("4.5", 45_000), ("0", 0)])
+def test_a_percentage_needs_no_sign(text: str, rate: int) -> None:
+    assert interview({"marginal_rate": text})[0].marginal_rate == rate
+
+
+@pytest.mark.parametrize("text", ["0.24", ".24", "70", "101", "1e1"])
+def test_what_may_be_a_fraction_or_is_too_much_is_asked_again(text: str) -> None:
+    with pytest.raises(BadInputError):
+        interview({"marginal_rate": text})
+
+
+def test_questions_about_two_people_say_which() -> None:
+    answers: dict[tuple[str, ...], str | None] = {}
+    said = {"people/1/key": "alex", "people/2/key": "Sam", "filing_status": "joint"}
+    texts = {}
+    while question := following(answers, 2026):
+        path = "/".join(question.path)
+        texts[path] = question.text
+        answers = answered(answers, question, said.get(path, ""), 2026)
+    assert texts["people/1/ira/roth"].startswith("alex: Contributed to")
+    assert texts["people/2/ira/roth"].startswith("Sam: Contributed to")
+    assert texts["people/2/birth_year"].startswith("Sam: ")
+    assert texts["people/2/jobs/1/another"] == "Has your spouse a job or a business this year?"
+    assert texts["people/1/birth_year"] == "In which year were you born?"
+
+
+def test_without_a_plan_nobody_is_asked_what_it_says() -> None:
+    assert "let_in_by_the_plan" in names(interview({"kind": "sole prop"})[1])
+    assert "let_in_by_the_plan" not in names(interview({"kind": "sole prop", "has_plan": "no"})[1])
+
+
 def test_every_fact_is_asked_or_left_out_for_a_reason() -> None:
     asked = set()
     for kind in ("employee", "sole proprietor", "partner", "S corp"):

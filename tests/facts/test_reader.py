@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from megaroth.errors import BadInputError
-from megaroth.facts.model import Household, Job, Range
+from megaroth.facts.model import NOTHING_YET, Household, Job, Range, SoFar
 from megaroth.facts.plan import NO_CAP, Plan, Source
 from megaroth.facts.reader import document, household, parse, read
 from megaroth.facts.syntax import LARGEST_FILE, decoded
@@ -109,6 +110,9 @@ def test_a_file_that_no_person_wrote(text: str, message: str) -> None:
             "schema = 1\nname = 'Müller'".encode("latin-1"),
             "2: the file is not in UTF-8 (perhaps Latin-1 or Windows-1252) (save it as UTF-8)",
         ),
+        ("schema = 1".encode("utf-32"), "the file is in UTF-32 (save it as UTF-8)"),
+        ("schema = 1".encode("utf-32-be"), "the file is in UTF-32 (save it as UTF-8)"),
+        (b"schema = 1\x00", "this is no text, but some other file (`megaroth start` writes a household file)"),
         (b"%PDF-1.7", "this is a PDF document, not a household file (`megaroth start` writes a household file)"),
         (
             b"PK\x03\x04xlsx",
@@ -119,7 +123,7 @@ def test_a_file_that_no_person_wrote(text: str, message: str) -> None:
             "the file has more than a million bytes (a household file is a page or two)",
         ),
     ],
-    ids=["UTF-16 with mark", "UTF-16", "Latin-1", "PDF", "Excel", "large"],
+    ids=["UTF-16 with mark", "UTF-16", "UTF-32 with mark", "UTF-32", "NUL", "Latin-1", "PDF", "Excel", "large"],
 )
 def test_a_file_of_another_kind(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "lee.toml"
@@ -152,6 +156,31 @@ def test_a_folder_and_an_impossible_name(tmp_path: Path) -> None:
         read(tmp_path)
     with pytest.raises(BadInputError, match="cannot be read"):
         read(Path("a\0b"))
+
+
+def test_a_pipe_and_a_device_are_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "lee.toml")
+    for path in (tmp_path / "lee.toml", Path("/dev/zero")):
+        with pytest.raises(BadInputError) as caught:
+            read(path)
+        assert str(caught.value) == f"{path}: this is a pipe or a device, not a file (name a household file)"
+
+
+def test_a_link_to_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "lee.toml").symlink_to(tmp_path / "gone.toml")
+    with pytest.raises(BadInputError, match=r"this is a link to .*gone\.toml, which is not there"):
+        read(tmp_path / "lee.toml")
+
+
+@pytest.mark.parametrize(("people", "jobs"), [(21, 1), (20_000, 1), (1, 31), (14, 3)])
+def test_more_people_or_jobs_than_a_household_has(people: int, jobs: int) -> None:
+    found = error(TOP + "".join(f"[people.p{one}.jobs.j{two}]\n" for one in range(people) for two in range(jobs)))
+    if jobs == 3:
+        assert found == "lee.toml:3: people: there are 42 jobs in all (a household file holds 40 at most)"
+    elif people > 1:
+        assert found == f"lee.toml:3: people: there are {people} people (a household file holds 20 at most)"
+    else:
+        assert found == "lee.toml:3: people.p0.jobs: there are 31 jobs (a household file holds 30 at most)"
 
 
 # --- what is accepted ------------------------------------------------------------------------------------
@@ -316,6 +345,14 @@ def test_an_llc_is_the_business_that_it_is_taxed_as() -> None:
     assert job('kind = "LLC"').kind == "LLC owner"
     assert job('kind = "LLC"\ntaxed_as = "S corp"').kind == "S corporation owner"
     assert job('kind = "LLC"\ntaxed_as = "unknown"').kind == "LLC owner"
+
+
+def test_a_figure_that_is_left_out_is_not_known_and_an_empty_table_says_nothing_yet() -> None:
+    assert job("").so_far is None
+    assert job('so_far = {pre_tax = "unknown"}').so_far is None
+    assert job("so_far = {}").so_far == NOTHING_YET == SoFar(pre_tax=0, roth=0, after_tax=0, employer=0)
+    assert job("so_far = {roth = 0}").so_far == SoFar(roth=0)
+    assert SoFar(roth=0).pre_tax is None
 
 
 def test_a_birth_date_gives_the_birth_year() -> None:

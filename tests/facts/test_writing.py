@@ -3,7 +3,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -69,6 +69,15 @@ def test_answers_stand_under_their_questions_and_open_ones_as_remarks() -> None:
     assert "\n#true_up = true\n" in text
     assert "#profit" not in text
     assert "special_used_before" not in text
+
+
+def test_an_answered_zero_is_written_and_an_unknown_figure_stays_a_remark() -> None:
+    job = Job(so_far=SoFar(on=date(2026, 6, 9), roth=0, employer=0))
+    text = household_text(Household(SCHEMA, 2026, people={"alex": Person(jobs={"acme": job})}))
+    assert '\nroth = "$0"\n' in text
+    assert '\nemployer = "$0"\n' in text
+    assert '\n#pre_tax = "$23,046"\n' in text
+    assert "nothing has gone in yet" in " ".join(text.replace("\n# ", " ").split())
 
 
 @pytest.mark.parametrize(
@@ -162,8 +171,25 @@ JOBS = tables(
     plan=st.none() | tables(Plan),
     staff=tables(Staff),
 )
+
+
+def consistent(job: Job) -> Job:
+    """The job without year-to-date figures that contradict it."""
+    so_far = job.so_far
+    if so_far is None or so_far == SoFar():
+        return replace(job, so_far=None)
+    if so_far.pay is not None and job.pay is not None and so_far.pay > job.pay:
+        so_far = replace(so_far, pay=job.pay)
+    if so_far.employer is not None:
+        so_far = replace(so_far, other_employer=min(so_far.employer, so_far.other_employer))
+    return replace(job, so_far=so_far)
+
+
 PEOPLE = tables(
-    Person, birth_date=st.none(), jobs=st.dictionaries(NAMES, JOBS, min_size=1, max_size=2), ira=tables(Ira)
+    Person,
+    birth_date=st.none(),
+    jobs=st.dictionaries(NAMES, JOBS.map(consistent), min_size=1, max_size=2),
+    ira=tables(Ira),
 )
 
 

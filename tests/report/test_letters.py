@@ -122,6 +122,14 @@ def test_an_owner_asks_the_provider_of_the_document() -> None:
     assert "payroll stop" not in letter
 
 
+@pytest.mark.parametrize("kind", ["sole proprietor", "partner", "S corporation owner"])
+def test_an_owner_is_not_told_of_paydays_and_of_a_match(kind: str) -> None:
+    letter = questions("", f'kind = "{kind}"')
+    assert "cap after-tax contributions at a percentage of pay" in " ".join(letter.split())
+    for word in ("payday", "payroll", "match", "true-up"):
+        assert word not in letter
+
+
 def test_a_letter_says_nothing_that_the_file_does_not() -> None:
     letter = questions_letter(parse(HEAD.replace('name = "Alex Lee"\n', "")), "alex", "acme", AS_OF)
     assert letter.endswith("\n\n[your name]\n")
@@ -203,6 +211,14 @@ def test_a_job_that_is_not_clear(text: str, name: str, message: str) -> None:
     with pytest.raises(BadInputError) as caught:
         job_named(parse(text), name)
     assert str(caught.value) == message
+
+
+def test_a_job_that_has_ended_is_meant_only_by_its_name() -> None:
+    text = HEAD + "ended = 2026-06-12\n[people.alex.jobs.beta]\n"
+    assert job_named(parse(text), "", AS_OF) == ("alex", "beta")
+    assert job_named(parse(text), "acme", AS_OF) == ("alex", "acme")
+    with pytest.raises(BadInputError, match="the file has 2 jobs"):
+        job_named(parse(text), "", date(2026, 6, 12))
 
 
 def test_the_only_job_needs_no_name() -> None:

@@ -25,8 +25,9 @@ maybe = st.sampled_from([None, True, False])
 
 
 def cents(most: int) -> st.SearchStrategy[int]:
-    """Amounts up to so many dollars, in whole dollars or with cents."""
-    return st.one_of(st.integers(0, most).map(lambda dollars: dollars * 100), st.integers(0, most * 100))
+    """Amounts up to so many dollars: spread evenly (integers alone lean to small ones), at the edges, with cents."""
+    even = st.integers(0, 100).map(lambda part: most * part)
+    return st.one_of(even, even, st.sampled_from([0, most * 100]), st.integers(0, most * 100))
 
 
 matches = st.sampled_from(
@@ -44,8 +45,8 @@ matches = st.sampled_from(
 def plans(draw: st.DrawFn, *, known: bool = False) -> Plan:
     return Plan(
         kind=draw(st.sampled_from([PLAN_401K, PLAN_401K, PLAN_401K, PLAN_403B, PLAN_457B, PLAN_SIMPLE_IRA])),
-        after_tax=True if known else draw(maybe),
-        in_plan_roth_rollover=True if known else draw(maybe),
+        after_tax=True if known else draw(st.sampled_from([True, True, None, False])),
+        in_plan_roth_rollover=True if known else draw(st.sampled_from([True, True, None, False])),
         in_service_rollover=draw(maybe),
         roth=draw(maybe),
         catch_up=draw(maybe),
@@ -97,6 +98,18 @@ def owners(draw: st.DrawFn) -> Job:
         pay=None if own else expected,
         profit=Range(low, expected, high) if own else None,
         deferrals=draw(st.one_of(st.none(), st.none(), cents(30_000))),
+        so_far=draw(
+            st.one_of(
+                st.none(),
+                st.builds(
+                    SoFar,
+                    pre_tax=cents(15_000),
+                    roth=cents(5_000),
+                    after_tax=cents(40_000),
+                    employer=cents(20_000),
+                ),
+            )
+        ),
         plan=draw(st.one_of(st.none(), plans(known=True).map(_as_401k))),
     )
 

@@ -12,7 +12,7 @@ from megaroth.cli.options import as_of_option, file_argument
 
 @click.command("ask")
 @file_argument
-@click.option("--job", default="", metavar="PERSON/JOB", help="Whose plan, where the file has several jobs.")
+@click.option("--job", default="", metavar="PERSON/JOB", help="Whose plan, where the file has several jobs that go on.")
 @click.option("--request", is_flag=True, help="Ask the employer to add after-tax money and a way to Roth.")
 @as_of_option
 def ask(*, file: Path | None, job: str, request: bool, as_of: date) -> None:
@@ -31,7 +31,7 @@ def ask(*, file: Path | None, job: str, request: bool, as_of: date) -> None:
 
     path = household_file(file)
     household = read(path)
-    person, name = job_named(household, job)
+    person, name = job_named(household, job, as_of)
     if request:
         click.echo(request_letter(household, person, name, as_of), nl=False)
         return

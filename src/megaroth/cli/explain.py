@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from megaroth.cli.options import HouseholdFile, as_of_option, json_option, plain_option
+from megaroth.cli.options import as_of_option, file_argument, json_option, plain_option
 
 
 @click.command("explain")
-@click.argument("file", type=HouseholdFile(), metavar="[FILE]")
+@file_argument
 @click.argument("address", required=False, default="", metavar="[ADDRESS]")
 @as_of_option
 @json_option
 @plain_option
-def command(*, file: Path, address: str, as_of: date, as_json: bool, plain: bool) -> None:
+def command(*, file: Path | None, address: str, as_of: date, as_json: bool, plain: bool) -> None:
     """Show the worksheets behind an answer: each line with its authority and how it is got.
 
     ADDRESS names one worksheet or line, such as alex/acme/annual_additions.room; a unique end of it
@@ -29,8 +29,9 @@ def command(*, file: Path, address: str, as_of: date, as_json: bool, plain: bool
     from megaroth.cli import output
     from megaroth.service.explain import explanation
 
-    only = not address and file.suffix != ".toml" and not file.exists()
-    found = explanation(None, str(file), as_of) if only else explanation(file, address, as_of)
+    if file is not None and not address and file.suffix != ".toml" and not file.exists():
+        file, address = None, str(file)  # the one argument is an address
+    found = explanation(file, address, as_of)
     if as_json:
         from megaroth.report.data import explanation_data
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -15,9 +16,26 @@ if TYPE_CHECKING:
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date:
+def _day(_context: click.Context, _parameter: click.Parameter, value: date | None) -> date:
     """The day that was named, or today: only here is the clock read."""
-    return value.date() if value else datetime.now().astimezone().date()
+    return value or datetime.now().astimezone().date()
+
+
+class Day(click.ParamType[date]):
+    """A day, written as in the household file."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; one that does not exist or is written otherwise is refused in plain words."""
+        if isinstance(value, date):
+            return value
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
+            self.fail(f"{value!r} is not a day as it is read here; write it like 2026-11-21", param, ctx)
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            self.fail(f"there is no day {value.strip()}; write it like 2026-11-21 (year, month, day)", param, ctx)
 
 
 class HouseholdFile(click.Path):
@@ -61,10 +79,10 @@ def as_of_option(decorated: Decorated) -> Decorated:
     """The day of the answer."""
     return click.option(
         "--as-of",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=Day(),
         callback=_day,
         metavar="DATE",
-        help="The day of the answer (default: today).",
+        help="The day of the answer, like 2026-11-21 (default: today).",
     )(decorated)
 
 

@@ -11,7 +11,7 @@ import click
 from megaroth.cli.options import as_of_option, file_argument, json_option, plain_option
 
 if TYPE_CHECKING:
-    from megaroth.year.answer import Answer
+    from megaroth.service.plan import Planned
 
 
 @click.command("plan")
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     help="The answer with another fact, and the difference; may be repeated. Example: true_up=no",
 )
 @click.option("--ics", type=click.Path(path_type=Path), metavar="FILE", help="Write the actions as a calendar.")
-@click.option("--force", is_flag=True, help="Let --ics replace a file.")
+@click.option("--force", is_flag=True, help="Let --ics replace an older calendar.")
 @json_option
 @plain_option
 @click.pass_context
@@ -52,7 +52,7 @@ def command(
 
     planned = plan(file, as_of, what_if)
     if ics is not None:
-        _calendar(planned.answer, ics, force=force)
+        _calendar(planned, ics, force=force)
     if as_json:
         from megaroth.report.data import planned_data
 
@@ -69,16 +69,34 @@ def command(
         context.exit(1)
 
 
-def _calendar(answer: Answer, path: Path, *, force: bool) -> None:
+def _calendar(planned: Planned, path: Path, *, force: bool) -> None:
     """Write the calendar whole or not at all, readable by its owner alone."""
-    from megaroth.report.ical import calendar
+    from megaroth.report.ical import calendar, events
     from megaroth.service.files import write_new
 
-    if not force or not path.is_file():
+    answer = planned.answer
+    if problem := _unfit(path, planned.file):
+        from megaroth.errors import BadInputError
+
+        raise BadInputError(problem, "name another file for the calendar, like plan.ics", file=str(path))
+    if not force or not path.exists():
         write_new(path, calendar(answer))
     else:
         beside = path.with_name(f".{path.name}.new")
         beside.unlink(missing_ok=True)
         write_new(beside, calendar(answer))
         beside.replace(path)
-    click.echo(f"Wrote {path}: {len(answer.actions)} actions", err=True)
+    click.echo(f"Wrote {path}: {len(events(answer))} events", err=True)
+
+
+def _unfit(path: Path, household: Path) -> str:
+    """Why no calendar is written here, forced or not; empty where it may be."""
+    if path.is_symlink():
+        return "this is a link to somewhere else, not a file"
+    if path.is_dir():
+        return "this is a folder, not a file"
+    if path.exists() and not path.is_file():
+        return "this is a device or a pipe, not a file"
+    if path.suffix.lower() == ".toml" or (path.exists() and path.samefile(household)):
+        return "household files are never replaced by a calendar"
+    return ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import asdict
 from typing import Any
 
 from megaroth.errors import BadInputError
 from megaroth.facts.fields import facts_of
-from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff
+from megaroth.facts.model import NOTHING_YET, Household, Ira, Job, Person, SoFar, Staff
 from megaroth.facts.places import KeyPath
 from megaroth.facts.plan import Plan
 from megaroth.facts.values import Decimals
@@ -40,7 +41,10 @@ def changed(document: Mapping[str, Any], key: str, value: str) -> dict[str, Any]
     copy = deepcopy(dict(document))
     table = copy
     for part in path[:-1]:
+        known = part in table
         table = table.setdefault(part, {})
+        if known and table == {} and part == "so_far":  # an empty one says that nothing has gone in yet
+            table.update({name: amount for name, amount in asdict(NOTHING_YET).items() if amount is not None})
         if not isinstance(table, dict):
             raise BadInputError(f"{shown(part)} is no table in this file", "read the file before changing it")
     table[path[-1]] = typed(value)

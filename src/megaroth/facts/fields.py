@@ -33,10 +33,12 @@ class Fact(NamedTuple):
     least: int | None = None
     """The least that the answer can be; an amount of dollars without one may be negative."""
     most: int | None = None
-    """The most that the answer can be; a percentage without one stops at 100%."""
+    """The most that the answer can be; a percentage without one stops at 100%. Of ``tables``, how many."""
     example: str = ""
     """An answer as it would stand in the file, with its quotes; empty for the usual one of the kind.
     ``{year}`` stands for the file's year."""
+    empty: Any = None
+    """What an empty ``table`` says, where that is more than nothing."""
 
 
 def fact(kind: str, question: str, why: str = "", *, required: bool = False, default: Any = None, **more: Any) -> Any:

@@ -124,7 +124,7 @@ def answered(answers: Answers, question: Question, text: str, year: int) -> dict
     BadInputError
         When the text is no answer, or contradicts an earlier one; the message says what would be right.
     """
-    text = text.strip()
+    text = _with_percent_sign(question.fact, text.strip())
     more = {**answers, question.path: None if is_not_known(text) else text}
     if more[question.path] is None:
         return more
@@ -136,6 +136,12 @@ def answered(answers: Answers, question: Question, text: str, year: int) -> dict
     except BadInputError as error:
         raise BadInputError(error.message, error.remedy) from None
     return more
+
+
+def _with_percent_sign(fact: Fact, text: str) -> str:
+    """A percentage typed without its sign; what is below 1 may be a fraction and is asked again."""
+    bare = fact.kind in {"percent", "percent or none"} and re.fullmatch(r"0|[1-9]\d?(\.\d{1,4})?|100", text)
+    return f"{text}%" if bare else text
 
 
 def document(answers: Answers, year: int) -> dict[str, Any]:
@@ -244,7 +250,8 @@ def _job(ask: _Asker, person: str, job: KeyPath) -> Iterator[Question]:
         yield from _plan(ask, person, job, kind)
     if kind != EMPLOYEE:
         for name in facts_of(Staff):
-            yield ask.fact((*job, "staff"), Staff, name, "Who else works in the business")
+            if name != "let_in_by_the_plan" or ask.yes_no((*job, "has_plan")) is not False:
+                yield ask.fact((*job, "staff"), Staff, name, "Who else works in the business")
 
 
 def _so_far(ask: _Asker, job: KeyPath, kind: str) -> Iterator[Question]:
@@ -312,7 +319,16 @@ class _Asker:
     def special(self, path: KeyPath, fact: Fact, section: str) -> Question:
         """A question with a declaration of its own."""
         how = f"Enter for {self.assumed_year}" if path == ("year",) else how_to_answer(fact, self.year())
-        return Question(path, fact.question, fact.why, how, section, fact)
+        whose = "" if fact in {_SPOUSE_JOB, _SPOUSE_BUSINESS} else self._whose(path)
+        return Question(path, whose + fact.question, fact.why, how, section, fact)
+
+    def _whose(self, path: KeyPath) -> str:
+        """The name before a question, where it could be about either of two people."""
+        of_spouse = path[:2] == ("people", "2") and path[2:] != ("key",)
+        of_either = path[2:3] == ("ira",) and self.answers.get(("people", "2", "key")) is not None
+        if not of_spouse and not of_either:
+            return ""
+        return f"{self.answers.get((*path[:2], 'key')) or 'You'}: "
 
     def year(self) -> int:
         """The year that was named, or the assumed one."""

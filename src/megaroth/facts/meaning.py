@@ -7,8 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from megaroth.errors import BadInputError
-from megaroth.facts.model import EMPLOYEE, LLC, Household, Job, Person
+from megaroth.facts.model import EMPLOYEE, LLC, Household, Job, Person, SoFar
 from megaroth.facts.places import KeyPath
+from megaroth.money import dollars
+
+MOST_JOBS = 40
+"""More jobs in all than these would take minutes to work out, and no household has them."""
 
 Refuse = Callable[[KeyPath, str, str], BadInputError]
 """Makes the error for a key path, from a message and a remedy."""
@@ -17,13 +21,17 @@ Refuse = Callable[[KeyPath, str, str], BadInputError]
 def settled(household: Household, refuse: Refuse) -> Household:
     """The household with what its facts say about one another filled in.
 
-    A birth date gives the birth year; an LLC that says how it is taxed is that kind of business.
+    A birth date gives the birth year; an LLC that says how it is taxed is that kind of business;
+    year-to-date figures of which none is known are not there.
 
     Raises
     ------
     BadInputError
         When two facts contradict each other.
     """
+    jobs = sum(len(person.jobs) for person in household.people.values())
+    if jobs > MOST_JOBS:
+        raise refuse(("people",), f"there are {jobs} jobs in all", f"a household file holds {MOST_JOBS} at most")
     people = {name: _person(household, person, ("people", name), refuse) for name, person in household.people.items()}
     return replace(household, people=people)
 
@@ -46,6 +54,9 @@ def _person(household: Household, person: Person, path: KeyPath, refuse: Refuse)
 
 def _job(household: Household, job: Job, path: KeyPath, refuse: Refuse) -> Job:
     _check_dates(household.year, job, path, refuse)
+    if job.so_far is not None:
+        _check_so_far(job, job.so_far, path, refuse)
+        job = replace(job, so_far=None if job.so_far == SoFar() else job.so_far)
     if job.works_for is not None:
         _check_works_for(household, job.works_for, path, refuse)
     if job.has_plan is False and job.plan is not None:
@@ -86,6 +97,21 @@ def _check_dates(year: int, job: Job, path: KeyPath, refuse: Refuse) -> None:
             (*path, "so_far", "on"),
             f"{job.so_far.on} is not in the file's year {year}",
             "give the figures of one year only; they start again on 1 January",
+        )
+
+
+def _check_so_far(job: Job, so_far: SoFar, path: KeyPath, refuse: Refuse) -> None:
+    if so_far.pay is not None and job.pay is not None and so_far.pay > job.pay:
+        raise refuse(
+            (*path, "so_far", "pay"),
+            f"the pay so far, {dollars(so_far.pay)}, is more than the pay of the whole year, {dollars(job.pay)}",
+            "check both: pay is what the whole year will come to",
+        )
+    if so_far.employer is not None and so_far.other_employer > so_far.employer:
+        raise refuse(
+            (*path, "so_far", "other_employer"),
+            f"{dollars(so_far.other_employer)} is more than all employer money so far, {dollars(so_far.employer)}",
+            "employer is all of it, other_employer the part that is not match",
         )
 
 

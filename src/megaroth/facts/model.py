@@ -46,11 +46,11 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """Year-to-date figures of the last pay stub or of the books."""
+    """Year-to-date figures of the last pay stub or of the books; one that is left out is not known."""
 
     on: date | None = fact(
         "date",
-        "Of which date are the year-to-date figures of your last pay stub?",
+        "Of which date are the year-to-date figures of your last pay stub or of your books?",
         "What comes after it is still to come.",
     )
     pay: int | None = fact(
@@ -63,15 +63,13 @@ class SoFar:
         "dollars",
         "Pre-tax deferrals so far, catch-up included",
         "They use the deferral limit.",
-        default=0,
         least=0,
         example='"$23,046"',
     )
-    roth: int = fact(
+    roth: int | None = fact(
         "dollars",
         "Roth deferrals so far, catch-up included",
         "They use the same deferral limit.",
-        default=0,
         least=0,
         example='"$0"',
     )
@@ -79,7 +77,6 @@ class SoFar:
         "dollars",
         "After-tax contributions so far",
         "They use the room that is left.",
-        default=0,
         least=0,
         example='"$31,000"',
     )
@@ -87,7 +84,6 @@ class SoFar:
         "dollars",
         "Employer money so far (match and the rest)",
         "It uses the same room as after-tax money.",
-        default=0,
         least=0,
         example='"$9,273"',
     )
@@ -99,6 +95,10 @@ class SoFar:
         least=0,
         example='"$0"',
     )
+
+
+NOTHING_YET = SoFar(pre_tax=0, roth=0, after_tax=0, employer=0)
+"""What an empty table says: nothing has gone in yet this year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +322,7 @@ class Job:
         least=0,
         example='"$60,000"',
     )
-    so_far: SoFar | None = fact("table", "Year-to-date figures")
+    so_far: SoFar | None = fact("table", "Year-to-date figures", empty=NOTHING_YET)
     has_plan: bool | None = fact(
         "yes/no",
         "Does the employer or business have a retirement plan?",
@@ -388,7 +388,7 @@ class Person:
         "Does any employer's plan cover you this year (Form W-2 box 13)?",
         "It decides what IRA money is deductible.",
     )
-    jobs: dict[str, Job] = fact("tables", "Jobs and businesses", default=dict)
+    jobs: dict[str, Job] = fact("tables", "Jobs and businesses", default=dict, most=30)
     ira: Ira = fact("table", "IRAs", default=Ira)
 
 
@@ -437,4 +437,4 @@ class Household:
         "If you have a high-deductible health plan, is the HSA filled?",
         "HSA money is never taxed when used for health.",
     )
-    people: dict[str, Person] = fact("tables", "People", default=dict)
+    people: dict[str, Person] = fact("tables", "People", default=dict, most=20)

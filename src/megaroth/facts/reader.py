@@ -80,6 +80,12 @@ def text_of(path: Path) -> str:
     try:
         if path.is_dir():
             raise BadInputError("this is a folder", "name a household file in it", file=str(path))
+        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+            raise BadInputError("this is a pipe or a device, not a file", "name a household file", file=str(path))
+        if path.is_symlink() and not path.exists():
+            raise BadInputError(
+                f"this is a link to {path.readlink()}, which is not there", "name a household file", file=str(path)
+            )
         with path.open("rb") as opened:
             content = opened.read(LARGEST_FILE + 1)
     except FileNotFoundError:
@@ -180,10 +186,12 @@ def _fact(origin: _Origin, table: type[Any], name: str, raw: object, path: KeyPa
     here = (*path, name)
     fact = facts_of(table)[name]
     shape = shapes_of(table)[name]
+    if fact.kind == "table" and raw == {} and fact.empty is not None:
+        return fact.empty
     if fact.kind == "table":
         return _table(origin, cast("type[Any]", shape.table), raw, here)
     if fact.kind == "tables":
-        return _tables(origin, cast("type[Any]", shape.table), raw, here)
+        return _tables(origin, fact, cast("type[Any]", shape.table), raw, here)
     if fact.kind == "sources":
         return _sources(origin, table, raw, here)
     return _value(origin, fact, raw, here, may_be_unknown=shape.may_be_unknown)
@@ -196,12 +204,14 @@ def _value(origin: _Origin, fact: Fact, raw: object, here: KeyPath, *, may_be_un
         raise origin.error(here, error.message, error.remedy) from None
 
 
-def _tables(origin: _Origin, table: type[Any], raw: object, here: KeyPath) -> dict[str, Any]:
+def _tables(origin: _Origin, fact: Fact, table: type[Any], raw: object, here: KeyPath) -> dict[str, Any]:
     example = {"people": "alex", "jobs": "acme"}.get(here[-1], "name")
     if not isinstance(raw, dict):
         raise origin.error(
             here, f"{shown(raw)} stands where tables with names should", f"write [{dotted((*here, example))}]"
         )
+    if fact.most is not None and len(raw) > fact.most:
+        raise origin.error(here, f"there are {len(raw)} {here[-1]}", f"a household file holds {fact.most} at most")
     for name in raw:
         if not NAME.fullmatch(name):
             better = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:40]

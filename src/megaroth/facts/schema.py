@@ -99,7 +99,8 @@ def _property(table: type[Any], name: str, fact: Fact, tables: dict[str, Any]) -
         if fact.kind == "table":
             return {**described, **reference}
         names = {"pattern": f"^{NAME.pattern}$"}
-        return {**described, "type": "object", "propertyNames": names, "additionalProperties": reference}
+        most = {} if fact.most is None else {"maxProperties": fact.most}
+        return {**described, "type": "object", "propertyNames": names, **most, "additionalProperties": reference}
     if fact.kind == "sources":
         terms = [each for each, term in facts_of(Plan).items() if term.kind not in {"source", "sources"}]
         return {

@@ -7,6 +7,7 @@ import tomllib
 from typing import Any
 
 from megaroth.errors import BadInputError
+from megaroth.facts.dates import read_date
 from megaroth.facts.places import header_before
 from megaroth.facts.values import Decimals
 from megaroth.facts.words import shown
@@ -41,8 +42,13 @@ def decoded(content: bytes, file: str) -> str:
             raise BadInputError(
                 f"this is {name}, not a household file", "`megaroth start` writes a household file", file=file
             )
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:200]:
-        raise BadInputError("the file is in UTF-16", "save it as UTF-8", file=file)
+    encoding = _wide_encoding(content)
+    if encoding:
+        raise BadInputError(f"the file is in {encoding}", "save it as UTF-8", file=file)
+    if b"\x00" in content[:200]:
+        raise BadInputError(
+            "this is no text, but some other file", "`megaroth start` writes a household file", file=file
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -53,6 +59,17 @@ def decoded(content: bytes, file: str) -> str:
             file=file,
             line=line,
         ) from None
+
+
+def _wide_encoding(content: bytes) -> str:
+    """UTF-16 or UTF-32, by the mark at the start or by the share of zero bytes; empty for neither."""
+    start = content[:200]
+    zeros = start.count(0) / max(1, len(start))
+    if start.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")) or 0.7 <= zeros < 0.8:
+        return "UTF-32"
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or 0.4 <= zeros <= 0.6:
+        return "UTF-16"
+    return ""
 
 
 def parsed(text: str, file: str) -> dict[str, Any]:
@@ -100,6 +117,22 @@ def _in_plain_words(problem: str, text: str, file: str) -> BadInputError:
     return BadInputError(message, remedy, file=file, line=line, key=key[:100])
 
 
+_IN_QUOTES = re.compile(r"""\"(?:\\.|[^\"\\])*\"|'[^']*'|\#.*""")
+_BARE_DATE = re.compile(r"(?<![\w-])\d{4}-\d{1,2}-\d{1,2}(?![\w-])")
+
+
+def _wrong_date(here: str) -> tuple[str, str] | None:
+    """What is wrong with the first date without quotes that TOML does not take; ``None`` when there is none."""
+    for found in _BARE_DATE.findall(_IN_QUOTES.sub('""', here)):
+        try:
+            day = read_date(found).isoformat()
+        except BadInputError as error:
+            return error.message, error.remedy
+        if day != found:
+            return f"{shown(found)} is not how the file writes a date", f"write {day}"
+    return None
+
+
 def _explained(problem: str, here: str, key: str, value: str) -> tuple[str, str]:
     """What TOML has against a line, and what to write instead."""
     if problem.startswith(
@@ -108,8 +141,9 @@ def _explained(problem: str, here: str, key: str, value: str) -> tuple[str, str]
         if here.lstrip().startswith("["):
             return f"the table {shown(here.strip())} stands twice", "keep one"
         return "the key stands twice in its table", "keep one"
-    if problem.startswith("Invalid date"):
-        return f"{shown(value)} is no day of the calendar", "check the day and the month"
+    wrong_date = _wrong_date(here)
+    if wrong_date:
+        return wrong_date
     if problem.startswith("Unclosed array"):
         return "a list is not closed", "end it with ]"
     if problem.startswith("Unclosed inline"):

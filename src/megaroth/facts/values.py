@@ -15,7 +15,7 @@ from megaroth.facts.match_text import read_match
 from megaroth.facts.model import Range
 from megaroth.facts.plan import NO_CAP
 from megaroth.facts.source_text import read_source
-from megaroth.facts.words import CHOICES, nearest, same_word, shown
+from megaroth.facts.words import CHOICES, PERHAPS, nearest, same_word, shown, squeezed
 from megaroth.money import ONE, dollars, parse_dollars, parse_percent, percent
 
 NOT_KNOWN = frozenset({"unknown", "?", "not known", "don't know", "do not know", "not sure", ""})
@@ -223,7 +223,8 @@ def _choice(fact: Fact, raw: object) -> str:
     found = same_word(raw, fact.choices, CHOICES)
     if found:
         return found
-    near = nearest(raw, fact.choices, CHOICES)
+    perhaps = PERHAPS.get(squeezed(raw), "")
+    near = perhaps if perhaps in fact.choices else nearest(raw, fact.choices, CHOICES)
     raise BadInputError(f"{shown(raw)} is not an answer here", f'did you mean "{near}"?' if near else which)
 
 

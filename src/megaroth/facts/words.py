@@ -147,6 +147,28 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 """Common words for an answer that is chosen from a list, squeezed."""
 
 
+PERHAPS: Mapping[str, str] = {
+    "1099": "sole proprietor",
+    "1099contractor": "sole proprietor",
+    "consultant": "sole proprietor",
+    "contractor": "sole proprietor",
+    "freelance": "sole proprietor",
+    "freelancer": "sole proprietor",
+    "gigworker": "sole proprietor",
+    "independentcontractor": "sole proprietor",
+    "schedulec": "sole proprietor",
+    "selfemployed": "sole proprietor",
+    "selfemployment": "sole proprietor",
+    "soletrader": "sole proprietor",
+    "k1": "partner",
+    "lawfirmpartner": "partner",
+    "multimemberllc": "LLC owner",
+    "singlememberllc": "LLC owner",
+    "smllc": "LLC owner",
+}
+"""Words, squeezed, that are near an answer without surely being it: asked back, never taken."""
+
+
 def squeezed(word: str) -> str:
     """The word in lower case without anything but letters and digits: ``After-Tax`` is ``aftertax``."""
     return re.sub(r"[^a-z0-9]", "", word.lower())
@@ -166,8 +188,20 @@ def similar_word(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only on the error path
 
     by_squeezed = {squeezed(each): each for each in known}
-    near = get_close_matches(squeezed(word)[:100], by_squeezed, n=1, cutoff=0.7)
+    short = squeezed(word)[:100]
+    near = get_close_matches(short, by_squeezed, n=1, cutoff=0.7)
+    if not near and len(short) >= 3:
+        near = [each for each in by_squeezed if len(each) >= 3 and _one_slip(short, each)]
     return by_squeezed[near[0]] if near else ""
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two words of one length differ in one letter, or in two neighbours that changed places."""
+    apart = [index for index, (left, right) in enumerate(zip(one, other, strict=False)) if left != right]
+    if len(one) != len(other) or len(apart) > 2:
+        return False
+    first, last = (apart[0], apart[-1]) if apart else (0, 0)
+    return last - first <= 1 and sorted(one) == sorted(other) if len(apart) == 2 else True
 
 
 def nearest(word: str, known: Iterable[str], synonyms: Mapping[str, tuple[str, ...]]) -> str:

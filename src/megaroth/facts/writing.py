@@ -83,7 +83,8 @@ def solo_template(year: int) -> str:
 
 def _write_job(writer: _Writer, job: Job, here: KeyPath) -> None:
     writer.table(job, here, job.kind)
-    writer.table(job.so_far or SoFar(), (*here, "so_far"), job.kind, stands=job.so_far is not None)
+    so_far = job.so_far or SoFar()
+    writer.table(so_far, (*here, "so_far"), job.kind, stands=so_far != SoFar())
     writer.table(job.plan or Plan(), (*here, "plan"), job.kind, stands=job.plan is not None)
     if job.plan:
         writer.sources(job.plan.sources, (*here, "plan", "sources"))
@@ -115,6 +116,7 @@ class _Writer:
             lines = [
                 "",
                 f"# --- {_TITLES[type(held)]}{also}",
+                *(f"# {line}" for line in wrap(_REMARKS.get(type(held), ""), _WIDTH)),
                 "",
                 f"{'' if stands else '#'}[{'.'.join(here)}]",
             ]
@@ -153,8 +155,15 @@ _TITLES: Mapping[type[Any], str] = {
 }
 
 
+_REMARKS: Mapping[type[Any], str] = {
+    SoFar: "A figure that is left out is not known; write 0 for one that is zero. The line in brackets with nothing "
+    "below it says that nothing has gone in yet.",
+}
+"""What to know about a table beside its title."""
+
+
 def _sentence(text: str) -> str:
-    return text if text[-1] in ".?)" else f"{text}."
+    return text if text.endswith((".", "?", ".)")) else f"{text}."
 
 
 def _usual(entry: Field[Any]) -> object:

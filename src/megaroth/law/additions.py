@@ -77,6 +77,14 @@ class AnnualAdditions(NamedTuple):
     ]
     room: Annotated[Cents, Line("Room left", "IRC 415(c)(1)", how="max(0, limit - additions)")]
     excess: Annotated[Cents, Line("Above the limit", "IRC 415(c)(1)", how="max(0, additions - limit)")]
+    after_tax_limit: Annotated[
+        Cents,
+        Line(
+            "What everything else leaves for after-tax money",
+            "IRC 415(c)(1)",
+            how="max(0, limit - elective_deferrals - employer_contributions - other_additions)",
+        ),
+    ]
 
 
 def annual_additions(
@@ -126,6 +134,7 @@ def annual_additions(
         additions,
         max(0, limit - additions),
         max(0, additions - limit),
+        max(0, limit - elective_deferrals - employer_contributions - other_additions),
     )
 
 
@@ -173,7 +182,8 @@ class AfterTaxRoom(NamedTuple):
     """Room for after-tax contributions: one job, one year."""
 
     additions_room: Annotated[
-        Cents, Line("Room under the annual additions limit", "IRC 415(c)(1)", given="annual_additions.room")
+        Cents,
+        Line("What the limit leaves for after-tax money", "IRC 415(c)(1)", given="annual_additions.after_tax_limit"),
     ]
     contributed: Annotated[Cents, Line("After-tax so far", "IRC 415(c)(2)(B)", fact="so_far.after_tax")]
     cap: Annotated[Cents, Line("The plan's cap", "plan document", given="plan_cap.cap")]
@@ -185,7 +195,7 @@ class AfterTaxRoom(NamedTuple):
         Line(
             "Room for the year",
             "IRC 415(c)(1); plan document",
-            how="min(additions_room + contributed, max(cap, contributed))",
+            how="min(additions_room, cap)",
         ),
     ]
     left: Annotated[
@@ -200,7 +210,7 @@ def after_tax_room(additions_room: int, contributed: int, cap: int, pay_left: in
     Parameters
     ----------
     additions_room : int
-        What the annual additions limit leaves after everything else and after-tax so far; cents.
+        What the annual additions limit leaves after everything but this plan's after-tax money; cents.
     contributed : int
         After-tax contributions so far in this plan, cents.
     cap : int
@@ -212,6 +222,6 @@ def after_tax_room(additions_room: int, contributed: int, cap: int, pay_left: in
     -----
     IRC 415(c)(1); the cap is the plan's. The ACP test (IRC 401(m)) may still send money back.
     """
-    room = min(additions_room + contributed, max(cap, contributed))
+    room = min(additions_room, cap)
     left = max(0, min(room - contributed, pay_left))
     return AfterTaxRoom(additions_room, contributed, cap, pay_left, room, left, max(0, contributed - cap))

@@ -20,6 +20,15 @@ FIRST_YEAR_RULE_FROM = date(2022, 12, 29)
 """SECURE 2.0 was enacted on this day; its s.317 is for plan years that begin after it."""
 
 
+ENTITIES: dict[str, Entity] = {
+    "sole proprietor": "sole_proprietor",
+    "partner": "partnership",
+    "S corporation owner": "s_corporation",
+    "C corporation owner": "c_corporation",
+}
+"""The entity behind each kind of owner."""
+
+
 class Deadline(NamedTuple):
     """One thing to do by a day."""
 

@@ -120,11 +120,36 @@ def period_match(tiers: int, dollar_cap: int) -> PeriodMatch:
     return PeriodMatch(tiers, dollar_cap, min(tiers, dollar_cap))
 
 
+class MatchToCome(NamedTuple):
+    """Match of the remaining paydays at the election, and what a larger one would earn."""
+
+    full: Annotated[Cents, Line("If every payday earned the full match", "plan document", fact="paydays")]
+    to_come: Annotated[Cents, Line("At the election", "plan document", fact="paydays")]
+    lost: Annotated[Cents, Line("Not earned", "plan document", how="max(0, full - to_come)")]
+
+
+def match_to_come(full: int, to_come: int) -> MatchToCome:
+    """What the remaining paydays earn of the match, and what they leave.
+
+    Parameters
+    ----------
+    full, to_come : int
+        Match of the remaining paydays at the percentage that earns all of it, and at the election; cents.
+
+    Notes
+    -----
+    A plan term.
+    """
+    return MatchToCome(full, to_come, max(0, full - to_come))
+
+
 class EmployerMoney(NamedTuple):
     """Employer money of one job for the limitation year, as far as it is known or expected."""
 
     so_far: Annotated[Cents, Line("Employer money so far", "IRC 415(c)(2)(A)", fact="so_far.employer")]
-    match_to_come: Annotated[Cents, Line("Match still to come", "plan document; IRC 415(c)(2)(A)", fact="paydays")]
+    match_to_come: Annotated[
+        Cents, Line("Match still to come", "plan document; IRC 415(c)(2)(A)", given="match_to_come.to_come")
+    ]
     true_up: Annotated[
         Cents,
         Line("Held back for a true-up", "plan document; Treas. Reg. 1.415(c)-1(b)(6)", given="true_up.true_up"),
@@ -166,7 +191,9 @@ class TrueUp(NamedTuple):
 
     yearly: Annotated[Cents, Line("Match figured on the whole year", "plan document", given="period_match.match")]
     by_payday: Annotated[Cents, Line("Match received and still to come", "plan document", fact="so_far.employer")]
-    plan_trues_up: Annotated[bool, Line("The plan trues up", "plan document", fact="plan.true_up")]
+    plan_trues_up: Annotated[
+        bool, Line("The match is made up to the longer period", "plan document", fact="plan.true_up")
+    ]
     true_up: Annotated[
         Cents, Line("True-up", "plan document", how="max(0, yearly - by_payday) if plan_trues_up else 0")
     ]

@@ -34,6 +34,9 @@ class EmployerShare(NamedTuple):
         Cents, Line("Deferrals other than catch-up", "IRC 415(c)(2)(B)", given="catch_up.deferrals_counted")
     ]
     deferrals: Annotated[Cents, Line("Deferrals, catch-up included", "IRC 402(g), 414(v)", given="plan_deferrals.room")]
+    after_tax_contributed: Annotated[
+        Cents, Line("After-tax contributions already in", "IRC 415(c)(2)(B)", fact="so_far.after_tax")
+    ]
     by_rate: Annotated[
         Cents,
         Line("At the reduced rate", "IRC 404(a)(3), (8)", how="portion_within(net_earnings, plan_rate)"),
@@ -46,7 +49,7 @@ class EmployerShare(NamedTuple):
         Line(
             "Under the dollar limit",
             "IRC 415(c)(1)(A)",
-            how="max(0, dollar_limit - other_additions - elective_deferrals)",
+            how="max(0, dollar_limit - other_additions - elective_deferrals - after_tax_contributed)",
         ),
     ]
     by_earned_income: Annotated[
@@ -54,7 +57,7 @@ class EmployerShare(NamedTuple):
         Line(
             "Half of what the deferrals leave",
             "IRC 415(c)(1)(B), (3)(B); Pub. 560, deduction worksheet",
-            how="max(0, net_earnings - elective_deferrals) // 2",
+            how="max(0, net_earnings - elective_deferrals - after_tax_contributed) // 2",
         ),
     ]
     by_deferrals: Annotated[
@@ -83,6 +86,7 @@ def employer_share(
     other_additions: int,
     elective_deferrals: int,
     deferrals: int,
+    after_tax_contributed: int,
 ) -> EmployerShare:
     """The most deductible employer money for a self-employed owner.
 
@@ -101,6 +105,8 @@ def employer_share(
         Additions of other plans that count with this employer, cents.
     elective_deferrals, deferrals : int
         Deferrals without and with catch-up, cents.
+    after_tax_contributed : int
+        After-tax money already in, which cannot give way; cents.
 
     Notes
     -----
@@ -108,8 +114,8 @@ def employer_share(
     """
     by_rate = portion_within(net_earnings, plan_rate)
     by_pay_limit = portion(pay_limit, plan_rate)
-    by_dollar_limit = max(0, dollar_limit - other_additions - elective_deferrals)
-    by_earned_income = max(0, net_earnings - elective_deferrals) // 2
+    by_dollar_limit = max(0, dollar_limit - other_additions - elective_deferrals - after_tax_contributed)
+    by_earned_income = max(0, net_earnings - elective_deferrals - after_tax_contributed) // 2
     by_deferrals = max(0, net_earnings - deferrals)
     return EmployerShare(
         net_earnings,
@@ -120,6 +126,7 @@ def employer_share(
         other_additions,
         elective_deferrals,
         deferrals,
+        after_tax_contributed,
         by_rate,
         by_pay_limit,
         by_dollar_limit,
@@ -142,6 +149,9 @@ class CorporateEmployerShare(NamedTuple):
     elective_deferrals: Annotated[
         Cents, Line("Deferrals other than catch-up", "IRC 415(c)(2)(B)", given="catch_up.deferrals_counted")
     ]
+    after_tax_contributed: Annotated[
+        Cents, Line("After-tax contributions already in", "IRC 415(c)(2)(B)", fact="so_far.after_tax")
+    ]
     by_rate: Annotated[
         Cents,
         Line("At the employer rate", "IRC 404(a)(3)(A), 404(l)", how="portion(min(pay, pay_limit), plan_rate)"),
@@ -151,12 +161,12 @@ class CorporateEmployerShare(NamedTuple):
         Line(
             "Under the dollar limit",
             "IRC 415(c)(1)(A)",
-            how="max(0, dollar_limit - other_additions - elective_deferrals)",
+            how="max(0, dollar_limit - other_additions - elective_deferrals - after_tax_contributed)",
         ),
     ]
     by_pay: Annotated[
         Cents,
-        Line("Under 100% of pay", "IRC 415(c)(1)(B)", how="max(0, pay - elective_deferrals)"),
+        Line("Under 100% of pay", "IRC 415(c)(1)(B)", how="max(0, pay - elective_deferrals - after_tax_contributed)"),
     ]
     limit: Annotated[
         Cents,
@@ -165,7 +175,13 @@ class CorporateEmployerShare(NamedTuple):
 
 
 def corporate_employer_share(
-    pay: int, plan_rate: int, pay_limit: int, dollar_limit: int, other_additions: int, elective_deferrals: int
+    pay: int,
+    plan_rate: int,
+    pay_limit: int,
+    dollar_limit: int,
+    other_additions: int,
+    elective_deferrals: int,
+    after_tax_contributed: int,
 ) -> CorporateEmployerShare:
     """The most deductible employer money for an owner whom a corporation pays; W-2 pay only, never K-1 profit.
 
@@ -173,7 +189,7 @@ def corporate_employer_share(
     ----------
     pay : int
         Form W-2 pay with deferrals included, cents.
-    plan_rate, pay_limit, dollar_limit, other_additions, elective_deferrals : int
+    plan_rate, pay_limit, dollar_limit, other_additions, elective_deferrals, after_tax_contributed : int
         As in :func:`employer_share`.
 
     Notes
@@ -181,8 +197,8 @@ def corporate_employer_share(
     IRC 404(a)(3)(A), 404(a)(12), 404(l), 404(n), 415(c)(1).
     """
     by_rate = portion(min(pay, pay_limit), plan_rate)
-    by_dollar_limit = max(0, dollar_limit - other_additions - elective_deferrals)
-    by_pay = max(0, pay - elective_deferrals)
+    by_dollar_limit = max(0, dollar_limit - other_additions - elective_deferrals - after_tax_contributed)
+    by_pay = max(0, pay - elective_deferrals - after_tax_contributed)
     return CorporateEmployerShare(
         pay,
         plan_rate,
@@ -190,6 +206,7 @@ def corporate_employer_share(
         dollar_limit,
         other_additions,
         elective_deferrals,
+        after_tax_contributed,
         by_rate,
         by_dollar_limit,
         by_pay,
@@ -251,7 +268,7 @@ class OwnerAdditions(NamedTuple):
     ]
     deferrals: Annotated[Cents, Line("Deferrals, catch-up included", "IRC 402(g), 414(v)", given="plan_deferrals.room")]
     catch_up: Annotated[Cents, Line("Catch-up among them", "IRC 414(v)(3)(A)", given="catch_up.catch_up")]
-    employer: Annotated[Cents, Line("Employer money", "IRC 404(a)(8)", given="employer_share.limit")]
+    employer: Annotated[Cents, Line("Employer money in this way", "IRC 404(a)(8)", fact="employer_money")]
     pay: Annotated[Cents, Line("Pay for annual additions", "IRC 415(c)(3)(B), (D)", given="disputes.U1")]
     limit: Annotated[
         Cents,
@@ -262,17 +279,27 @@ class OwnerAdditions(NamedTuple):
         Line("Additions before after-tax", "IRC 415(c)(2)", how="deferrals - catch_up + employer"),
     ]
     room: Annotated[Cents, Line("Room for after-tax", "IRC 415(c)(1)", how="max(0, limit - before_after_tax)")]
+    contributed: Annotated[
+        Cents, Line("After-tax contributions already in", "IRC 415(c)(2)(B)", fact="so_far.after_tax")
+    ]
     after_tax_cap: Annotated[
         Cents, Line("Most after-tax money that the plan takes", "plan document", given="plan_cap.cap")
     ]
-    after_tax: Annotated[Cents, Line("After-tax", "IRC 415(c)(2)(B); plan document", how="min(room, after_tax_cap)")]
+    after_tax: Annotated[
+        Cents, Line("After-tax", "IRC 415(c)(2)(B); plan document", how="max(contributed, min(room, after_tax_cap))")
+    ]
     excess: Annotated[
         Cents, Line("Above the limit", "IRC 415(c)(1)", how="max(0, before_after_tax + after_tax - limit)")
     ]
     total: Annotated[Cents, Line("All contributions", "IRC 415(c), 414(v)", how="deferrals + employer + after_tax")]
-    deducted_at_most: Annotated[
+    roth_deferrals: Annotated[Cents, Line("Roth deferrals among them", "IRC 402A(a)(1), 414(v)(7)", fact="so_far.roth")]
+    deduction: Annotated[
         Cents,
-        Line("Deducted, if every deferral is pre-tax", "IRC 404(a)(8), 402(e)(3)", how="deferrals + employer"),
+        Line(
+            "Deducted or left out of income",
+            "IRC 404(a)(8), 402(e)(3)",
+            how="deferrals - roth_deferrals + employer",
+        ),
     ]
 
 
@@ -284,7 +311,9 @@ def owner_additions(
     catch_up: int,
     employer: int,
     pay: int,
+    contributed: int,
     after_tax_cap: int,
+    roth_deferrals: int,
 ) -> OwnerAdditions:
     """One way in which an owner may fill the year, with the after-tax room that it leaves.
 
@@ -303,8 +332,12 @@ def owner_additions(
         Deferrals, the catch-up among them, employer money; cents.
     pay : int
         Pay for annual additions by the readings of disputes U1 and U15, cents.
+    contributed : int
+        After-tax money already in, cents.
     after_tax_cap : int
         The most after-tax money that the plan takes; 0 where it takes none; cents.
+    roth_deferrals : int
+        The deferrals that are Roth by choice or by IRC 414(v)(7), cents.
 
     Notes
     -----
@@ -313,7 +346,7 @@ def owner_additions(
     limit = max(0, min(dollar_limit - other_additions, pay))
     before = deferrals - catch_up + employer
     room = max(0, limit - before)
-    after_tax = min(room, after_tax_cap)
+    after_tax = max(contributed, min(room, after_tax_cap))
     return OwnerAdditions(
         net_earnings,
         dollar_limit,
@@ -325,11 +358,13 @@ def owner_additions(
         limit,
         before,
         room,
+        contributed,
         after_tax_cap,
         after_tax,
         max(0, before + after_tax - limit),
         deferrals + employer + after_tax,
-        deferrals + employer,
+        roth_deferrals,
+        deferrals - roth_deferrals + employer,
     )
 
 

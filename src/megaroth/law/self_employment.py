@@ -129,9 +129,7 @@ class NetEarnings(NamedTuple):
     """Earned income of one business before contributions for the owner."""
 
     profit: Annotated[Cents, Line("Net profit of this business", "IRC 401(c)(2)(A)", fact="profit")]
-    all_profit: Annotated[
-        Cents, Line("Net profit of all businesses", "IRC 1402(a)", given="self_employment_tax.profit")
-    ]
+    all_profit: Annotated[Cents, Line("Net profit of the businesses that have one", "IRC 1402(a)", fact="profit")]
     half_of_tax: Annotated[
         Cents,
         Line(
@@ -179,7 +177,7 @@ def net_earnings(profit: int, all_profit: int, half_of_tax: int, half_here: int)
     Parameters
     ----------
     profit, all_profit : int
-        Net profit here, and of all businesses of the person; cents.
+        Net profit here, and of all businesses of the person that have one; cents.
     half_of_tax, half_here : int
         Result of :func:`self_employment_tax`, and its part by a reading of U13; cents.
 

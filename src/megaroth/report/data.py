@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from megaroth.law.authority import Explained
 from megaroth.money import dollars, percent
+from megaroth.report.differing import OneSided, differing
+from megaroth.report.text.explain import FACTS, rests_on_facts
 from megaroth.year.answer import Amount, Answer, Difference, Disputed, Foot, NotChecked, SoloStatus
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ Data = dict[str, Any]
 
 CENTS = {"one_step_more", "pay_per_payday", "tax_saved", "cents"}
 """Fields that hold bare cents."""
-RATES = {"deferral_percent", "after_tax_percent", "taxable_share"}
+SO_FAR = ("deferrals", "employer", "after_tax")
+"""What the three amounts of an owner's money so far are."""
+RATES = {"deferral_percent", "after_tax_percent", "taxable_share", "step"}
 """Fields that hold bare millionths."""
 
 
@@ -35,7 +39,7 @@ def planned_data(planned: Planned) -> Data:
         "schema": PLAN_SCHEMA,
         "file": str(planned.file),
         **answer_data(planned.answer),
-        "what_if": _what_if(planned.what_if) if planned.what_if else None,
+        "what_if": _what_if(planned.answer, planned.what_if) if planned.what_if else None,
     }
 
 
@@ -44,11 +48,11 @@ def answer_data(answer: Answer) -> Data:
     return {name: _value(name, value) for name, value in answer._asdict().items() if name != "sheets"}
 
 
-def _what_if(what_if: WhatIf) -> Data:
+def _what_if(before: Answer, what_if: WhatIf) -> Data:
     return {
         "changes": list(what_if.changes),
         "answer": answer_data(what_if.answer),
-        "differences": _differences(what_if.differences),
+        "differences": _differences(differing(before, what_if)),
     }
 
 
@@ -57,6 +61,8 @@ def _value(name: str, value: Any) -> Any:
     special = _special(value)
     if special is not None:
         return special
+    if name == "so_far":
+        return dict(zip(SO_FAR, (_special(amount) for amount in value), strict=True)) if value else None
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool):
@@ -103,7 +109,7 @@ def rate_data(millionths: int) -> Data:
     return {"millionths": millionths, "text": percent(millionths)}
 
 
-def _differences(found: Sequence[Difference]) -> list[Data]:
+def _differences(found: Sequence[Difference | OneSided]) -> list[Data]:
     return [
         {
             "label": one.label,
@@ -116,7 +122,9 @@ def _differences(found: Sequence[Difference]) -> list[Data]:
     ]
 
 
-def _side(unit: str, value: int) -> Any:
+def _side(unit: str, value: int | None) -> Any:
+    if value is None:
+        return None
     if unit == "date":
         return date.fromordinal(value).isoformat()
     return rate_data(value) if unit == "millionths" else cents_data(value)
@@ -135,6 +143,7 @@ def explanation_data(found: Explanation) -> Data:
         "as_of": answer.as_of.isoformat(),
         "line": found.line,
         "worksheets": [_sheet(sheet) for sheet in found.sheets],
+        "note": FACTS if rests_on_facts(found) else "",
         "foot": _special(answer.foot),
     }
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
+from megaroth.law.holidays import next_business_day
 from megaroth.year.answer import Action, Answer
 
 OCTETS = 75
 """The longest content line, in octets of UTF-8, without its end (RFC 5545, 3.1)."""
-REMIND_BEFORE = "-P7D"
+SOON = 14
+"""An event in fewer days than these reminds one day before, a later one a week before."""
 DOMAIN = "megaroth"
 
 
 def calendar(answer: Answer) -> str:
-    """An all-day event for each action on the day to act by, with a reminder a week before.
+    """An all-day event for each day of each action, with a reminder a week before, or a day before if it is near.
 
     The same action of the same year has the same UID in every answer, so that a calendar replaces it
-    instead of adding another; DTSTAMP is the day of the answer, never the clock.
+    instead of adding another; DTSTAMP is the day of the answer, never the clock. An employee converts on
+    the business day after each payday, when the money is in the account; such events, and every further
+    day of another action, carry their day in the UID.
 
     Parameters
     ----------
@@ -37,39 +42,69 @@ def calendar(answer: Answer) -> str:
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
     ]
-    for action in answer.actions:
-        lines += _event(action, answer)
+    for event in events(answer):
+        lines += _event(event, answer)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in folded(line))
 
 
-def _event(action: Action, answer: Answer) -> Iterator[str]:
+class Event(NamedTuple):
+    """One day of an action."""
+
+    action: Action
+    day: date
+    """The day to act by, or one of the further days."""
+    shown: date
+    """The day on which the event lies."""
+    key: str
+
+
+def events(answer: Answer) -> list[Event]:
+    """Every day of every action, in the order of the actions."""
+    found = []
+    jobs = {job.address for job in answer.jobs}
+    for action in answer.actions:
+        address, _, name = action.key.rpartition("/")
+        after_payday = name == "convert" and address in jobs
+        for day in (action.act_by, *action.also):
+            shown = next_business_day(day + timedelta(days=1)) if after_payday else day
+            dated = after_payday or day != action.act_by
+            found.append(Event(action, day, shown, f"{action.key}-{_compact(day)}" if dated else action.key))
+    return found
+
+
+def _event(event: Event, answer: Answer) -> Iterator[str]:
+    action = event.action
+    before = 1 if event.shown - answer.as_of < timedelta(days=SOON) else 7
     yield "BEGIN:VEVENT"
-    yield f"UID:{uid(action, answer)}"
+    yield f"UID:{uid(event.key, answer)}"
     yield f"DTSTAMP:{_compact(answer.as_of)}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{_compact(action.act_by)}"
-    yield f"DTEND;VALUE=DATE:{_compact(action.act_by + timedelta(days=1))}"
+    yield f"DTSTART;VALUE=DATE:{_compact(event.shown)}"
+    yield f"DTEND;VALUE=DATE:{_compact(event.shown + timedelta(days=1))}"
     yield f"SUMMARY:{escaped(action.what)}"
-    yield f"DESCRIPTION:{escaped(description(action, answer))}"
+    yield f"DESCRIPTION:{escaped(description(event, answer))}"
     yield "TRANSP:TRANSPARENT"
     yield "BEGIN:VALARM"
     yield "ACTION:DISPLAY"
-    yield f"TRIGGER:{REMIND_BEFORE}"
+    yield f"TRIGGER:-P{before}D"
     yield f"DESCRIPTION:{escaped(action.what)}"
     yield "END:VALARM"
     yield "END:VEVENT"
 
 
-def uid(action: Action, answer: Answer) -> str:
-    """A name that this action of this household and year always has."""
-    parts = (str(answer.year), answer.household, action.key)
+def uid(key: str, answer: Answer) -> str:
+    """A name that this event of this household and year always has."""
+    parts = (str(answer.year), answer.household, key)
     return "-".join(re.sub(r"[^A-Za-z0-9_-]+", ".", part) for part in parts if part) + f"@{DOMAIN}"
 
 
-def description(action: Action, answer: Answer) -> str:
+def description(event: Event, answer: Answer) -> str:
     """Why, by which rule, whether it can be undone, and under which rules it was worked out."""
+    action = event.action
     lines = [action.why] if action.why else []
-    if action.due != action.act_by:
+    if event.shown != event.day:
+        lines.append(f"Payday: {event.day.isoformat()}.")
+    if action.due != action.act_by and event.day == action.act_by:
         lines.append(f"Due {action.due.isoformat()}, not a business day: act by {action.act_by.isoformat()}.")
     if action.irreversible:
         lines.append("This cannot be undone.")

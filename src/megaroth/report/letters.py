@@ -30,6 +30,24 @@ _ONLY_WITH_AFTER_TAX = {
     "hce_after_tax_cap_percent",
     "stops_at_additions_limit",
 }
+_OF_A_PAYROLL = {
+    "match",
+    "match_period",
+    "true_up",
+    "election_lead_days",
+    "automatic_conversion",
+    "stops_at_deferral_limit",
+    "stops_at_additions_limit",
+    "hce_after_tax_cap_percent",
+    "safe_harbor",
+}
+"""Terms for a plan with staff: the provider of a document for owners alone is not asked about them."""
+_TO_THE_PROVIDER = {
+    "after_tax_cap_percent": "Does the document cap after-tax contributions at a percentage of pay, and by which day "
+    "must the last one of the year be in?",
+}
+"""How an owner puts a question to the provider of the plan document, where it is not the employee's wording."""
+
 _DOT = "  * "
 _FROM_AGE = {"catch_up": 50, "catch_up_60_63": 60}
 
@@ -41,8 +59,10 @@ class Entry(NamedTuple):
     text: str
 
 
-def job_named(household: Household, name: str = "") -> tuple[str, str]:
+def job_named(household: Household, name: str = "", as_of: date = date.min) -> tuple[str, str]:
     """The person and the job that are meant: ``alex/acme``, or ``acme`` where only one job has this name.
+
+    A job that had ended by the day is meant only by its name.
 
     Parameters
     ----------
@@ -50,6 +70,8 @@ def job_named(household: Household, name: str = "") -> tuple[str, str]:
         Whose jobs they are.
     name : str
         Empty for the only job of the household.
+    as_of : date
+        The day of the letter.
 
     Raises
     ------
@@ -63,6 +85,9 @@ def job_named(household: Household, name: str = "") -> tuple[str, str]:
     if not name:
         if len(jobs) == 1:
             return jobs[0]
+        held = [each for each in jobs if (household.people[each[0]].jobs[each[1]].ended or as_of) >= as_of]
+        if len(held) == 1:
+            return held[0]
         raise BadInputError(f"the file has {len(jobs)} jobs", f"say which with --job: {addresses}")
     found = [each for each in jobs if name in {f"{each[0]}/{each[1]}", f"{each[0]}.{each[1]}", each[1]}]
     if len(found) == 1:
@@ -75,7 +100,8 @@ def job_named(household: Household, name: str = "") -> tuple[str, str]:
 def open_questions(household: Household, person: str, job: str) -> tuple[str, ...]:
     """The questions about a job's plan that the file leaves open, as one puts them to the plan's people.
 
-    Where the plan is known to take no after-tax money, what only matters with it is not asked.
+    Where the plan is known to take no after-tax money, what only matters with it is not asked. An owner's
+    questions go to the provider of the plan document, who is not asked about paydays, a match or a test.
     """
     held = household.people[person].jobs[job]
     plan = held.plan or Plan()
@@ -91,9 +117,9 @@ def open_questions(household: Household, person: str, job: str) -> tuple[str, ..
             continue
         if name == "catch_up_60_63" and plan.catch_up is False:
             continue
-        if _too_young(household, person, name):
+        if _too_young(household, person, name) or (held.kind != EMPLOYEE and name in _OF_A_PAYROLL):
             continue
-        questions.append(fact.ask_plan)
+        questions.append(fact.ask_plan if held.kind == EMPLOYEE else _TO_THE_PROVIDER.get(name, fact.ask_plan))
     questions += [
         fact.ask_plan
         for name, fact in facts_of(Job).items()

@@ -46,6 +46,8 @@ def household_file(path: Path | None, folder: Path | None = None) -> Path:
 def _is_household(path: Path) -> bool:
     """Whether a TOML file says of which schema it is: other tools' files do not."""
     try:
+        if not path.is_file():  # opening a pipe would wait for ever
+            return False
         with path.open("rb") as opened:
             return _SCHEMA_LINE.search(opened.read(_LOOKED_AT).removeprefix(b"\xef\xbb\xbf")) is not None
     except OSError:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from megaroth.errors import BadInputError
 from megaroth.facts import changes, places, reader
 from megaroth.facts.model import Household
+from megaroth.law import disputes
 from megaroth.law.disputes import DISPUTES
 from megaroth.law.figures import FigureTable, shipped
 from megaroth.service.files import household_file
@@ -68,6 +69,7 @@ def plan(path: Path | None, as_of: date, what_if: tuple[str, ...] = (), figures:
             raise BadInputError(f"{change!r} is no change", "write KEY=VALUE, like true_up=no")
         if any(dispute.id == key.strip() for dispute in DISPUTES):
             readings[key.strip()] = value.strip()
+            disputes.rule(readings, key.strip())
         else:
             document = changes.changed(document, key.strip(), value.strip())
     other_household = reader.household(document, f"{file} with --what-if")

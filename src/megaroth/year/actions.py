@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from megaroth.facts.model import C_CORPORATION, PARTNER, S_CORPORATION, SOLE_PROPRIETOR, Household
+from megaroth.facts.model import Household
 from megaroth.law import deadlines
 from megaroth.money import percent
 from megaroth.year.answer import Action, IraAnswer, JobAnswer, OwnerAnswer
 from megaroth.year.setting import Setting
-
-ENTITIES: dict[str, deadlines.Entity] = {
-    SOLE_PROPRIETOR: "sole_proprietor",
-    PARTNER: "partnership",
-    S_CORPORATION: "s_corporation",
-    C_CORPORATION: "c_corporation",
-}
 
 
 def actions(
@@ -74,6 +67,7 @@ def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
                 "each payday, the same or the next day; earnings in between are taxed",
                 "IRC 402A(c)(4); Notice 2014-54",
                 irreversible=True,
+                also=election.paydays[1:],
             )
         )
     if last != first:
@@ -91,7 +85,7 @@ def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
 
 
 def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> list[Action]:
-    entity = ENTITIES.get(owner.entity)
+    entity = deadlines.ENTITIES.get(owner.entity)
     if entity is None:
         return []
     person, _, name = owner.address.partition("/")
@@ -101,6 +95,9 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
     if not owner.has_plan:
         steps.append(("adopt", deadlines.plan_adoption_with_deferrals(entity, year)))
     signed = plan.election_signed if plan else None
+    something = any(way.total.cents for case in owner.cases for way in case.ways)
+    if owner.cases and not something:
+        return []
     defers = any(way.deferrals.cents for case in owner.cases for way in case.ways) or not owner.cases
     if defers and (signed is None or signed.year != year):
         steps.append(("election", deadlines.deferral_election(entity, year)))
@@ -110,8 +107,11 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
         if plan is not None and plan.after_tax_due is not None and plan.after_tax_due < due.act_by:
             due = due._replace(due=plan.after_tax_due, act_by=plan.after_tax_due, authority="plan document")
         steps.append(("after-tax", due))
-        steps.append(("1099-r", deadlines.form_1099r_recipient(year)))
-        steps.append(("1099-r-irs", deadlines.form_1099r_electronic(year)))
+        if owner.has_plan:
+            steps.append(("1099-r", deadlines.form_1099r_recipient(year)))
+            steps.append(("1099-r-irs", deadlines.form_1099r_electronic(year)))
+        if due.act_by.year > year:
+            steps.append(("1099-r-next", deadlines.form_1099r_recipient(due.act_by.year)))
     if defers:
         steps.append(("deferrals", deadlines.deferral_deposit(entity, year, False)))
     steps.append(("employer", deadlines.employer_deposit(entity, year, False)))
@@ -121,7 +121,7 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
             f"{owner.address}/{key}",
             step.due,
             step.act_by,
-            f"{owner.name}: {_worded(key, step.what, year)}",
+            f"{owner.name}: {_worded(key, step.what, year, solo=owner.solo.solo)}",
             step.note,
             step.authority,
         )
@@ -144,11 +144,14 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
     return found
 
 
-def _worded(key: str, what: str, year: int) -> str:
-    if key in ("1099-r", "1099-r-irs"):
-        return f"{what[0].lower()}{what[1:]} for the conversions made in {year}"
+def _worded(key: str, what: str, year: int, *, solo: bool) -> str:
+    if key.startswith("1099-r"):
+        made = year + 1 if key == "1099-r-next" else year
+        return f"{what[0].lower()}{what[1:]} for conversions made in {made}"
+    if key == "5500-ez" and not solo:
+        return "file Form 5500-SF or 5500, no longer 5500-EZ"
     if key == "5500-ez":
-        return f"{what} (only where the plan's assets exceed $250,000, or it ends)"
+        return f"{what[0].lower()}{what[1:]} (only where the plan's assets exceed $250,000, or it ends)"
     return what[0].lower() + what[1:]
 
 

@@ -96,12 +96,9 @@ def defer(
     )
     limits = {entry.key: _limits(sheets, entry, extra[entry.key], catch_up[entry.key], setting) for entry in plans}
     capacity = {
-        entry.key: max(
-            0, min(_most(limits[entry.key]) - deferred_so_far(entry.job), entry.pay_left) - cut.get(entry.key, 0)
-        )
-        for entry in plans
+        entry.key: max(0, min(_most(limits[entry.key]) - deferred_so_far(entry.job), entry.pay_left)) for entry in plans
     }
-    to_come = _share_out(plans, capacity, ceiling.room)
+    to_come = _share_out(plans, capacity, cut, ceiling.room)
     requested: dict[str, int] = {}
     planned: dict[str, int] = {}
     for entry in plans:
@@ -199,7 +196,7 @@ def _most(limits: tuple[int, int, int, int, int]) -> int:
     return law.plan_deferrals(*limits, 0, 0, 0).most
 
 
-def _share_out(plans: list[JobPay], capacity: dict[str, int], room: int) -> dict[str, int]:
+def _share_out(plans: list[JobPay], capacity: dict[str, int], cut: dict[str, int], room: int) -> dict[str, int]:
     """Hand the ceiling's room to the plans: explicit wishes first, then match, then the larger pay.
 
     The order never depends on the order in the file.
@@ -215,6 +212,6 @@ def _share_out(plans: list[JobPay], capacity: dict[str, int], room: int) -> dict
         wanted = capacity[entry.key]
         if entry.job.deferrals is not None:
             wanted = min(wanted, max(0, entry.job.deferrals - deferred_so_far(entry.job)))
-        given[entry.key] = min(wanted, room)
+        given[entry.key] = max(0, min(wanted, room) - cut.get(entry.key, 0))
         room -= given[entry.key]
     return given

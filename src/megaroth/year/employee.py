@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from megaroth.facts.plan import NO_CAP, Plan
 from megaroth.law.additions import AfterTaxRoom, AnnualAdditions, after_tax_room, plan_cap
+from megaroth.law.elections import held_election
 from megaroth.money import ONE, dollars, percent
 from megaroth.year.answer import Amount, Election, JobAnswer, Mark, MatchSafety, Room, Route
 from megaroth.year.deferring import Deferring, JobPay, counted_pay
@@ -18,7 +19,8 @@ from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
 from megaroth.year.spread import Spread, even, full_match_percent
 
-UNKNOWN_PAY = "pay of the year"
+MUCH_OF_PAY = 500_000
+"""From this part of pay on the answer says what the percentages leave of it."""
 
 
 class Stand(NamedTuple):
@@ -39,6 +41,10 @@ class Stand(NamedTuple):
     at_most: tuple[str, ...]
     told: Plan
     """The plan as it was told: for match the safe value of an unknown is another one than for room."""
+    wages_known: bool
+    """Whether last year's FICA wages, which decide whether catch-up must be Roth, are known."""
+    cut: bool
+    """Whether the annual additions limit cut the deferrals."""
 
 
 def caps_of(sheets: Sheets, entry: JobPay, setting: Setting) -> int:
@@ -67,8 +73,8 @@ def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnsw
             max(0, entry.pay_left - stand.deferring.to_come.get(entry.key, 0)),
         ),
     )
-    room = _room(stand, room_sheet) if entry.plan.after_tax is not False else None
-    election, reason = _election(stand, room_sheet, setting)
+    shown = stand.route.verdicts != ("not available",)
+    election, reason = _election(sheets, stand, room_sheet, setting)
     person = entry.key.partition("/")[0]
     return JobAnswer(
         entry.key,
@@ -77,7 +83,7 @@ def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnsw
         entry.job.kind,
         entry.plan.kind,
         stand.route,
-        room if stand.route.reason and "takes no after-tax" not in stand.route.reason else None,
+        _room(stand, room_sheet, sheets) if shown else None,
         election,
         reason,
         _match(stand),
@@ -87,14 +93,14 @@ def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnsw
     )
 
 
-def _room(stand: Stand, sheet: AfterTaxRoom) -> Room:
+def _room(stand: Stand, sheet: AfterTaxRoom, sheets: Sheets) -> Room:
     entry, job = stand.entry, stand.entry.job
     here = f"{entry.key}/after_tax_room"
     top = stand.additions_address
     employer_mark = of_plan(entry.plan, "match") if entry.plan and entry.plan.match else "own word"
     deferral_mark: Mark = "own word" if job.deferrals is not None else "law"
     mark = weakest(employer_mark, deferral_mark, "own word" if job.so_far else "law")
-    capped = sheet.cap < sheet.additions_room + sheet.contributed
+    capped = sheet.cap < sheet.additions_room
     return Room(
         Amount(sheet.room, mark, f"{here}.room"),
         Amount(sheet.contributed, "own word", f"{here}.contributed"),
@@ -104,9 +110,48 @@ def _room(stand: Stand, sheet: AfterTaxRoom) -> Room:
         Amount(stand.additions.employer_contributions, employer_mark, f"{top}.employer_contributions"),
         Amount(stand.additions.other_additions, "own word", f"{top}.other_additions"),
         Amount(sheet.cap, of_plan(entry.plan, "after_tax_cap_percent"), f"{here}.cap") if sheet.cap < NO_CAP else None,
+        *_catch_up(stand, sheets),
         _binding(stand, capped=capped),
         stand.at_most,
     )
+
+
+def _catch_up(stand: Stand, sheets: Sheets) -> tuple[Amount, str]:
+    """Catch-up that comes on top, and why there is none or what kind it must be."""
+    scope = stand.additions_address.rpartition("/")[0]
+    address = f"{scope}/catch_up.catch_up"
+    amount = Amount(sheets.value(address), "law", address)
+    limit = f"{stand.entry.key}/catch_up_limit"
+    if limit not in sheets or sheets.value(f"{limit}.age") < sheets.value(f"{limit}.age_from"):
+        return amount, ""
+    plan, roth_only = stand.told, sheets.value(f"{limit}.roth_only")
+    if sheets.value(f"{limit}.limit"):
+        if not roth_only:
+            return amount, ""
+        sure = "" if stand.wages_known else ", unless last year's wages were not above the threshold"
+        return amount, f"it must be Roth{sure}"
+    if plan.catch_up is False:
+        return amount, "no catch-up: the plan offers none"
+    if plan.catch_up is None:
+        return amount, "no catch-up counted: not known whether the plan offers it"
+    return amount, "no catch-up: it must be Roth, and the plan is not known to have Roth deferrals"
+
+
+def _note(stand: Stand, left: int, after_tax: Spread, step: int, most: int) -> str:
+    """Why the percentages bring less than what is possible, and what they leave of the pay."""
+    plan = stand.entry.plan
+    assert plan is not None
+    notes = []
+    if after_tax.percent + step > most and left - after_tax.brings > 0 and most > 0:
+        caps = (plan.after_tax_cap_percent, plan.hce_after_tax_cap_percent)
+        if most in caps:
+            notes.append(f"the plan's cap of {percent(most)} holds on each payday, so {dollars(left)} is not reached")
+        else:
+            notes.append("payroll keeps back Social Security and Medicare tax, so no more fits into the pay")
+    together = stand.deferral.percent + after_tax.percent
+    if together >= MUCH_OF_PAY:
+        notes.append(f"leaves {percent(ONE - together)} of pay before all taxes: check that you can live on it")
+    return "; ".join(notes)
 
 
 def _binding(stand: Stand, *, capped: bool) -> str:
@@ -118,10 +163,12 @@ def _binding(stand: Stand, *, capped: bool) -> str:
     return f"annual additions limit, IRC 415(c)(1)(A){shared}"
 
 
-def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Election | None, str]:
+def _election(sheets: Sheets, stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Election | None, str]:
     entry, left = stand.entry, stand.left
     plan = entry.plan
     assert plan is not None
+    if setting.as_of.year > setting.year:
+        return None, f"{setting.year} is over: nothing more can go in from its pay"
     if not entry.open:
         return None, "this job has ended: nothing more can go in from its pay"
     closed = stand.route.verdicts[0] in ("not available", "delayed until separation")
@@ -133,24 +180,32 @@ def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Elec
         if setting.as_of.year > setting.year or (left.all_paydays and not left.paydays):
             return None, "no payday is left that a new election can still reach"
         if entry.job.pay_calendar and entry.job.next_payday:
+            if entry.job.ended is not None and entry.job.so_far is not None and entry.job.so_far.pay is not None:
+                return None, "no payday is left before the job ends"
             return None, "tell us the pay of one payday (pay_per_payday), or the pay so far (so_far.pay)"
         return None, "tell us how often you are paid and the next payday (pay_calendar, next_payday)"
     step = plan.election_step or 10_000
-    # Payroll must keep back the employee's own Social Security and Medicare tax (IRC 3102).
-    payroll_tax = setting.rate("fica_oasdi_rate_employee") + setting.rate("fica_hi_rate_employee")
     most = min(
-        0 if closed else max(0, ONE - payroll_tax - stand.deferral.percent),
+        0 if closed else max(0, setting.spendable - stand.deferral.percent),
         ONE if plan.after_tax_cap_percent is None else plan.after_tax_cap_percent,
         ONE if plan.hce_after_tax_cap_percent is None else plan.hce_after_tax_cap_percent,
     )
     after_tax = even(sheet.left, left.per_payday, len(left.paydays), step, most)
+    count = len(left.paydays)
+    to_come = stand.deferring.to_come.get(entry.key, 0)
+    deferral_sheet = sheets.add(
+        entry.key, held_election(left.per_payday, stand.deferral.percent, count, to_come), "deferral_election"
+    )
+    after_tax_sheet = sheets.add(
+        entry.key, held_election(left.per_payday, after_tax.percent, count, sheet.left), "after_tax_election"
+    )
     submit_by, note = _submit_by(left.paydays[0], plan.election_lead_days, setting.as_of)
     return (
         Election(
             stand.deferral.percent,
             after_tax.percent,
-            Amount(stand.deferral.brings, "own word", f"{entry.key}/plan_deferrals.room"),
-            Amount(after_tax.brings, "own word", f"{entry.key}/after_tax_room.left"),
+            Amount(deferral_sheet.brings, "own word", f"{entry.key}/deferral_election.brings"),
+            Amount(after_tax_sheet.brings, "own word", f"{entry.key}/after_tax_election.brings"),
             step,
             after_tax.one_step_more,
             left.paydays,
@@ -158,6 +213,7 @@ def _election(stand: Stand, sheet: AfterTaxRoom, setting: Setting) -> tuple[Elec
             submit_by,
             note,
             stand.deferring.roth_only.get(entry.key, False) and stand.deferring.catch_up_limit.get(entry.key, 0) > 0,
+            _note(stand, sheet.left, after_tax, step, most),
             stand.route.verdicts[0] == "unverified",
         ),
         "",
@@ -177,12 +233,12 @@ def _submit_by(first: date, lead_days: int | None, as_of: date) -> tuple[date, s
 
 def _match(stand: Stand) -> MatchSafety | None:
     entry, plan, left = stand.entry, stand.entry.plan, stand.left
-    if plan is None or not plan.match or not entry.open:
+    if plan is None or not plan.match or not entry.open or entry.job.employer_money is not None:
         return None
     here = f"{entry.key}/employer_money"
     to_come = Amount(stand.money.to_come, of_plan(plan, "match"), f"{here}.match_to_come")
     held = Amount(stand.money.held_back, of_plan(plan, "match"), f"{here}.true_up")
-    lost = Amount(stand.money.lost, of_plan(plan, "match"), f"{here}.match_to_come")
+    lost = Amount(stand.money.lost, of_plan(plan, "match"), f"{entry.key}/match_to_come.lost")
     if not left.paydays:
         return None
     full = full_match_percent(plan)
@@ -201,14 +257,16 @@ def _match(stand: Stand) -> MatchSafety | None:
         return MatchSafety(
             True, "safe: the plan makes up after the year what the paydays do not bring", to_come, lost, held
         )
-    if entry.job.deferrals is not None:
+    if stand.cut:
+        why = "the annual additions limit leaves no more"
+    elif entry.job.deferrals is not None:
         why = "the deferrals that you asked for are too small for it"
     else:
-        why = "the deferral limit leaves no more"
+        why = "and an even spread of what the deferral limit leaves is less"
     return MatchSafety(
         stand.money.lost == 0,
-        f"{dollars(stand.money.lost)} of match is out of reach: the full match needs {percent(full)} "
-        f"on each payday, {why}",
+        f"{dollars(stand.money.lost)} of match is not earned in an even spread: the full match needs "
+        f"{percent(full)} on each payday, {why}",
         to_come,
         lost,
         held,
@@ -227,7 +285,9 @@ def _after_payday(stand: Stand) -> tuple[str, ...]:
     else:
         lines.append("Roll the AFTER-TAX source, contributions with their earnings, directly to your Roth IRA.")
     lines.append("What you put in is not taxed again; earnings since payday are income. It cannot be undone.")
-    if plan.separate_after_tax_source is not True:
+    if plan.separate_after_tax_source is False:
+        lines.append("The plan does not keep after-tax money apart: pre-tax money comes along and is taxed.")
+    elif plan.separate_after_tax_source is None:
         lines.append(
             "Ask first whether after-tax is a separate source; otherwise pre-tax money comes along and is taxed."
         )
@@ -237,7 +297,12 @@ def _after_payday(stand: Stand) -> tuple[str, ...]:
 def _instead(stand: Stand) -> tuple[str, ...]:
     verdict = stand.route.verdicts[0]
     if not stand.entry.open:
-        return ()
+        if not so_far(stand.entry.job).after_tax:
+            return ()
+        return (
+            "After-tax money left with this employer can go by direct rollover to a Roth IRA, its earnings to a "
+            "traditional IRA (Notice 2014-54)",
+        )
     if verdict == "not available":
         return (
             "Roth deferrals in the plan, if it has them, up to the deferral limit",

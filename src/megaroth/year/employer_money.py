@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from megaroth.facts.plan import NO_CAP
-from megaroth.law.matching import employer_money, match_tier, period_match, true_up
+from megaroth.law.matching import employer_money, match_tier, match_to_come, period_match, true_up
 from megaroth.money import portion
-from megaroth.year.deferring import JobPay, counted_pay
+from megaroth.year.deferring import JobPay, counted_pay, deferred_so_far
 from megaroth.year.pay import PayLeft
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
@@ -74,7 +74,9 @@ def expected(
         room_of_cap = max(0, cap - received)
         to_come, full = min(to_come, room_of_cap), min(full, room_of_cap)
     else:
-        to_come = full = max(0, yearly - received) if entry.open else 0
+        rest = match_of(plan, min(entry.pay_left, counted.pay), max(0, planned - deferred_so_far(job)), NO_CAP)
+        to_come = full = max(0, yearly - received, min(rest, cap - received)) if entry.open else 0
+    to_come = sheets.add(entry.key, match_to_come(full, to_come)).to_come
     trues_up = bool(plan.true_up) or plan.match_period in ("year", "quarter")
     sheet_true_up = sheets.add(entry.key, true_up(yearly, received + to_come, trues_up))
     sheet = sheets.add(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from megaroth.facts.model import Household
+from megaroth.facts.model import EMPLOYEE, Household
 from megaroth.law import deadlines
 from megaroth.law.disputes import DISPUTES
 from megaroth.money import dollars
 from megaroth.year.answer import Disputed, Finding, JobAnswer, NotChecked, OwnerAnswer
-from megaroth.year.owner import missing
+from megaroth.year.deferring import FIRST_ROTH_CATCH_UP_YEAR, age_at_year_end
 from megaroth.year.people import PersonAnswer
 from megaroth.year.setting import Setting
 from megaroth.year.sheets import Sheets
@@ -25,6 +25,15 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Limits that are passed or, as things stand, will be, each with what to do and by when."""
     listed: list[Finding] = []
+
+    def subject(address: str) -> str:
+        """Whose limit it is, in the person's own words."""
+        key, _, rest = address.partition("/")
+        person = original.people[key]
+        job = person.jobs.get(rest.partition("/")[0])
+        called = (job.employer or rest.partition("/")[0]) if job else ""
+        return f"{called or person.name or key.capitalize()}: "
+
     refund = deadlines.excess_deferral_refund(setting.year)
     for address, sheet in sheets:
         excess = getattr(sheet, "excess", 0)
@@ -35,18 +44,28 @@ def findings(
             listed.append(
                 Finding(
                     f"{address}.excess",
-                    f"{dollars(excess)} more is deferred over all jobs than the year allows",
+                    f"{subject(address)}{dollars(excess)} more is deferred over all jobs than the year allows",
                     f"Ask one plan to pay it back with its earnings by {refund.act_by.day} {refund.act_by:%B %Y}; "
                     "it is income of the year of deferral, its earnings of the year of payment",
                     excess,
                     "IRC 402(g)(2); Treas. Reg. 1.402(g)-1(e)",
                 )
             )
-        elif name == "annual_additions" and not _unknown_owner(address, original):
+        elif name == "owner_additions" and "/most_roth/" in address and address.count("/") == 3:
             listed.append(
                 Finding(
                     f"{address}.excess",
-                    f"contributions come to {dollars(excess)} more than the annual additions limit",
+                    f"{subject(address)}what is in is {dollars(excess)} above this business's annual additions limit",
+                    "Put in nothing more; after-tax money and its earnings go back first",
+                    excess,
+                    "IRC 415(c)(1); Rev. Proc. 2021-30",
+                )
+            )
+        elif name == "annual_additions" and not _is_owner(address, original):
+            listed.append(
+                Finding(
+                    f"{address}.excess",
+                    f"{subject(address)}contributions come to {dollars(excess)} more than the annual additions limit",
                     "Lower what is still to come; what is already in above the limit the plan corrects "
                     "(after-tax money first, with its earnings)",
                     excess,
@@ -57,7 +76,7 @@ def findings(
             listed.append(
                 Finding(
                     f"{address}.excess",
-                    f"IRA contributions are {dollars(excess)} above what is permitted",
+                    f"{subject(address)}IRA contributions are {dollars(excess)} above what is permitted",
                     "Take it out with its earnings, or recharacterize it, by the return's due date with extensions",
                     excess,
                     "IRC 4973, 408(d)(4)",
@@ -69,7 +88,7 @@ def findings(
             listed.append(
                 Finding(
                     f"{address}.above_cap",
-                    f"after-tax contributions are {dollars(above)} above the plan's own cap",
+                    f"{subject(address)}after-tax contributions are {dollars(above)} above the plan's own cap",
                     "Ask the administrator: the plan returns it",
                     above,
                     "plan document",
@@ -80,7 +99,7 @@ def findings(
             listed.append(
                 Finding(
                     f"{key}/deferrals",
-                    f"{dollars(wanted)} of deferrals were asked for; {dollars(permitted)} are permitted",
+                    f"{subject(key)}{dollars(wanted)} of deferrals were asked for; {dollars(permitted)} are permitted",
                     "The deferral ceiling over all jobs, the plan's cap or the pay that is left cuts it",
                     wanted - permitted,
                     "IRC 402(g)(1), 401(a)(30)",
@@ -89,15 +108,15 @@ def findings(
     return tuple(listed)
 
 
-def _unknown_owner(address: str, original: Household) -> bool:
-    """Whether the limit is that of an owner of whom the profit or pay is not known yet."""
+def _is_owner(address: str, original: Household) -> bool:
+    """Whether the limit is that of an owner's business, whose own worksheet tells the excess."""
     person, _, rest = address.partition("/")
     job = original.people[person].jobs.get(rest.partition("/")[0])
-    return job is not None and job.kind != "employee" and bool(missing(job))
+    return job is not None and job.kind != EMPLOYEE
 
 
 def unbounded(
-    original: Household, jobs: tuple[JobAnswer, ...], owners: tuple[OwnerAnswer, ...], as_of: date
+    original: Household, jobs: tuple[JobAnswer, ...], owners: tuple[OwnerAnswer, ...], as_of: date, year: int
 ) -> list[NotChecked]:
     """What is not known and has no finite number of answers, or was not looked at at all."""
     listed: list[NotChecked] = []
@@ -136,6 +155,16 @@ def unbounded(
                 "How much is still to come?",
                 "none",
             )
+        age = age_at_year_end(original.people[person], year)
+        if age >= 50 and year >= FIRST_ROTH_CATCH_UP_YEAR and told.fica_wages_last_year is None:
+            note(
+                f"{at}.fica_wages_last_year",
+                "whether catch-up must be Roth",
+                f"{job.name}: last year's Social Security wages from this employer, which decide whether catch-up "
+                "must be Roth",
+                "What did box 3 of last year's Form W-2 show?",
+                "it must",
+            )
         if plan.separate_after_tax_source is None:
             note(
                 f"{at}.plan.separate_after_tax_source",
@@ -167,7 +196,7 @@ def unbounded(
 def roth_catch_up_dispute(jobs: tuple[JobAnswer, ...], setting: Setting) -> list[Disputed]:
     """U10, which changes no amount of the room but what kind catch-up must be, for those whom it touches."""
     touched = any(job.election is not None and job.election.catch_up_roth for job in jobs)
-    if not touched or setting.year != 2026:
+    if not touched or setting.year != FIRST_ROTH_CATCH_UP_YEAR:
         return []
     dispute = next(one for one in DISPUTES if one.id == "U10")
     default, other = dispute.readings

@@ -27,6 +27,8 @@ class Fold(NamedTuple):
     spreads: dict[str, Spread]
     money: dict[str, Money]
     groups: tuple[Group, ...]
+    cut: dict[str, int]
+    """Deferrals for which the annual additions limit leaves no room, by job."""
 
 
 def fold_of(
@@ -55,7 +57,7 @@ def _fold(
 ) -> Fold:
     """Deferrals, their percentages, employer money and groups; worksheets of an earlier try are replaced."""
     deferring = defer(sheets, key, person, entries, cut, setting)
-    spreads = {entry.key: _deferral_spread(entry, left[entry.key], deferring) for entry in entries}
+    spreads = {entry.key: _deferral_spread(entry, left[entry.key], deferring, setting) for entry in entries}
     money = {
         entry.key: expected(
             sheets,
@@ -68,7 +70,7 @@ def _fold(
         for entry in entries
         if entry.plan is not None
     }
-    return Fold(entries, left, deferring, spreads, money, employer_groups(sheets, key, person, entries, setting))
+    return Fold(entries, left, deferring, spreads, money, employer_groups(sheets, key, person, entries, setting), cut)
 
 
 def _deferrals_over_limit(sheets: Sheets, fold: Fold, setting: Setting) -> dict[str, int]:
@@ -82,11 +84,14 @@ def _deferrals_over_limit(sheets: Sheets, fold: Fold, setting: Setting) -> dict[
         members = [by_key[name] for name in group.members]
         if any(entry.job.kind != EMPLOYEE for entry in members):
             continue
-        tests = [(members, sum(entry.pay for entry in members))]
+        tests = [members]
         if group.own_pay and len(members) > 1:
-            tests += [([entry], entry.pay) for entry in members]
-        for jobs, pay in tests:
-            excess = group_additions(sheets, group.scope, jobs, fold, 0, setting, pay=pay).excess
+            tests += [[entry] for entry in members]
+        for jobs in tests:
+            to_come = sum(fold.deferring.to_come.get(entry.key, 0) for entry in jobs)
+            excess = group_additions(sheets, group.scope, jobs, fold, setting).excess
+            if excess > to_come:
+                continue  # above the limit without them: the plan pays after-tax money back, and match goes on
             for entry in sorted(jobs, key=lambda one: (one.pay_left, one.key)):
                 give = min(max(0, fold.deferring.to_come.get(entry.key, 0) - over.get(entry.key, 0)), excess)
                 if give:
@@ -130,8 +135,9 @@ def self_employed_pay(
     tax = sheets.add(scope, _tax(everything, wages, setting))
     half = tax.half if job.half_of_self_employment_tax is None else job.half_of_self_employment_tax
     alone = _tax(profits[name], wages, setting).half
-    here = setting.reading("U13")(half, profits[name], everything, alone)
-    return sheets.add(scope, law.net_earnings(profits[name], everything, half, here))
+    positive = sum(max(0, profit) for profit in profits.values())
+    here = setting.reading("U13")(half, profits[name], positive, alone)
+    return sheets.add(scope, law.net_earnings(profits[name], positive, half, here))
 
 
 def _tax(profit: int, wages: int, setting: Setting) -> law.SelfEmploymentTax:
@@ -146,7 +152,7 @@ def _tax(profit: int, wages: int, setting: Setting) -> law.SelfEmploymentTax:
     )
 
 
-def _deferral_spread(entry: JobPay, left: PayLeft, deferring: Deferring) -> Spread:
+def _deferral_spread(entry: JobPay, left: PayLeft, deferring: Deferring, setting: Setting) -> Spread:
     if entry.plan is None or not left.paydays:
         return Spread(0, 0, 0)
     cap = entry.plan.deferral_cap_percent
@@ -156,7 +162,8 @@ def _deferral_spread(entry: JobPay, left: PayLeft, deferring: Deferring) -> Spre
         left.per_payday,
         len(left.paydays),
         step,
-        1_000_000 if cap is None or deferring.catch_up_limit.get(entry.key) else cap,
+        min(setting.spendable, setting.spendable if cap is None or deferring.catch_up_limit.get(entry.key) else cap),
+        payroll_stops=bool(entry.plan.stops_at_deferral_limit),
     )
 
 
@@ -166,16 +173,26 @@ def limitation_of(entry: JobPay, setting: Setting) -> LimitationYear:
     return limitation_year(setting.cents("irc_415c_annual_additions"), months)
 
 
-def group_additions(
-    sheets: Sheets, scope: str, members: list[JobPay], fold: Fold, other: int, setting: Setting, *, pay: int
-) -> AnnualAdditions:
-    """Catch-up and annual additions of some jobs taken as one employer."""
+def group_additions(sheets: Sheets, scope: str, members: list[JobPay], fold: Fold, setting: Setting) -> AnnualAdditions:
+    """Catch-up and annual additions of some jobs taken as one employer, with the pay of all of them."""
     deferring = fold.deferring
+    pay = 0
+    for entry in members:
+        lowered = entry.job.kind in SELF_EMPLOYED
+        pay += setting.reading("U1")(entry.pay, employer_total(entry, fold)) if lowered else entry.pay
     planned = sum(deferring.planned.get(entry.key, 0) for entry in members)
     employer = sum(employer_total(entry, fold) for entry in members)
     after_tax = sum(so_far(entry.job).after_tax for entry in members)
     limitation = sheets.add(scope, min((limitation_of(entry, setting) for entry in members), key=lambda one: one.limit))
     limit_402g = setting.cents("irc_402g_elective_deferral")
+    limits = [
+        sheets.value(f"{entry.key}/plan_deferrals.plan_limit")
+        + sheets.value(f"{entry.key}/plan_deferrals.special_403b")
+        for entry in members
+        if defers(entry)
+    ]
+    if limits:
+        limit_402g = max(limits)
     caps = [sheets.value(f"{entry.key}/plan_deferrals.plan_cap") for entry in members if defers(entry)]
     caught = sheets.add(
         scope,
@@ -183,14 +200,14 @@ def group_additions(
             planned,
             limit_402g,
             caps[0] if len(caps) == 1 else max(planned, limit_402g),
-            employer + after_tax + other,
+            employer + after_tax,
             max(0, min(limitation.limit, pay)),
             max((deferring.catch_up_limit.get(entry.key, 0) for entry in members), default=0),
         ),
     )
     return sheets.add(
         scope,
-        annual_additions(limitation.limit, pay, caught.deferrals_counted, employer, after_tax, other),
+        annual_additions(limitation.limit, pay, caught.deferrals_counted, employer, after_tax, 0),
     )
 
 
@@ -199,6 +216,14 @@ def employer_total(entry: JobPay, fold: Fold) -> int:
     if entry.key not in fold.money:
         return so_far(entry.job).employer
     return fold.money[entry.key].total
+
+
+def fixed_additions(sheets: Sheets, entry: JobPay, fold: Fold) -> int:
+    """Additions of one job that are in, planned as deferrals or promised by the employer; cents."""
+    planned = fold.deferring.planned.get(entry.key, 0)
+    limit = sheets.value(f"{entry.key}/plan_deferrals.plan_limit") if defers(entry) else 0
+    caught = min(fold.deferring.catch_up_limit.get(entry.key, 0), max(0, planned - limit))
+    return planned - caught + employer_total(entry, fold) + so_far(entry.job).after_tax
 
 
 def defers(entry: JobPay) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from megaroth.facts.model import OWNERS, SELF_EMPLOYED, Person
+from megaroth.facts.model import OWNERS, SOLE_PROPRIETOR, Person
 from megaroth.facts.plan import PLAN_401K, PLAN_403B, PLAN_SARSEP, PLAN_SEP, PLAN_SIMPLE_401K
 from megaroth.law.control import section_403b_control
 from megaroth.year.deferring import JobPay
@@ -62,11 +62,14 @@ def employer_groups(
                     "a 403(b) counts with the plan of a business that you control (IRC 415(k)(4))",
                     careful=True,
                 )
+    owned = [entry.key for entry in counted if entry.job.kind in OWNERS and _controls(sheets, entry, setting)]
+    for key in owned[1:]:
+        join(owned[0], key, "businesses that you own have one limit (IRC 415(f), (h))", careful=False)
     named: dict[str, str] = {}
     for entry in counted:
         if entry.job.group and (first := named.setdefault(entry.job.group, entry.key)) != entry.key:
             join(first, entry.key, "related employers have one limit (IRC 415(f), (h))", careful=False)
-    if person.common_owner is not False and not named:
+    if person.common_owner is None or (person.common_owner and not named):
         for entry in counted[1:]:
             if together[entry.key] != together[counted[0].key]:
                 known = person.common_owner is True
@@ -87,7 +90,7 @@ def employer_groups(
 
 def _controls(sheets: Sheets, entry: JobPay, setting: Setting) -> bool:
     ownership = entry.job.ownership
-    if ownership is None or entry.job.kind == SELF_EMPLOYED[0]:
+    if ownership is None or entry.job.kind == SOLE_PROPRIETOR:
         ownership = 1_000_000
     return sheets.add(entry.key, section_403b_control(ownership, setting.rate("irc_415h_control"))).aggregated
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from megaroth.facts.model import JOINT, SEPARATE, SURVIVING_SPOUSE, Household, Person
 from megaroth.law.ira import ira_deduction_limit, ira_limit, ordinary_backdoor, roth_ira_limit
 from megaroth.law.phase_out import deduction_phase_out, roth_phase_out
-from megaroth.money import percent
+from megaroth.money import percent, round_half_up
 from megaroth.year.answer import Amount, IraAnswer, IraVerdict
 from megaroth.year.deferring import age_at_year_end
 from megaroth.year.setting import Setting
@@ -20,7 +20,7 @@ class IraPay(NamedTuple):
     key: str
     person: Person
     pay: int
-    """Taxable pay, cents; taken low, as if every deferral were pre-tax."""
+    """Taxable pay, cents: after the pre-tax deferrals that are in or asked for, and an owner's employer money."""
     pay_known: bool
     covered: bool
 
@@ -31,12 +31,14 @@ def answers(sheets: Sheets, household: Household, people: list[IraPay], setting:
     found = []
     for one in people:
         others = [other for other in people if other.key != one.key]
-        spouse = others[0] if joint and len(others) == 1 else None
-        found.append(_answer(sheets, household, one, spouse, setting))
+        spouse = others[0] if len(others) == 1 and household.filing_status in (JOINT, SEPARATE) else None
+        found.append(_answer(sheets, household, one, spouse, joint, setting))
     return tuple(found)
 
 
-def _answer(sheets: Sheets, household: Household, one: IraPay, spouse: IraPay | None, setting: Setting) -> IraAnswer:
+def _answer(
+    sheets: Sheets, household: Household, one: IraPay, spouse: IraPay | None, joint: bool, setting: Setting
+) -> IraAnswer:
     ira = one.person.ira
     contributed = ira.traditional + ira.roth
     pay = one.pay if one.pay_known else setting.cents("irc_219b5_ira_contribution") * 2
@@ -48,9 +50,9 @@ def _answer(sheets: Sheets, household: Household, one: IraPay, spouse: IraPay | 
             setting.cents("irc_219b5_ira_catchup_50"),
             setting.count("irc_219b5_age"),
             pay,
-            spouse is not None,
-            spouse.pay if spouse else 0,
-            spouse.person.ira.traditional + spouse.person.ira.roth if spouse else 0,
+            joint and spouse is not None,
+            spouse.pay if joint and spouse else 0,
+            spouse.person.ira.traditional + spouse.person.ira.roth if joint and spouse else 0,
             contributed,
         ),
     )
@@ -147,13 +149,13 @@ def _verdict(direct: int, backdoor: int, share: int | None, *, used: bool) -> tu
     if share is None:
         tail = "check that no pre-tax IRA money is left on 31 December, or part of the conversion is taxed"
     elif share:
-        taxed = percent(share // 1000 * 1000)
+        taxed = percent(max(1_000, round_half_up(share, 1_000) * 1_000))
         tail = (
-            f"but {taxed} of the conversion would be taxed: pre-tax IRA money counts (IRC 408(d)(2)); "
+            f"{taxed} of the conversion would be taxed: pre-tax IRA money counts (IRC 408(d)(2)); "
             "rolling it into a plan by 31 December avoids that"
         )
     else:
         tail = "contribute without deduction, convert, file Form 8606"
     if direct:
-        return "part direct, rest backdoor", f"income allows part; for the rest {tail}"
+        return "part direct, rest backdoor", f"income allows only part as a direct contribution; for the rest, {tail}"
     return "backdoor", tail

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from megaroth.facts.model import (
@@ -13,6 +14,7 @@ from megaroth.facts.model import (
     Range,
     Staff,
 )
+from megaroth.facts.plan import NO_CAP, Plan
 from megaroth.law import deadlines
 from megaroth.law import owner_contributions as contributions
 from megaroth.law import self_employment as law
@@ -23,9 +25,11 @@ from megaroth.law.first_year import first_year_election
 from megaroth.law.solo import CONSEQUENCES, still_solo
 from megaroth.money import portion
 from megaroth.year.answer import Amount, Mark, OwnerAnswer, ProfitCase, Route, SoloStatus, Way
-from megaroth.year.deferring import JobPay, deferred_so_far
+from megaroth.year.deferring import Deferring, JobPay, deferred_so_far
 from megaroth.year.employee import caps_of
+from megaroth.year.routes import TAKES_AFTER_TAX
 from megaroth.year.setting import Setting
+from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
 
 WAYS = (
@@ -50,12 +54,24 @@ class Terms(NamedTuple):
     dollar_limit: int
     other_additions: int
     limit_402g: int
+    deferral_cap: int
+    """The plan's own cap on deferrals."""
     catch_up_limit: int
     person_room: int
     """Room under the person's deferral ceiling, what other plans still take already off."""
     after_tax_cap: int
     employer_given: int
-    """Employer money that is in, or that the plan's match formula promises."""
+    """Employer money that is in, is told to come, or that the plan's match formula promises."""
+    after_tax_contributed: int
+    roth_deferred: int
+    """Deferrals already in as Roth."""
+    roth_only: bool
+    """Whether catch-up must be Roth."""
+    takes_roth: bool
+    payroll_tax: int
+    """The owner's own half of payroll tax on W-2 pay, which payroll keeps back; 0 where self-employed."""
+    employer_open: bool
+    """Whether employer money for the year can still be paid in."""
 
 
 def profit_of(job: Job) -> Range | None:
@@ -70,6 +86,12 @@ def missing(job: Job) -> tuple[str, ...]:
     """The questions without which an owner gets no amounts."""
     if job.kind == LLC:
         return ("How is the LLC taxed? (taxed_as: sole proprietor, partner, S corporation owner, C corporation owner)",)
+    if job.plan is not None and job.plan.kind not in TAKES_AFTER_TAX:
+        return (
+            f"The three ways are worked out for a solo 401(k), not for a {job.plan.kind}; that plan is not modelled",
+        )
+    if job.kind == PARTNER and profit_of(job) is None:
+        return ("What does Schedule K-1 show in box 14, code A? (k1_box_14a)",)
     if job.kind in SELF_EMPLOYED:
         if profit_of(job) is None:
             return ("What is the year's net profit, or a low and a high guess? (profit)",)
@@ -169,13 +191,18 @@ def _way(
     assert plan is not None
     self_employed = job.kind in SELF_EMPLOYED
     deferred = deferred_so_far(job)
+    given = terms.employer_given
+    plan_limit, cap = terms.limit_402g, terms.deferral_cap
     deferrals = sheets.add(
-        here,
-        plan_deferrals(
-            terms.limit_402g, 0, terms.limit_402g, terms.catch_up_limit, pay, deferred, terms.person_room, 0
-        ),
+        here, plan_deferrals(plan_limit, 0, cap, terms.catch_up_limit, pay, deferred, terms.person_room, 0)
     )
-    wanted = deferrals.deferrals + deferrals.room
+    # What is in cannot give way: deferrals fill what it leaves of the limit, catch-up on top.
+    pay_now = setting.reading("U1")(pay, given) if self_employed else pay
+    fits = min(terms.dollar_limit - terms.other_additions, pay_now) - given - terms.after_tax_contributed
+    wanted = max(
+        deferred,
+        min(deferrals.deferrals + deferrals.room, max(0, fits) + terms.catch_up_limit, pay_now - terms.payroll_tax),
+    )
     if job.deferrals is not None:
         wanted = max(deferred, min(wanted, job.deferrals))
     least_counted = wanted - min(wanted, terms.catch_up_limit)
@@ -185,25 +212,41 @@ def _way(
     if share is not None:
         most = sheets.add(
             here,
-            share(pay, rate, pay_limit, terms.dollar_limit, terms.other_additions, least_counted, wanted),
+            share(
+                pay,
+                rate,
+                pay_limit,
+                terms.dollar_limit,
+                terms.other_additions,
+                least_counted,
+                wanted,
+                terms.after_tax_contributed,
+            ),
         ).limit
     else:
         most = sheets.add(
             here,
             contributions.corporate_employer_share(
-                pay, rate, pay_limit, terms.dollar_limit, terms.other_additions, least_counted
+                pay,
+                rate,
+                pay_limit,
+                terms.dollar_limit,
+                terms.other_additions,
+                least_counted,
+                terms.after_tax_contributed,
             ),
         ).limit
-    given = terms.employer_given
     employer = given
-    if name == "most_deduction":
+    if not terms.employer_open or name == "most_roth":
+        employer = given
+    elif name == "most_deduction":
         employer = max(given, most)
     elif name == "full_limit":
         employer = max(given, _full_limit(sheets, here, pay, wanted, most, terms, setting, self_employed=self_employed))
     pay_for_additions = setting.reading("U1")(pay, employer) if self_employed else pay
     limit = max(0, min(terms.dollar_limit - terms.other_additions, pay_for_additions))
     caught = sheets.add(
-        here, catch_up_rule(wanted, terms.limit_402g, wanted, employer, limit, terms.catch_up_limit)
+        here, catch_up_rule(wanted, plan_limit, max(cap, 0), employer, limit, terms.catch_up_limit)
     ).catch_up
     additions = sheets.add(
         here,
@@ -215,11 +258,14 @@ def _way(
             caught,
             employer,
             setting.reading("U15")(pay_for_additions, caught),
-            terms.after_tax_cap,
+            terms.after_tax_contributed,
+            terms.after_tax_cap
+            if self_employed
+            else min(terms.after_tax_cap, max(0, pay - terms.payroll_tax - wanted)),
+            _roth_deferrals(name, wanted, caught, terms),
         ),
     )
-    pre_tax = name != "most_roth"
-    deduction = additions.deducted_at_most if pre_tax else employer
+    pre_tax = name != "most_roth" or not terms.takes_roth
     return Way(
         name,
         title,
@@ -229,10 +275,26 @@ def _way(
         Amount(additions.after_tax, mark, f"{here}/owner_additions.after_tax"),
         Amount(additions.total, mark, f"{here}/owner_additions.total"),
         pre_tax,
-        Amount(deduction, mark, f"{here}/owner_additions.{'deducted_at_most' if pre_tax else 'employer'}"),
+        Amount(additions.deduction, mark, f"{here}/owner_additions.deduction"),
         None,
         _note(name, additions, terms),
     )
+
+
+def _after_tax_cap(pay: int, deferrals: int, terms: Terms) -> int:
+    """The plan's cap, and on a payroll what deferrals and the owner's own payroll tax leave of the pay; cents."""
+    if not terms.payroll_tax:
+        return terms.after_tax_cap
+    return min(terms.after_tax_cap, max(0, pay - terms.payroll_tax - deferrals))
+
+
+def _roth_deferrals(name: str, deferrals: int, caught: int, terms: Terms) -> int:
+    """The deferrals of a way that are Roth: those already in, catch-up that must be, and all where Roth is wanted."""
+    if not terms.takes_roth:
+        return 0
+    if name == "most_roth":
+        return deferrals
+    return min(deferrals, max(terms.roth_deferred, caught if terms.roth_only else 0))
 
 
 def _note(name: str, additions: contributions.OwnerAdditions, terms: Terms) -> str:
@@ -258,7 +320,8 @@ def _full_limit(
     self_employed: bool,
 ) -> int:
     """The largest employer money that still lets after-tax money fill the year; cents."""
-    if not self_employed or setting.readings.get("U1", "twice") == "once":
+    counted_once = setting.reading("U1") is contributions.pay_before_employer_share
+    if not self_employed or not terms.after_tax_cap or counted_once:
         return most
     over = max(0, deferrals - terms.limit_402g)
     bound = setting.reading("U15")(pay, min(over, terms.catch_up_limit))
@@ -278,28 +341,106 @@ def with_tax(owner: OwnerAnswer, rate: int | None) -> OwnerAnswer:
     return owner._replace(cases=cases)
 
 
+class Open(NamedTuple):
+    """What an owner can still put in for the year on the day of the answer."""
+
+    deferrals: bool
+    after_tax: bool
+    employer: bool
+    notes: tuple[str, ...]
+
+
+def still_open(
+    job: Job, plan: Plan, setting: Setting, *, has_plan: bool, first_year: bool, only_employee: bool
+) -> Open:
+    """What the dates still allow: the election, the after-tax deposit, employer money, a plan adopted late.
+
+    Parameters
+    ----------
+    job, plan : Job, Plan
+        The business, and its plan or the one to be set up.
+    setting : Setting
+        Figures, readings, day.
+    has_plan, first_year, only_employee : bool
+        Whether there is a plan; whether the first-year rule lets its deferrals count; whether the owner is
+        the only employee.
+    """
+    entity = deadlines.ENTITIES[job.kind]
+    year, year_end = setting.year, date(setting.year, 12, 31)
+    employer = setting.as_of <= deadlines.employer_deposit(entity, year, True).due
+    late_plan = plan.adopted is not None and plan.adopted > year_end
+    if late_plan or (not has_plan and setting.as_of > year_end):
+        sole = job.kind == SOLE_PROPRIETOR and only_employee and not has_plan
+        until = deadlines.first_year_deferrals(year)
+        deferrals = first_year or (sole and setting.as_of <= until.act_by)
+        note = f"no after-tax money for {year}: there was no plan in that year"
+        if deferrals and not has_plan:
+            note += f"; deferrals of a first year count if plan and money are there by {until.act_by.isoformat()}"
+        elif not deferrals:
+            note += ", and no deferrals either"
+        return Open(deferrals, False, employer, (note,))
+    if setting.as_of <= year_end:
+        return Open(True, True, employer, ())
+    due = setting.reading("U2")(entity, year, False, setting.count("reg_1415c1_after_tax_deposit_days"))
+    signed = plan.election_signed is not None and plan.election_signed <= year_end
+    payroll = deadlines.is_corporation(entity)
+    after_tax = not payroll and setting.as_of <= due.due
+    deferrals = not payroll and signed and setting.as_of <= deadlines.deferral_deposit(entity, year, True).due
+    notes = []
+    if payroll:
+        notes.append(f"the payrolls of {year} are over: only employer money can still go in")
+    else:
+        if not signed:
+            notes.append(f"no deferrals for {year} unless the election was signed by 31 December (election_signed)")
+        if not after_tax:
+            notes.append(f"the day for after-tax money for {year} has passed ({due.due.isoformat()})")
+    return Open(deferrals, after_tax, employer, tuple(notes))
+
+
+def _payroll_tax(entry: JobPay, setting: Setting) -> int:
+    if entry.job.kind in SELF_EMPLOYED:
+        return 0
+    under_base = min(entry.pay, setting.cents("ssa_wage_base"))
+    return portion(under_base, setting.rate("fica_oasdi_rate_employee")) + portion(
+        entry.pay, setting.rate("fica_hi_rate_employee")
+    )
+
+
 def terms_of(
     sheets: Sheets,
     entry: JobPay,
     limitation: LimitationYear,
     other_additions: int,
-    catch_up_limit: int,
+    deferring: Deferring,
     person_room: int,
     employer_given: int,
+    open_: Open,
     setting: Setting,
+    *,
+    takes_roth: bool,
 ) -> Terms:
     """What bounds an owner's contributions, from the fold over the person's jobs."""
-    plan = entry.plan
+    plan, figures = entry.plan, so_far(entry.job)
     assert plan is not None
-    cap = 0 if plan.after_tax is False else caps_of(sheets, entry, setting)
+    cap = caps_of(sheets, entry, setting) if open_.after_tax and plan.after_tax is not False else 0
+    deferral_cap = NO_CAP
+    if f"{entry.key}/plan_deferrals" in sheets:
+        deferral_cap = sheets.value(f"{entry.key}/plan_deferrals.plan_cap")
     return Terms(
         limitation.limit,
         other_additions,
         setting.cents("irc_402g_elective_deferral"),
-        catch_up_limit,
-        person_room,
+        deferral_cap,
+        deferring.catch_up_limit.get(entry.key, 0),
+        person_room if open_.deferrals else 0,
         cap,
         employer_given,
+        figures.after_tax,
+        figures.roth,
+        deferring.roth_only.get(entry.key, False),
+        takes_roth,
+        _payroll_tax(entry, setting),
+        open_.employer,
     )
 
 
@@ -319,9 +460,11 @@ PAPERS = (
 )
 
 
-def papers(*, has_plan: bool, spouse: bool) -> tuple[str, ...]:
+def papers(*, has_plan: bool, spouse: bool, after_tax: bool = True) -> tuple[str, ...]:
     """With a plan the papers to sign, without one the set-up list."""
-    steps = PAPERS if has_plan else SET_UP
+    steps: tuple[str, ...] = SET_UP
+    if has_plan:
+        steps = PAPERS if after_tax else PAPERS[:2]
     if spouse and not has_plan:
         return (*steps, "The same accounts again for the spouse: money of two people is never mixed")
     return steps

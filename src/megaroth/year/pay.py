@@ -32,11 +32,11 @@ def _per_payday(job: Job, paid: int | None, paydays: int) -> int | None:
     """Pay of one payday; cents. In a job of part of a year it takes the pay so far to tell."""
     assert job.pay is not None
     assert job.pay_calendar is not None
+    usual = round_half_up(job.pay, PER_YEAR[job.pay_calendar])
+    rest = None if paid is None else max(0, job.pay - paid) // paydays
     if job.started is None and job.ended is None:
-        return round_half_up(job.pay, PER_YEAR[job.pay_calendar])
-    if paid is None or not paydays:
-        return None
-    return round_half_up(max(0, job.pay - paid), paydays)
+        return usual if rest is None else min(usual, rest)
+    return rest
 
 
 def pay_left(key: str, job: Job, plan: Plan | None, setting: Setting) -> PayLeft:
@@ -47,6 +47,13 @@ def pay_left(key: str, job: Job, plan: Plan | None, setting: Setting) -> PayLeft
     BadInputError
         When the next payday lies in the past: the year-to-date figures are then older than the pay.
     """
+    stub = job.so_far.on if job.so_far else None
+    if stub is not None and stub > setting.as_of:
+        raise BadInputError(
+            f"the year-to-date figures are of {stub.isoformat()}, after {setting.as_of.isoformat()}",
+            "give --as-of a day from that on",
+            key=f"{key}.so_far.on",
+        )
     over = job.ended is not None and job.ended < setting.as_of
     paid = so_far(job).pay
     if over or setting.as_of.year > setting.year:
@@ -61,6 +68,8 @@ def pay_left(key: str, job: Job, plan: Plan | None, setting: Setting) -> PayLeft
             key=f"{key}.next_payday",
         )
     paydays = remaining(job.pay_calendar, job.next_payday, setting.year, job.ended)
+    if not paydays:
+        return PayLeft((), (), 0, paid or 0, 0)
     per_payday = job.pay_per_payday or _per_payday(job, paid, len(paydays))
     if per_payday is None:
         return PayLeft((), (), 0, paid or 0, rest)

@@ -6,28 +6,30 @@ from typing import NamedTuple
 
 from megaroth.facts.model import (
     EMPLOYEE,
-    OWNERS,
     SELF_EMPLOYED,
     Household,
     Job,
     Person,
     Range,
+    SoFar,
 )
+from megaroth.facts.plan import PLAN_457B, Plan
 from megaroth.law import self_employment as law
+from megaroth.money import dollars
 from megaroth.year import employee, owner
-from megaroth.year.answer import Amount, JobAnswer, OwnerAnswer
+from megaroth.year.answer import Amount, JobAnswer, OwnerAnswer, ProfitCase
 from megaroth.year.deferring import JobPay
 from megaroth.year.employer_money import Money
 from megaroth.year.fold import (
     Fold,
-    defers,
-    employer_total,
     entries_of,
+    fixed_additions,
     fold_of,
     group_additions,
     limitation_of,
     self_employed_pay,
 )
+from megaroth.year.groups import Group
 from megaroth.year.iras import IraPay
 from megaroth.year.routes import route
 from megaroth.year.setting import Setting
@@ -68,12 +70,8 @@ def solve(sheets: Sheets, household: Household, original: Household, key: str, s
     entries, left = entries_of(sheets, key, person, {n: p.expected for n, p in profits.items() if p}, setting)
     fold = fold_of(sheets, key, person, entries, left, setting)
     deferring = fold.deferring
-    jobs, additions_of_others = _jobs(sheets, told, fold, setting)
-    owners = tuple(
-        _owner(sheets, household, told, fold, entry, profits, additions_of_others, setting)
-        for entry in entries
-        if entry.job.kind != EMPLOYEE
-    )
+    jobs, of_employees = _jobs(sheets, told, fold, setting)
+    owners = _owners(sheets, household, told, fold, profits, of_employees, setting)
     requested = {name: (wanted, deferring.planned[name]) for name, wanted in deferring.requested.items()}
     return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold, owners), requested)
 
@@ -82,26 +80,25 @@ def solve(sheets: Sheets, household: Household, original: Household, key: str, s
 
 
 def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[tuple[JobAnswer, ...], dict[str, int]]:
-    """The employees' answers, and for each owner's job the additions of the jobs that share its limit."""
+    """The employees' answers, and by group what the employees' jobs take of a limit that owners share."""
     by_key = {entry.key: entry for entry in fold.entries}
     answers: dict[str, JobAnswer] = {}
-    others: dict[str, int] = {}
+    taken: dict[str, int] = {}
     for group in fold.groups:
         members = [by_key[key] for key in group.members]
-        alone = len(members) == 1
-        pay = sum(entry.pay for entry in members)
-        additions = group_additions(sheets, group.scope, members, fold, 0, setting, pay=pay)
-        room = additions.room
+        additions = group_additions(sheets, group.scope, members, fold, setting)
+        promised = 0
         for entry in sorted(members, key=_after_tax_precedence):
-            name = entry.key.partition("/")[2]
-            here = room
-            if group.own_pay and not alone:
-                own = group_additions(sheets, entry.key, [entry], fold, 0, setting, pay=entry.pay)
-                here = min(room, own.room)
             if entry.job.kind != EMPLOYEE:
-                rest = [one for one in members if one.key != entry.key]
-                others[entry.key] = _additions_of(sheets, rest, fold, answers)
                 continue
+            own, address = additions, f"{group.scope}/annual_additions"
+            contributed = so_far(entry.job).after_tax
+            room = max(0, additions.limit - (additions.additions - contributed) - promised)
+            if group.own_pay and len(members) > 1:
+                alone = group_additions(sheets, entry.key, [entry], fold, setting)
+                if alone.after_tax_limit < room:
+                    own, address, room = alone, f"{entry.key}/annual_additions", alone.after_tax_limit
+            name = entry.key.partition("/")[2]
             told_plan = told.jobs[name].plan or entry.plan
             assert told_plan is not None
             stand = employee.Stand(
@@ -110,23 +107,26 @@ def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[t
                 fold.deferring,
                 fold.money[entry.key],
                 fold.spreads[entry.key],
-                additions,
-                f"{group.scope}/annual_additions",
-                here,
+                own,
+                address,
+                room,
                 tuple(_called(one) for one in members if one.key != entry.key),
                 route(told_plan),
                 _at_most(entry, told.jobs[name], fold.money[entry.key], setting),
                 told_plan,
+                told.jobs[name].fica_wages_last_year is not None,
+                entry.key in fold.cut,
             )
-            answers[entry.key] = employee.answer(sheets, stand, setting, _called(entry))
-            given = answers[entry.key]
+            given = answers[entry.key] = employee.answer(sheets, stand, setting, _called(entry))
+            taken[group.scope] = taken.get(group.scope, 0) + fixed_additions(sheets, entry, fold)
             if given.room is not None and given.route.open:
-                room = max(0, room - given.room.left.cents)
+                promised += given.room.left.cents
+                taken[group.scope] += given.room.left.cents
     for entry in fold.entries:
         if entry.job.kind == EMPLOYEE and entry.key not in answers and entry.plan is not None:
             answers[entry.key] = _outside(entry, told.jobs[entry.key.partition("/")[2]])
     ordered = tuple(answers[entry.key] for entry in fold.entries if entry.key in answers)
-    return ordered, others
+    return ordered, taken
 
 
 def _called(entry: JobPay) -> str:
@@ -137,24 +137,6 @@ def _called(entry: JobPay) -> str:
 def _after_tax_precedence(entry: JobPay) -> tuple[bool, bool, int, str]:
     """Who takes shared room first: an open route, then the larger pay; never the order in the file."""
     return (entry.job.kind != EMPLOYEE, not route(entry.plan).open, -entry.pay_left, entry.key)
-
-
-def _additions_of(sheets: Sheets, rest: list[JobPay], fold: Fold, answers: dict[str, JobAnswer]) -> int:
-    total = 0
-    for one in rest:
-        total += fold.deferring.planned.get(one.key, 0) - min(
-            fold.deferring.catch_up_limit.get(one.key, 0),
-            max(0, fold.deferring.planned.get(one.key, 0) - _limit_402g(sheets, one)),
-        )
-        total += employer_total(one, fold) + so_far(one.job).after_tax
-        answered = answers.get(one.key)
-        if answered and answered.room and answered.route.open:
-            total += answered.room.left.cents
-    return total
-
-
-def _limit_402g(sheets: Sheets, entry: JobPay) -> int:
-    return sheets.value(f"{entry.key}/plan_deferrals.plan_limit") if defers(entry) else 0
 
 
 def _outside(entry: JobPay, told: Job) -> JobAnswer:
@@ -179,17 +161,58 @@ def _outside(entry: JobPay, told: Job) -> JobAnswer:
 
 
 def _at_most(entry: JobPay, told: Job, money: Money, setting: Setting) -> tuple[str, ...]:
+    """What is not known and would lower the room; the words say what to add to the file."""
     gaps = list(money.at_most)
     if told.pay is None:
         gaps.append("your pay of the year (pay)")
     begun = setting.as_of.year == setting.year and (setting.as_of.month > 1 or setting.as_of.day > JANUARY_STUBS_BY_DAY)
+    begun = begun or setting.as_of.year > setting.year
     started = told.started is None or told.started <= setting.as_of
-    if told.so_far is None and begun and started:
-        gaps.append("what has already gone in this year (so_far)")
+    figures = told.so_far
+    if figures is None:
+        if begun and started:
+            gaps.append("what has already gone in this year (so_far)")
+    elif figures != SoFar():
+        if figures.pre_tax is None and figures.roth is None:
+            gaps.append("deferrals so far (so_far.pre_tax, so_far.roth)")
+        if figures.after_tax is None and not (entry.plan and entry.plan.after_tax is False):
+            gaps.append("after-tax contributions so far (so_far.after_tax)")
+        if figures.employer is None and not (entry.plan and entry.plan.match == ()):
+            gaps.append("employer money so far (so_far.employer)")
     return tuple(gaps)
 
 
 # --- owners ---------------------------------------------------------------------------------------------
+
+
+def _owners(
+    sheets: Sheets,
+    household: Household,
+    told: Person,
+    fold: Fold,
+    profits: dict[str, Range | None],
+    of_employees: dict[str, int],
+    setting: Setting,
+) -> tuple[OwnerAnswer, ...]:
+    """The owners' answers; businesses that share a limit take from it in turn, the larger first."""
+    businesses = [entry for entry in fold.entries if entry.job.kind != EMPLOYEE]
+    group_of = {key: group for group in fold.groups for key in group.members}
+    taken = dict(of_employees)
+    waiting = {entry.key: fixed_additions(sheets, entry, fold) for entry in businesses}
+    answers: dict[str, OwnerAnswer] = {}
+    for entry in sorted(businesses, key=_after_tax_precedence):
+        waiting.pop(entry.key)
+        group = group_of.get(entry.key)
+        others = 0
+        if group is not None:
+            later = sum(amount for key, amount in waiting.items() if group_of.get(key) == group)
+            others = taken.get(group.scope, 0) + later
+        answer = answers[entry.key] = _owner(sheets, household, told, fold, entry, profits, others, group, setting)
+        if group is not None and answer.cases:
+            case = next((case for case in answer.cases if case.label in ("expected", "pay")), answer.cases[-1])
+            most = max(way.total.cents - way.catch_up.cents for way in case.ways)
+            taken[group.scope] = taken.get(group.scope, 0) + most
+    return tuple(answers[entry.key] for entry in businesses)
 
 
 def _owner(
@@ -199,30 +222,42 @@ def _owner(
     fold: Fold,
     entry: JobPay,
     profits: dict[str, Range | None],
-    others: dict[str, int],
+    others: int,
+    group: Group | None,
     setting: Setting,
 ) -> OwnerAnswer:
     key, _, name = entry.key.partition("/")
     person = household.people[key]
     has_plan = told.jobs[name].has_plan is not False
     solo = owner.solo_status(sheets, entry.key, told.jobs[name].staff)
-    first_year = owner.first_year(sheets, entry, only_employee=_only_employee(household, entry.key, solo.solo))
-    verdict = route(entry.plan, plan_exists=has_plan)
+    alone = _only_employee(household, entry.key, solo.solo)
+    first_year = owner.first_year(sheets, entry, only_employee=alone)
+    verdict = route(entry.plan if not has_plan else told.jobs[name].plan, plan_exists=has_plan)
     spouse = len(household.people) > 1
-    title = entry.job.employer or name
     if owner.missing(entry.job) or entry.plan is None:
-        return owner.unanswered(entry, solo, verdict, title, has_plan=has_plan, spouse=spouse)
+        return owner.unanswered(entry, solo, verdict, _called(entry), has_plan=has_plan, spouse=spouse)
+    open_ = owner.still_open(
+        entry.job,
+        entry.plan,
+        setting,
+        has_plan=has_plan,
+        first_year=first_year.startswith("adopted after the year: deferrals of its first"),
+        only_employee=alone,
+    )
     deferring = fold.deferring
     elsewhere = sum(amount for other, amount in deferring.to_come.items() if other != entry.key)
+    told_plan = told.jobs[name].plan
     terms = owner.terms_of(
         sheets,
         entry,
         limitation_of(entry, setting),
-        others.get(entry.key, 0),
-        deferring.catch_up_limit.get(entry.key, 0),
+        others,
+        deferring,
         max(0, sheets.value(f"{key}/deferral_ceiling.room") - elsewhere),
-        fold.money[entry.key].total if entry.plan.match else so_far(entry.job).employer,
+        fold.money[entry.key].total,
+        open_,
         setting,
+        takes_roth=told_plan is None or told_plan.roth is not False,
     )
     businesses = _businesses(sheets, person, entry, profits, setting)
     cases = tuple(
@@ -232,18 +267,50 @@ def _owner(
     answer = OwnerAnswer(
         entry.key,
         key,
-        title,
+        _called(entry),
         entry.job.kind,
         solo,
         cases,
         verdict,
         has_plan,
-        owner.papers(has_plan=has_plan, spouse=spouse),
+        owner.papers(has_plan=has_plan, spouse=spouse, after_tax=entry.plan.after_tax is not False),
         _spouse_tax(sheets, household, entry.key, setting),
         (),
+        _shared_rule(terms, others, group),
+        _in_so_far(sheets, entry, cases),
+        (*open_.notes, *_document_note(told_plan)),
         first_year,
     )
     return owner.with_tax(answer, household.marginal_rate)
+
+
+def _shared_rule(terms: owner.Terms, others: int, group: Group | None) -> str:
+    if group is None or len(group.members) < 2:
+        return ""
+    left = max(0, terms.dollar_limit - others)
+    return (
+        f"{dollars(terms.dollar_limit)} less {dollars(others)} in or planned elsewhere under the same limit "
+        f"leaves {dollars(left)}: {group.why}"
+    )
+
+
+def _in_so_far(sheets: Sheets, entry: JobPay, cases: tuple[ProfitCase, ...]) -> tuple[Amount, Amount, Amount] | None:
+    figures = so_far(entry.job)
+    deferred = figures.pre_tax + figures.roth
+    if not cases or not (deferred or figures.employer or figures.after_tax):
+        return None
+    address = cases[0].ways[0].total.address.rpartition(".")[0]
+    return (
+        Amount(deferred, "own word", f"{address.rpartition('/')[0]}/plan_deferrals.deferrals"),
+        Amount(figures.employer, "own word", f"{entry.key}/employer_money.so_far"),
+        Amount(figures.after_tax, "own word", f"{address}.contributed"),
+    )
+
+
+def _document_note(plan: Plan | None) -> tuple[str, ...]:
+    if plan is None or plan.after_tax is not False:
+        return ()
+    return ("the plan's document takes no after-tax money; an owner can have it amended to take it",)
 
 
 def _only_employee(household: Household, address: str, solo: bool) -> bool:
@@ -305,13 +372,14 @@ def _spouse_tax(sheets: Sheets, household: Household, address: str, setting: Set
 
 
 def _ira_pay(key: str, person: Person, told: Person, fold: Fold, owners: tuple[OwnerAnswer, ...]) -> IraPay:
-    """Taxable pay, taken low: as if every deferral were pre-tax and an owner took the largest deduction.
+    """Taxable pay: after pre-tax deferrals that are in, or asked for and perhaps pre-tax, and employer money.
 
-    A self-employed person's pay is earned income, which employer money lowers (IRC 219(f)(1), 401(c)(2)).
+    A self-employed person's pay is earned income, which employer money lowers (IRC 219(f)(1), 401(c)(2)):
+    the largest that the ways show is taken off, which is the safe side.
     """
     pay = 0
     deducted = {
-        one.address: max((way.employer.cents for way in one.cases[0].ways), default=0)
+        one.address: max((way.deduction.cents for way in one.cases[0].ways), default=0)
         for one in owners
         if one.cases and one.entity in SELF_EMPLOYED
     }
@@ -319,12 +387,14 @@ def _ira_pay(key: str, person: Person, told: Person, fold: Fold, owners: tuple[O
     covered = False
     for entry in fold.entries:
         job = told.jobs[entry.key.partition("/")[2]]
-        if job.kind == EMPLOYEE and job.pay is None:
+        if (job.kind == EMPLOYEE and job.pay is None) or (job.kind != EMPLOYEE and owner.missing(job)):
             known = False
-        planned = fold.deferring.planned.get(entry.key, 0)
-        pay += max(0, entry.pay - planned - deducted.get(entry.key, 0))
-        owner_without_plan = job.kind in OWNERS and job.plan is None
-        covered = covered or (job.plan is not None and not owner_without_plan)
+        pre_tax = so_far(job).pre_tax
+        if job.deferrals is not None:
+            pre_tax = max(pre_tax, fold.deferring.planned.get(entry.key, 0) - so_far(job).roth)
+        pay += max(0, entry.pay - deducted.get(entry.key, pre_tax))
+        has_plan = job.plan is not None and job.has_plan is not False
+        covered = covered or (has_plan and job.plan is not None and job.plan.kind != PLAN_457B)
     if person.covered_by_plan is not None:
         covered = person.covered_by_plan
     return IraPay(key, person, pay, known, covered)

@@ -106,7 +106,7 @@ def answer(household: Household, figures: FigureTable, readings: Readings, as_of
         base.actions,
         (
             *_unknown_kinds(base_facts, original, base, setting),
-            *found.unbounded(original, base.jobs, base.owners, as_of),
+            *found.unbounded(original, base.jobs, base.owners, as_of, household.year),
         ),
         _disputed(base_facts, original, base, setting),
         base.findings,
@@ -151,6 +151,11 @@ def headlines(solved: Solved | Answer) -> dict[str, Headline]:
                 numbers.append(Headline(f"{where}: after-tax", way.after_tax.address, way.after_tax.cents, "cents"))
                 numbers.append(Headline(f"{where}: employer", way.employer.address, way.employer.cents, "cents"))
                 numbers.append(Headline(f"{where}: total", way.total.address, way.total.cents, "cents"))
+    for held, _ in solved.sheets:
+        person, _, name = held.rpartition("/")
+        if name == "deferral_ceiling":
+            address = f"{held}.ceiling"
+            numbers.append(Headline(f"{person}: deferral ceiling", address, solved.sheets.value(address), "cents"))
     for ira in solved.iras:
         numbers.append(Headline(f"{ira.name}: IRA limit", ira.limit.address, ira.limit.cents, "cents"))
         if ira.direct is not None:

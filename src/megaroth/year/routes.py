@@ -34,6 +34,11 @@ def route(plan: Plan | None, *, plan_exists: bool = True) -> Route:
     if plan.after_tax is None:
         reason = "not known whether the plan takes after-tax contributions"
         return Route(("unverified",), False, reason, where, ("after_tax", "in_plan_roth_rollover"))
+    if plan.in_plan_roth_rollover and plan.roth is False and not plan.in_service_rollover:
+        reason = "an in-plan conversion needs Roth deferrals in the plan, and it has none"
+        if plan.in_service_rollover is None:
+            return Route(("unverified",), False, reason, where, ("roth", "in_service_rollover"))
+        return Route(("delayed until separation",), False, f"{reason}; {CAVEAT_DELAYED}", where)
     ways: list[Verdict] = []
     if plan.in_plan_roth_rollover and plan.roth is not False:
         ways.append("in-plan Roth rollover")

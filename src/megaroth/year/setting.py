@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from megaroth.law import disputes
 from megaroth.law.figures import FigureTable
+from megaroth.money import ONE
 
 
 class Setting(NamedTuple):
@@ -36,6 +37,11 @@ class Setting(NamedTuple):
     def count(self, name: str) -> int:
         """A plain number of the year."""
         return self.figures.count(name, self.year)
+
+    @property
+    def spendable(self) -> int:
+        """The part of pay that elections can take: payroll keeps back FICA tax first (IRC 3102); millionths."""
+        return ONE - self.rate("fica_oasdi_rate_employee") - self.rate("fica_hi_rate_employee")
 
     def reading(self, dispute: str) -> Any:
         """The function of the chosen reading of a disputed point."""

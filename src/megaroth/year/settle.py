@@ -56,7 +56,7 @@ def opened(household: Household) -> Household:
 
 
 def _opened(household: Household, job: Job) -> Job:
-    no_plan_yet = job.plan is None and job.kind != EMPLOYEE
+    no_plan_yet = job.plan is None and job.kind != EMPLOYEE and job.has_plan is not True
     return replace(job, plan=_plan_of(household, job), has_plan=False if no_plan_yet else job.has_plan)
 
 
@@ -68,7 +68,7 @@ def _plan_of(household: Household, job: Job) -> Plan | None:
     if job.works_for is not None:
         person, _, key = job.works_for.partition("/")
         return household.people[person].jobs[key].plan or PLAN_TO_BE
-    return Plan() if job.kind == EMPLOYEE else PLAN_TO_BE
+    return Plan() if job.kind == EMPLOYEE or job.has_plan else PLAN_TO_BE
 
 
 def unknowns(household: Household) -> tuple[Unknown, ...]:
@@ -122,6 +122,20 @@ def settled(household: Household) -> Household:
     return household
 
 
-def so_far(job: Any) -> SoFar:
-    """The year-to-date figures, or zeros where there are none."""
-    return job.so_far or SoFar()
+class Figures(NamedTuple):
+    """Year-to-date figures, with zero for what is not known; cents. The answer says what was not known."""
+
+    pay: int | None
+    pre_tax: int
+    roth: int
+    after_tax: int
+    employer: int
+    other_employer: int
+
+
+def so_far(job: Job) -> Figures:
+    """The year-to-date figures of a job."""
+    told = job.so_far or SoFar()
+    return Figures(
+        told.pay, told.pre_tax or 0, told.roth or 0, told.after_tax or 0, told.employer or 0, told.other_employer
+    )

@@ -91,5 +91,5 @@ class Sheets:
 
         raise BadInputError(
             f"there is no line {address!r} in this answer",
-            nearest(address, known).replace("figures", "explain FILE"),
+            nearest(address, known).replace("megaroth figures --all", "megaroth explain FILE"),
         )

@@ -20,7 +20,9 @@ class Spread(NamedTuple):
     """How many cents one more step would pass the room; 0 where something else stops first."""
 
 
-def even(room: int, pay_per_payday: int, paydays: int, step: int, most_percent: int) -> Spread:
+def even(
+    room: int, pay_per_payday: int, paydays: int, step: int, most_percent: int, *, payroll_stops: bool = False
+) -> Spread:
     """The largest percentage on the plan's grid that, held on every remaining payday, stays within the room.
 
     Parameters
@@ -35,13 +37,18 @@ def even(room: int, pay_per_payday: int, paydays: int, step: int, most_percent: 
         The plan's election step in millionths.
     most_percent : int
         The largest percentage that the election page takes, millionths.
+    payroll_stops : bool
+        Whether payroll stops by itself at the limit: then the percentage is rounded up and the last
+        payday is cut.
     """
-    if pay_per_payday <= 0 or paydays <= 0:
+    if pay_per_payday <= 0 or paydays <= 0 or room <= 0:
         return Spread(0, 0, 0)
     wanted = room * ONE // (pay_per_payday * paydays)
     percent = max(0, down_to(min(wanted + step, most_percent), step))
     while percent > 0 and paydays * portion(pay_per_payday, percent) > room:
         percent -= step
+    if payroll_stops and percent + step <= most_percent and paydays * portion(pay_per_payday, percent) < room:
+        return Spread(percent + step, room, 0)
     more = 0
     if percent + step <= most_percent:
         more = max(0, paydays * portion(pay_per_payday, percent + step) - room)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from megaroth.report.differing import differing
 from megaroth.report.text.layout import Block, Column, Page, block_lines, heading, table_row
 from megaroth.report.text.words import change, changed_value, sections, unprefixed
 from megaroth.service.plan import WhatIf
@@ -11,7 +12,7 @@ from megaroth.year.answer import Answer, JobAnswer
 def what_if_lines(before: Answer, what_if: WhatIf, page: Page) -> list[str]:
     """The second answer compactly, then a table: what, before, after, change."""
     from megaroth.report.text.job import election_blocks, room_items  # noqa: PLC0415 - one import the other way
-    from megaroth.report.text.owner import ways_lines  # noqa: PLC0415
+    from megaroth.report.text.owner import is_empty, ways_lines  # noqa: PLC0415
     from megaroth.report.text.plan import finding_block  # noqa: PLC0415
 
     after = what_if.answer
@@ -24,10 +25,11 @@ def what_if_lines(before: Answer, what_if: WhatIf, page: Page) -> list[str]:
             blocks += election_blocks(section, after.year)
     lines += [line for block in blocks for line in block_lines(block, page)]
     for owner in after.owners:
-        if owner.cases:
+        if not all(is_empty(case) for case in owner.cases):
             lines += ["", *ways_lines(owner, page)]
     lines.append("")
-    if not what_if.differences:
+    found = differing(before, what_if)
+    if not found:
         return [*lines, "No number that this screen shows would differ."]
     columns = [
         Column("", page.width - 37, right=False),
@@ -36,7 +38,7 @@ def what_if_lines(before: Answer, what_if: WhatIf, page: Page) -> list[str]:
         Column("change", 10),
     ]
     lines += [page.inked(line, "1") for line in table_row(["DIFFERENCE", "before", "after", "change"], columns)]
-    for one in what_if.differences:
+    for one in found:
         cells = [
             unprefixed(one.label, before),
             changed_value(one, one.before, before.year),

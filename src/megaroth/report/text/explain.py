@@ -13,6 +13,7 @@ from megaroth.report.text.layout import Page, flowing, heading, wrapped
 from megaroth.report.text.words import JOINED, day_alone, spoken, tight_day
 from megaroth.service.explain import ExplainedLine, ExplainedSheet, Explanation
 
+FACTS = "facts that the file does not give are at their safe value (see NOT CHECKED in megaroth plan)"
 AMOUNT = 15
 """The width of the amounts' column, at the right edge."""
 
@@ -40,8 +41,14 @@ def explanation_text(found: Explanation, *, width: int = 80, colour: bool = Fals
         lines.append("There is no worksheet: the file has no job and no person with pay.")
     foot = answer.foot
     rules = f"rules of {day_alone(foot.rules_date)} ({foot.rules_hash}), megaroth {foot.version}"
-    lines += ["", page.inked(rules, "2")]
+    notes = wrapped(f"{FACTS}.", width) if rests_on_facts(found) else []
+    lines += ["", *(page.inked(text, "2") for text in [*notes, rules])]
     return "\n".join(lines).replace(JOINED, " ")
+
+
+def rests_on_facts(found: Explanation) -> bool:
+    """Whether a line that is shown holds a fact."""
+    return any(line.line.fact for sheet in found.sheets for line in sheet.lines)
 
 
 def explanation_plain(found: Explanation) -> str:
@@ -58,6 +65,8 @@ def _plain(found: Explanation) -> Iterator[str]:
                 continue
             where = " ".join(f"{text}." for text in sources(line, numbers))
             yield f"Line {numbers[line.line.name]}, {line.line.label}: {value_text(line.line)}. {where}"
+    if rests_on_facts(found):
+        yield f"{FACTS[0].upper()}{FACTS[1:]}."
     foot = found.answer.foot
     yield f"Answer as of {_day(found)}. Rules of {foot.rules_date.isoformat()}, megaroth {foot.version}."
 
@@ -113,7 +122,7 @@ def sources(line: ExplainedLine, numbers: Mapping[str, int]) -> list[str]:
     if one.given:
         found.append(f"from {one.given}")
     if one.fact:
-        found.append(f"from the file: {one.fact}")
+        found.append(f"fact {one.fact}")
     if line.figure is not None:
         found.append(_figure(line.figure))
     if one.authority:

@@ -10,6 +10,7 @@ from megaroth.report.text.words import (
     days,
     down,
     listed,
+    near,
     questions_for_the_plan,
     room_arithmetic,
     tight_day,
@@ -17,7 +18,7 @@ from megaroth.report.text.words import (
     verdict,
     whole_down,
 )
-from megaroth.year.answer import Answer, Election, JobAnswer, MatchSafety, Room
+from megaroth.year.answer import Amount, Answer, Election, JobAnswer, MatchSafety, Room
 
 
 def job_blocks(job: JobAnswer, answer: Answer) -> list[Block]:
@@ -55,11 +56,28 @@ def room_items(room: Room, job: JobAnswer, year: int) -> list[Item | str]:
     else:
         items.append(f"= {room_arithmetic(room)}")
         items.append(f"rule: {room.binding}")
+    if said := catch_up_text(room):
+        items.append(said)
     if room.at_most:
         items += [Item(text, "and" if index else "less") for index, text in enumerate(room.at_most)]
     else:
-        items.append(f"in so far {up(room.contributed)} · still possible {down(room.left)}")
+        items.append(f"{so_far_text(room)} · still possible {down(room.left)}")
     return items
+
+
+def so_far_text(room: Room) -> str:
+    """After-tax money that is in, and by how much that is more than the room."""
+    over = room.contributed.cents - room.year.cents
+    above = f", above the room by {whole_down(over)}" if over >= 100 else ""
+    return f"in so far {up(room.contributed)}{above}"
+
+
+def catch_up_text(room: Room) -> str:
+    """The catch-up deferrals that come on top of the limit, or why there are none."""
+    note = room.catch_up_note
+    if room.catch_up.cents > 0:
+        return f"plus {down(room.catch_up)} catch-up on top{f': {note}' if note else ''}"
+    return f"no catch-up: {note}" if note else ""
 
 
 def election_blocks(job: JobAnswer, year: int) -> list[Block]:
@@ -70,7 +88,9 @@ def election_blocks(job: JobAnswer, year: int) -> list[Block]:
         blocks = [Block("PERCENTAGES", [_none_yet(job)], "open" if wanting else "settled")] if job.no_election else []
         return [*blocks, *_questions(job)]
     typed: list[Item | str] = [Item(percentages(election, job), strong=True)]
-    after: list[Item | str] = [brings(election)]
+    after: list[Item | str] = [brings(election, job)]
+    if election.note:
+        after.append(election.note)
     if election.catch_up_roth:
         after.append("the catch-up part must be Roth")
     if election.conditional:
@@ -80,7 +100,7 @@ def election_blocks(job: JobAnswer, year: int) -> list[Block]:
 
 
 def _none_yet(job: JobAnswer) -> str:
-    if job.room is not None and job.room.at_most:
+    if job.room is not None and job.room.at_most and job.no_election.endswith("; ".join(job.room.at_most)):
         return "follow when the file has what is missing above"
     return job.no_election
 
@@ -105,19 +125,28 @@ def paydays_left(election: Election) -> str:
     return f"{counted(len(election.paydays), 'payday')} left: {days(election.paydays)}"
 
 
-def brings(election: Election) -> str:
-    """What the percentages add over the paydays that are left, and what one step more does."""
+def brings(election: Election, job: JobAnswer) -> str:
+    """What the percentages add over the paydays that are left, and what one step of after-tax more does."""
     adds = [
-        f"{down(amount)} {name}"
-        for amount, name in ((election.deferral, "deferrals"), (election.after_tax, "after-tax"))
-        if amount.cents
+        *([f"{near(election.deferral)}{JOINED}deferrals"] if election.deferral.cents else []),
+        *([f"{added(election.after_tax, job)}{JOINED}after-tax"] if election.after_tax.cents else []),
     ]
     text = f"adds {', '.join(adds)}" if adds else "adds nothing"
     if election.one_step_more:
-        text += f"; one step more: {whole_down(election.one_step_more)} over".replace(" ", JOINED).replace(
-            JOINED, " ", 1
-        )
+        which = percent(next_step(election)) if election.after_tax_percent else f"after-tax {percent(election.step)}"
+        text += "; " + f"{which}: {whole_down(election.one_step_more)} over".replace(" ", JOINED)
     return text
+
+
+def next_step(election: Election) -> int:
+    """The after-tax percentage one step above the proposed one."""
+    return election.after_tax_percent + election.step
+
+
+def added(amount: Amount, job: JobAnswer) -> str:
+    """The after-tax money that a percentage adds, to the nearest dollar, but never more than is shown as possible."""
+    left = job.room.left.cents if job.room is not None else amount.cents
+    return down(amount) if amount.cents + 50 > left // 100 * 100 else near(amount)
 
 
 def match_items(match: MatchSafety, job: JobAnswer) -> list[Item | str]:

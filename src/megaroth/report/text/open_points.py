@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
+from textwrap import shorten
 
+from megaroth.law.disputes import DISPUTES
 from megaroth.report.text.layout import Block, Item
 from megaroth.report.text.words import JOINED, change, changed_value, sections, unprefixed
 from megaroth.year.answer import Answer, Difference, Disputed, NotChecked
 
 MOST_DIFFERENCES = 2
+MOST_WORDS_OF_A_POINT = 240
+"""The longest text of a disputed point on the screen: four lines of 80 columns."""
 
 
 def not_checked_block(answer: Answer) -> Block | None:
@@ -64,21 +69,37 @@ def _weight(difference: Difference) -> tuple[bool, bool]:
 
 
 def disputed_block(answer: Answer) -> Block | None:
-    """Points of law on which sources disagree, with both results."""
+    """Points of law on which sources disagree, with both results; what speaks for each is in ``--plain``."""
     if not answer.disputed:
         return None
-    items = [item for point in answer.disputed for item in disputed_items(point, answer)]
-    return Block("DISPUTED", items, "open")
+    items = [Item(disputed_text(point, answer), point.id) for point in answer.disputed]
+    where = "sources: --plain"
+    tried = next((text for point in answer.disputed if (text := _to_try(point))), "")
+    return Block("DISPUTED", [*items, f"{where}; worked out: {tried}" if tried else where], "open")
 
 
-def disputed_items(point: Disputed, answer: Answer) -> list[Item]:
-    """One disputed point: the question, the reading used here, the others with what they would change."""
-    items = [Item(point.question, point.id), Item(f"here: {_bare(point.default)} ({point.default_authority})", "→")]
-    for statement, authority, found in point.others:
-        changed = f": {effect(found, answer, 1)}" if found else ""
-        items.append(Item(f"or: {_bare(statement)} ({authority}){changed}", "→"))
-    return [items[0], *(item._replace(lead=" " * len(point.id)) for item in items[1:])]
+def disputed_text(point: Disputed, answer: Answer) -> str:
+    """One disputed point: the question, the reading used here, and what the others would change."""
+    said = f'{point.question} Here: "{_name(point.id, point.default)}"'
+    for statement, _, found in point.others:
+        changed = f": {effect(found, answer, 1)}" if found else ", no number here differs"
+        said += f'; with "{_name(point.id, statement)}"{changed}'
+    return shorten(said, MOST_WORDS_OF_A_POINT, placeholder=" …") if len(said) > MOST_WORDS_OF_A_POINT else said
 
 
-def _bare(sentence: str) -> str:
-    return sentence.rstrip(".")
+def _name(dispute_id: str, statement: str) -> str:
+    """The short name of a reading, by which ``--what-if`` knows it; its statement where it has none."""
+    readings = (reading for dispute in DISPUTES if dispute.id == dispute_id for reading in dispute.readings)
+    return next((reading.name for reading in readings if reading.statement == statement), statement.rstrip("."))
+
+
+def _to_try(point: Disputed) -> str:
+    """The option that reads the point otherwise, where that changes a number."""
+    return next(
+        (
+            f"--what-if {quote(f'{point.id}={_name(point.id, statement)}')}".replace(" ", JOINED)
+            for statement, _, found in point.others
+            if found
+        ),
+        "",
+    )

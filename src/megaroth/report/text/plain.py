@@ -7,22 +7,26 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from megaroth.money import percent
-from megaroth.report.text.job import percentages
+from megaroth.report.differing import differing
+from megaroth.report.text.job import added, catch_up_text, next_step, percentages, so_far_text
 from megaroth.report.text.open_points import effect
-from megaroth.report.text.owner import case_working, solo_items
-from megaroth.report.text.plan import NO_JOB, finding_label, person_name
+from megaroth.report.text.owner import already_in, case_name, case_working, headline, is_empty, shown, solo_items
+from megaroth.report.text.plan import NO_JOB, finding_label, ira_way, person_name
 from megaroth.report.text.words import (
     change,
     changed_value,
     down,
     listed,
+    near,
     questions_for_the_plan,
+    rate_near,
     room_arithmetic,
     sections,
     spoken,
     up,
     verdict,
     whole_down,
+    whole_near,
 )
 from megaroth.year.answer import Answer, Election, IraAnswer, JobAnswer, NotChecked, OwnerAnswer, Room, Way
 
@@ -61,9 +65,10 @@ def _answer(answer: Answer) -> Iterator[str]:
     if not answer.jobs and not answer.owners:
         yield f"Jobs: {_ended(NO_JOB)}"
     for section in sections(answer):
-        yield from _job(section, answer) if isinstance(section, JobAnswer) else _owner(section)
+        yield from _job(section, answer) if isinstance(section, JobAnswer) else _owner(section, answer.year)
     for action in answer.actions:
         due = f" Due {full_day(action.due)}." if action.due != action.act_by else ""
+        due += f" Again on {listed([full_day(when) for when in action.also])}." if action.also else ""
         undone = " It cannot be undone." if action.irreversible else ""
         why = f" {_ended(_capital(action.why))}" if action.why else ""
         yield f"Do by {full_day(action.act_by)}: {_ended(action.what)}{due}{why}{undone} Rule: {action.authority}."
@@ -109,8 +114,10 @@ def _room(room: Room, job: JobAnswer) -> Iterator[str]:
     if room.cap is not None:
         yield f"The plan's own cap on after-tax money: {down(room.cap)}."
     if not room.at_most:
-        yield f"After-tax money in so far: {up(room.contributed)}."
+        yield f"After-tax money {so_far_text(room)}."
         yield f"After-tax money still possible: {down(room.left)}."
+    if said := catch_up_text(room):
+        yield f"Catch-up: {_ended(said)}"
 
 
 def _election(election: Election, job: JobAnswer) -> Iterator[str]:
@@ -123,52 +130,64 @@ def _election(election: Election, job: JobAnswer) -> Iterator[str]:
         note = f" {_ended(_capital(election.submit_note))}" if election.submit_note else ""
         yield f"Enter it by: {full_day(election.submit_by)}.{note}"
     yield f"Paydays left: {len(election.paydays)}, on {listed([full_day(when) for when in election.paydays])}."
-    yield f"Deferrals that this adds: {down(election.deferral)}."
+    yield f"Deferrals that this adds: {near(election.deferral)}."
     if job.room is not None:
-        yield f"After-tax money that this adds: {down(election.after_tax)}."
+        yield f"After-tax money that this adds: {added(election.after_tax, job)}."
     if election.one_step_more:
-        yield f"One step more goes over by: {whole_down(election.one_step_more)}."
+        yield f"After-tax {percent(next_step(election))} instead goes over by: {whole_down(election.one_step_more)}."
+    if election.note:
+        yield _ended(_capital(election.note))
     if election.catch_up_roth:
         yield "The catch-up part must be Roth."
 
 
-def _owner(owner: OwnerAnswer) -> Iterator[str]:
+def _owner(owner: OwnerAnswer, year: int) -> Iterator[str]:
     yield f"Business: {owner.name}, {owner.entity}."
+    if owner.cases:
+        yield _ended(f"Most: {'. '.join(_capital(part) for part in headline(owner, year))}")
     for item in solo_items(owner.solo):
         yield f"Solo plan: {_ended(item if isinstance(item, str) else item.text)}"
     yield f"Way to Roth: {_ended(verdict(owner.route, told=owner.has_plan))}"
     yield from (f"Tell us first: {text}" for text in owner.missing)
     if owner.first_year:
         yield f"First year: {_ended(owner.first_year)}"
+    if owner.rule:
+        yield f"Rule: {_ended(owner.rule)}"
+    if said := already_in(owner):
+        yield f"In so far: {_ended(said)}"
     for case in owner.cases:
         yield f"Case: {case_working(case, owner)}."
-        yield from (f"With {case.label} profit, {line}" for way in case.ways for line in _way(way))
+        if not is_empty(case):
+            yield from (f"With {case_name(case)}, {line}" for way in case.ways for line in _way(way))
+    yield from (_ended(_capital(note)) for note in owner.notes)
     if owner.spouse_payroll_tax is not None:
-        tax = up(owner.spouse_payroll_tax)
+        tax = near(owner.spouse_payroll_tax)
         yield f"Social Security and Medicare tax on the spouse's pay, both halves: {tax} a year."
     word = "Sign" if owner.has_plan else "Set up"
+    if owner.cases and all(is_empty(case) for case in owner.cases):
+        return
     yield from (f"{word}, {number}: {_ended(text)}" for number, text in enumerate(owner.papers, 1))
 
 
 def _way(way: Way) -> Iterator[str]:
     kind = "pre-tax" if way.pre_tax_deferrals else "Roth"
-    caught = f", of which catch-up {down(way.catch_up)}" if way.catch_up.cents else ""
-    yield f"{way.title}, {kind} deferrals: {down(way.deferrals)}{caught}."
-    yield f"{way.title}, employer: {down(way.employer)}."
-    yield f"{way.title}, after-tax: {down(way.after_tax)}."
-    yield f"{way.title}, total: {down(way.total)}."
-    yield f"{way.title}, deduction: {down(way.deduction)}."
-    if way.tax_saved is not None:
-        yield f"{way.title}, tax saved at the file's rate: {whole_down(way.tax_saved)}~."
+    caught = f", of which catch-up {near(way.catch_up)}" if way.catch_up.cents else ""
+    whole = shown(way)
+    yield f"{way.title}, {kind} deferrals: {down(whole.deferrals)}{caught}."
+    yield f"{way.title}, employer: {down(whole.employer)}."
+    yield f"{way.title}, after-tax: {down(whole.after_tax)}."
+    yield f"{way.title}, total: {down(whole.total)}."
+    yield f"{way.title}, deduction: {down(whole.deduction)}."
+    if whole.tax_saved is not None:
+        yield f"{way.title}, tax saved at the file's rate: {whole_near(whole.tax_saved)}~."
     if way.note:
         yield f"{way.title}: {_ended(way.note)}"
 
 
 def _ira(ira: IraAnswer) -> str:
     room = f"{down(ira.room)} may still go in. " if ira.limit.cents else ""
-    way = "" if ira.verdict in ("open", "neither") else f"{ira.verdict}: "
-    share = f" Taxable part of a conversion: {percent(ira.taxable_share)}." if ira.taxable_share else ""
-    return f"IRA of {ira.name}: {room}{_ended(_capital(way + ira.statement))}{share}"
+    share = f" Taxable part of a conversion: {rate_near(ira.taxable_share)}." if ira.taxable_share else ""
+    return f"IRA of {ira.name}: {room}{_ended(_capital(f'{ira_way(ira)}{ira.statement}'))}{share}"
 
 
 def _not_checked(point: NotChecked, answer: Answer) -> str:
@@ -183,17 +202,20 @@ def _what_if(before: Answer, what_if: WhatIf) -> Iterator[str]:
     for finding in what_if.answer.findings:
         if finding not in before.findings:
             yield f"Then: {_ended(finding.statement)} {_ended(finding.remedy)}"
-    for one in what_if.differences:
+    found = differing(before, what_if)
+    for one in found:
         values = [changed_value(one, value, before.year) for value in (one.before, one.after)]
-        yield f"Difference, {one.label}: before {values[0]}, after {values[1]}, change {change(one)}."
-    if not what_if.differences:
+        moved = f", change {change(one)}" if change(one) else ""
+        yield f"Difference, {one.label}: before {values[0]}, after {values[1]}{moved}."
+    if not found:
         yield "No number would differ."
 
 
 def _foot(planned: Planned) -> Iterator[str]:
     answer = planned.answer
     foot = answer.foot
-    yield f"Dollars are whole, rounded so that no limit is passed. Why: megaroth explain {planned.file} --plain."
+    yield "Dollars are whole; limits, room and what is still possible are rounded down."
+    yield f"Why: megaroth explain {planned.file} --plain."
     if any(owner.cases for owner in answer.owners):
         yield answer.tax_note
     yield f"Rules of {full_day(foot.rules_date)}, hash {foot.rules_hash}, megaroth {foot.version}."

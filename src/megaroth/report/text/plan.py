@@ -9,7 +9,19 @@ from megaroth.report.text.job import job_blocks
 from megaroth.report.text.layout import Block, Item, Page, block_lines, flowing, heading, wrapped
 from megaroth.report.text.open_points import disputed_block, not_checked_block
 from megaroth.report.text.owner import owner_lines, usual_case
-from megaroth.report.text.words import JOINED, day, day_alone, down, legend, sections, tight_day, unprefixed
+from megaroth.report.text.words import (
+    JOINED,
+    MOST_DAYS,
+    counted,
+    day,
+    day_alone,
+    days,
+    down,
+    legend,
+    sections,
+    tight_day,
+    unprefixed,
+)
 from megaroth.year.answer import Action, Answer, Finding, IraAnswer, JobAnswer, OwnerAnswer
 
 if TYPE_CHECKING:
@@ -18,6 +30,9 @@ if TYPE_CHECKING:
 NO_JOB = "none in the file yet: with the pay of one job there is an answer; `megaroth start` asks for it"
 ACTIONS_SHOWN = 5
 ACTIONS_SHOWN_TO_OWNERS = 7
+RANKS = {"ira": 1, "last-payday": 2, "1099-r-irs": 3, "1099-r-next": 3, "5500-ez": 3}
+"""Which actions an owner's screen leaves to the calendar: those above :data:`LAST_RANK`, then the highest first."""
+LAST_RANK = 2
 
 
 def planned_text(planned: Planned, *, width: int = 80, colour: bool = False) -> str:
@@ -91,7 +106,7 @@ def section_lines(section: JobAnswer | OwnerAnswer, answer: Answer, page: Page) 
     """One job or business."""
     if isinstance(section, JobAnswer):
         return _lines(job_blocks(section, answer), page)
-    return owner_lines(section, page)
+    return owner_lines(section, answer.year, page)
 
 
 def finding_label(finding: Finding) -> str:
@@ -109,14 +124,34 @@ def actions_block(answer: Answer) -> Block | None:
     """The next dated actions; the calendar has them all."""
     if not answer.actions:
         return None
-    most = ACTIONS_SHOWN_TO_OWNERS if answer.owners else ACTIONS_SHOWN
-    shown = answer.actions if len(answer.actions) <= most + 1 else answer.actions[:most]
+    shown = actions_shown(answer)
     items: list[Item | str] = [Item(action_text(action, answer), day(action.act_by, answer.year)) for action in shown]
     if len(shown) < len(answer.actions):
         rest = len(answer.actions) - len(shown)
         last = tight_day(answer.actions[-1].act_by, answer.year)
         items.append(Item(f"later, up to {last}: --ics FILE has all", f"{rest} more"))
     return Block("DO", items, "do")
+
+
+def actions_shown(answer: Answer) -> tuple[Action, ...]:
+    """The actions that the screen has room for, the earliest first; of an owner's those that put money in."""
+    if not answer.owners:
+        return answer.actions if len(answer.actions) <= ACTIONS_SHOWN + 1 else answer.actions[:ACTIONS_SHOWN]
+    ranks = {action.key: _rank(action, answer) for action in answer.actions}
+    ranked = sorted(answer.actions, key=lambda action: ranks[action.key])
+    needed = sum(rank == 0 for rank in ranks.values())
+    kept = [one for one in ranked[: max(needed, ACTIONS_SHOWN_TO_OWNERS)] if ranks[one.key] <= LAST_RANK]
+    if len(ranked) - len(kept) < 2:
+        return answer.actions
+    return tuple(action for action in answer.actions if action in kept)
+
+
+def _rank(action: Action, answer: Answer) -> int:
+    """How far from the money an action is: 0 puts money in or turns it into Roth, 3 only reports it."""
+    address, _, name = action.key.rpartition("/")
+    if name == "1099-r-next" and not any(one.key == f"{address}/1099-r" for one in answer.actions):
+        return 0
+    return RANKS.get(name, 0)
 
 
 def action_text(action: Action, answer: Answer) -> str:
@@ -127,12 +162,35 @@ def action_text(action: Action, answer: Answer) -> str:
     if section is not None:
         if name == "convert" and isinstance(section, JobAnswer):
             what = f"{section.name}: payday; the next morning do AFTER PAYDAY"
-        if [one.name for one in sections(answer)].count(section.name) > 1:
-            what = what.replace(f"{section.name}: ", f"{section.name} ({person_name(section, answer)}): ", 1)
+        names = [one.name for one in sections(answer)]
+        whose = person_name(section, answer)
+        if _of_one_business(answer):
+            what = what.removeprefix(f"{section.name}: ")
+        elif names.count(section.name) == len(names) > 1:
+            what = what.replace(f"{section.name}: ", f"{whose}: ", 1)
+        elif names.count(section.name) > 1:
+            what = what.replace(f"{section.name}: ", f"{section.name} ({whose}): ", 1)
     text = unprefixed(what, answer)
     if action.due != action.act_by:
-        text += f" (due {tight_day(action.due, answer.year)})"
+        text += f" (due {tight_day(action.due, action.act_by.year)})"
+    if action.also:
+        text += f"; again {again(action)}"
     return text
+
+
+def again(action: Action) -> str:
+    """Further days for the same action, in a few words."""
+    if len(action.also) <= MOST_DAYS:
+        return days(action.also)
+    each = "each payday" if action.key.endswith("/convert") else f"on {counted(len(action.also), 'day')} more"
+    return f"{each} until {days(action.also[-1:])}"
+
+
+def _of_one_business(answer: Answer) -> bool:
+    """Whether every action of a job or business is of one and the same business of an owner."""
+    addresses = {one.address for one in sections(answer)}
+    acting = {action.key.rpartition("/")[0] for action in answer.actions} & addresses
+    return len(acting) == 1 and acting <= {owner.address for owner in answer.owners}
 
 
 def iras_block(answer: Answer) -> Block | None:
@@ -144,18 +202,25 @@ def iras_block(answer: Answer) -> Block | None:
 
 def ira_line(ira: IraAnswer, answer: Answer) -> tuple[str, str]:
     """What one person's IRA may take, and how it becomes Roth."""
-    way = "" if ira.verdict in ("open", "neither") else f"{ira.verdict}: "
     amount = "" if not ira.limit.cents else f"{down(ira.room)} · "
-    return f"{amount}{way}{ira.statement}", ira.name if len(answer.iras) > 1 else ""
+    return f"{amount}{ira_way(ira)}{ira.statement}", ira.name if len(answer.iras) > 1 else ""
+
+
+def ira_way(ira: IraAnswer) -> str:
+    """How the money becomes Roth, before the sentence that says more; with both amounts where there are two ways."""
+    if ira.verdict in ("open", "neither"):
+        return ""
+    if ira.direct is not None and ira.backdoor is not None and ira.direct.cents and ira.backdoor.cents:
+        return f"{down(ira.direct)} direct Roth, {down(ira.backdoor)} backdoor: "
+    return f"{ira.verdict}: "
 
 
 def foot_lines(answer: Answer, body: str, page: Page, file: str) -> list[str]:
     """What the numbers rest on, how to ask why, the rules' date, and the line at the point of action."""
     foot = answer.foot
-    lines = flowing([*legend(body), "whole dollars"], page.width)
-    why, address = "why: megaroth explain", _worth_explaining(answer)
-    exact = f"{why} {file} {address}".rstrip()
-    lines.append(exact if len(exact) <= page.width else f"{why} FILE {address}".rstrip())
+    why = _why(answer, file, page.width)
+    lines = flowing([*legend(body), "whole dollars", *why[:-1]], page.width)
+    lines.append(why[-1])
     if any(owner.cases for owner in answer.owners):
         lines += wrapped(answer.tax_note, page.width)
     rules = f"rules of {day_alone(foot.rules_date)} ({foot.rules_hash}), megaroth {foot.version}. {foot.next_year}."
@@ -166,10 +231,24 @@ def foot_lines(answer: Answer, body: str, page: Page, file: str) -> list[str]:
     return [page.inked(line, "2") for line in lines]
 
 
+def _why(answer: Answer, file: str, width: int) -> list[str]:
+    """The command that explains the first number, as it can be typed; with ``FILE`` where its name is too long."""
+    address = _worth_explaining(answer)
+    ends = [address.split("/", count)[-1] for count in range(address.count("/") + 1)]
+    unique = [end for end in ends if sum(f"/{held}".endswith(f"/{end}") for held, _ in answer.sheets) == 1]
+    if len(answer.iras) == 1 and len(unique) > 1:
+        unique = unique[1:]
+    typed = [f"megaroth explain {file} {end}".rstrip() for end in unique or [""]]
+    for lead, between in (("why: ", ""), ("why:", "\n")):
+        for command in typed:
+            if len(command) + (0 if between else len(lead)) <= width:
+                return f"{lead}{between}{command}".splitlines()
+    return [f"why: megaroth explain FILE {unique[-1] if unique else ''}".rstrip()]
+
+
 def _worth_explaining(answer: Answer) -> str:
-    """The worksheet that most readers would ask for first; without the person where there is only one."""
+    """The worksheet that most readers would ask for first."""
     rooms = [job.room.left.address for job in answer.jobs if job.room is not None and job.election is not None]
     ways = [usual_case(owner).ways[-1].after_tax.address for owner in answer.owners if owner.cases]
     others = [job.room.left.address for job in answer.jobs if job.room is not None]
-    address = next(iter([*rooms, *ways, *others]), "").rpartition(".")[0]
-    return address.partition("/")[2] if len(answer.iras) == 1 else address
+    return next(iter([*rooms, *ways, *others]), "").rpartition(".")[0]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from megaroth.money import dollars, percent
+from megaroth.money import dollars, percent, round_half_up
+from megaroth.report.differing import OneSided
 from megaroth.year.answer import Amount, Answer, Difference, JobAnswer, Mark, OwnerAnswer, Room, Route
 
 JOINED = "\N{NO-BREAK SPACE}"
@@ -43,6 +44,17 @@ def whole_up(cents: int) -> str:
     return dollars(-(-cents // 100) * 100)
 
 
+def whole_near(cents: int) -> str:
+    """Whole dollars, the nearest, a half upward."""
+    return dollars(round_half_up(cents, 100) * 100)
+
+
+def rate_near(millionths: int) -> str:
+    """A rate to a tenth of a percent, a half upward; never 0% for what is more."""
+    tenths = round_half_up(millionths, 1_000)
+    return percent(tenths * 1_000) if tenths or not millionths else "less than 0.1%"
+
+
 def down(amount: Amount) -> str:
     """An amount rounded down with its mark."""
     return f"{whole_down(amount.cents)}{SIGNS[amount.mark]}"
@@ -51,6 +63,26 @@ def down(amount: Amount) -> str:
 def up(amount: Amount) -> str:
     """An amount rounded up with its mark."""
     return f"{whole_up(amount.cents)}{SIGNS[amount.mark]}"
+
+
+def near(amount: Amount) -> str:
+    """An amount to the nearest dollar with its mark."""
+    return f"{whole_near(amount.cents)}{SIGNS[amount.mark]}"
+
+
+def adding_up(parts: Sequence[int], total: int) -> list[int]:
+    """Parts in whole dollars, as cents, that add up to a total in whole dollars within a dollar of their sum.
+
+    Each is rounded down, and the dollars that are then missing go to the parts that lost most. Parts that
+    do not add up in cents are each rounded to the nearest dollar.
+    """
+    if abs(sum(parts) - total) >= 100:
+        return [round_half_up(part, 100) * 100 for part in parts]
+    whole = [part // 100 for part in parts]
+    missing = total // 100 - sum(whole)
+    for index in sorted(range(len(parts)), key=lambda index: -(parts[index] % 100))[:missing]:
+        whole[index] += 1
+    return [part * 100 for part in whole]
 
 
 def spoken(text: str) -> str:
@@ -100,6 +132,8 @@ def room_arithmetic(room: Room) -> str:
 
 # --- days ------------------------------------------------------------------------------------------------
 
+MOST_DAYS = 4
+"""So many days are named one by one."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -122,7 +156,7 @@ def day_alone(when: date) -> str:
 
 def days(found: Sequence[date]) -> str:
     """Several days of one year: ``4, 18 and 31 Dec``; of more than four the first and the last."""
-    if len(found) > 4:
+    if len(found) > MOST_DAYS:
         return f"{_short(found[0])} to {_short(found[-1])}"
     texts = [
         str(when.day) if index + 1 < len(found) and found[index + 1].month == when.month else _short(when)
@@ -168,22 +202,30 @@ def questions_for_the_plan(route: Route) -> tuple[str, ...]:
     return tuple(facts[name].ask_plan for name in route.ask)
 
 
-def changed_value(difference: Difference, value: int, year: int) -> str:
-    """One side of a difference in its own unit."""
+def changed_value(difference: Difference | OneSided, value: int | None, year: int) -> str:
+    """One side of a difference in its own unit; ``none`` where that answer does not have the number."""
+    if value is None:
+        return "none"
     if difference.unit == "date":
         return tight_day(date.fromordinal(value), year)
-    return percent(value) if difference.unit == "millionths" else whole_down(value)
+    return percent(value) if difference.unit == "millionths" else dollars(_whole(difference, value))
 
 
-def change(difference: Difference) -> str:
-    """By how much a number differs, with its sign."""
+def _whole(difference: Difference | OneSided, cents: int) -> int:
+    """Whole dollars as the screen has them elsewhere: of an owner's ways the nearest, else rounded down."""
+    return (round_half_up(cents, 100) if "/owner_additions." in difference.address else cents // 100) * 100
+
+
+def change(difference: Difference | OneSided) -> str:
+    """By how much a number differs, with its sign; nothing where one answer does not have it."""
+    if difference.before is None or difference.after is None:
+        return ""
+    moved = difference.after - difference.before
     if difference.unit == "date":
-        moved = difference.after - difference.before
         return f"{'+' if moved > 0 else '−'}{counted(abs(moved), 'day')}"
     if difference.unit == "millionths":
-        moved = difference.after - difference.before
         return f"{'+' if moved > 0 else ''}{percent(moved)}"
-    moved = (difference.after // 100 - difference.before // 100) * 100
+    moved = _whole(difference, difference.after) - _whole(difference, difference.before)
     return f"{'+' if moved > 0 else ''}{dollars(moved)}"
 
 

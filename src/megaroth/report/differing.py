@@ -1,0 +1,35 @@
+"""What differs between two answers, and what only one of them has at all."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from megaroth.service.plan import WhatIf
+from megaroth.year.answer import Answer, Difference
+from megaroth.year.plan import headlines
+
+
+class OneSided(NamedTuple):
+    """A number that only one of two answers has, such as the room of a plan that takes no after-tax money."""
+
+    label: str
+    address: str
+    before: int | None
+    after: int | None
+    unit: str
+
+
+def differing(before: Answer, what_if: WhatIf) -> list[Difference | OneSided]:
+    """Every number that differs: first what is gone, then what changed, then what is new.
+
+    Parameters
+    ----------
+    before : Answer
+        The answer to the facts as they stand.
+    what_if : WhatIf
+        The answer to other facts.
+    """
+    old, new = headlines(before), headlines(what_if.answer)
+    gone = [OneSided(one.label, one.address, one.value, None, one.unit) for key, one in old.items() if key not in new]
+    come = [OneSided(one.label, one.address, None, one.value, one.unit) for key, one in new.items() if key not in old]
+    return [*gone, *what_if.differences, *come]
