@@ -60,3 +60,31 @@ def test_json_and_plain() -> None:
     plain = run(str(EMPLOYEE), "after_tax_room.left", "--plain").output.splitlines()
     assert plain[1].startswith("Line 6, Still possible: $6,500.07. = max(0, min(line 5 - line 2, line 4)).")
     assert len(plain) == 3
+
+
+def test_without_arguments_the_only_household_file_of_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run().exit_code == 2
+    assert "there is no household file here" in run().stderr
+    (tmp_path / "lee.toml").write_text(EMPLOYEE.read_text(encoding="utf-8"), encoding="utf-8")
+    assert run().exit_code == 0
+    assert run().output == run("lee.toml").output
+
+
+def test_a_wrong_address_is_answered_with_what_can_be_typed() -> None:
+    said = run(str(EMPLOYEE), "no_such_line").stderr
+    assert "`megaroth explain FILE` lists them" in said
+    assert "--all" not in said
+    assert "did you mean alex/acme/after_tax_room" in run(str(EMPLOYEE), "after_tax_rom").stderr
+
+
+def test_a_fact_is_not_said_to_come_from_the_file() -> None:
+    text = run(str(EMPLOYEE), "plan_deferrals").output
+    assert "fact plan.catch_up" in run(str(EMPLOYEE)).output
+    assert "from the file" not in run(str(EMPLOYEE)).output
+    assert "facts that the file does not give are at their safe value" in " ".join(text.split())
+    assert "at their safe value" in run(str(EMPLOYEE), "--plain").output
+    data = json.loads(run(str(EMPLOYEE), "--json").output)
+    assert data["note"].startswith("facts that the file does not give")

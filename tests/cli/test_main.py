@@ -72,7 +72,9 @@ def test_help_imports_no_verb() -> None:
         (["plaan"], "megaroth: there is no verb 'plaan'; did you mean plan? (see megaroth --help)"),
         (["xyz"], "megaroth: there is no verb 'xyz'; the verbs are start, plan"),
         (["plan", "--asof"], "megaroth: No such option '--asof'"),
-        (["plan", "--as-of", "soon"], "megaroth: Invalid value for '--as-of'"),
+        (["plan", "--as-of", "soon"], "megaroth: Invalid value for '--as-of': 'soon' is not a day"),
+        (["plan", "--as-of", "11/21/2026"], "megaroth: Invalid value for '--as-of': '11/21/2026' is not a day"),
+        (["explain", "--as-of", "2026-02-30"], "megaroth: Invalid value for '--as-of': there is no day 2026-02-30"),
         (["completion"], "megaroth: Missing argument"),
         (["plan", "no-such.toml"], "megaroth: no-such.toml: there is no such file"),
     ],
@@ -83,6 +85,13 @@ def test_bad_input_is_said_in_one_line_and_leaves_with_2(arguments: list[str], s
     assert found.stdout == ""
     assert found.stderr.startswith(said)
     assert found.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("day", ["soon", "2026-13-01", "20261121", ""])
+def test_a_day_that_is_not_read_is_answered_with_one_that_is(day: str) -> None:
+    said = run("plan", str(EMPLOYEE), "--as-of", day).stderr
+    assert "write it like 2026-11-21" in said
+    assert "%Y" not in said
 
 
 @pytest.mark.parametrize("arguments", [["plan", "no-such.toml", "--json"], ["plan", "--json", "--nope"]])

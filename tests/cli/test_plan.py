@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import sys
 from pathlib import Path
@@ -110,19 +111,21 @@ def test_a_disputed_point_may_be_read_otherwise() -> None:
     assert "most deduction (expected profit): after-tax" in found.stdout.split("DIFFERENCE")[1]
 
 
-@pytest.mark.parametrize("change", ["true_up", "tru_up=yes", "true_up=perhaps", "U1=thrice"])
+@pytest.mark.parametrize(
+    "change", ["true_up", "tru_up=yes", "true_up=perhaps", "U1=thrice", "U1=nonsense", "U1=", "U2=return"]
+)
 def test_a_what_if_that_cannot_be_made_is_bad_input(change: str) -> None:
-    name = "sole-proprietor" if change.startswith("U") else "employee"
-    found = run(sample(name), "--what-if", change)
-    assert found.exit_code == 2
-    assert found.stderr.count("\n") == 1
+    for name in ("sole-proprietor", "employee") if change.startswith("U") else ("employee",):
+        found = run(sample(name), "--what-if", change)
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert found.stderr.count("\n") == 1
 
 
 def test_the_calendar_is_written_once_for_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "lee.ics"
     found = run(sample("employee"), "--ics", file)
     assert found.exit_code == 0
-    assert f"Wrote {file}: 4 actions" in found.stderr
+    assert f"Wrote {file}: 6 events" in found.stderr
     assert "TYPE THIS" in found.stdout
     assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
     if sys.platform != "win32":
@@ -138,3 +141,50 @@ def test_the_calendar_replaces_a_file_only_when_forced(tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b"BEGIN:VCALENDAR")
     assert [path.name for path in tmp_path.iterdir()] == ["lee.ics"]
     assert run(sample("employee"), "--ics", tmp_path, "--force").exit_code == 2
+
+
+def refused(file: Path, target: Path, why: str) -> None:
+    found = run(file, "--ics", target, "--force")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.count("\n") == 1
+    assert why in found.stderr
+
+
+def test_a_calendar_never_replaces_a_household_file_even_when_forced(tmp_path: Path) -> None:
+    text = sample("employee").read_text(encoding="utf-8")
+    for name in ("lee.toml", "kim.TOML", "lee.txt"):
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        refused(file if name == "lee.txt" else sample("employee"), file, "household files are never replaced")
+        assert file.read_text(encoding="utf-8") == text
+    refused(sample("employee"), tmp_path / "new.toml", "household files")
+    refused(sample("employee"), tmp_path, "this is a folder")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and devices are made otherwise there")
+def test_a_calendar_is_never_written_to_what_is_no_file(tmp_path: Path) -> None:
+    import os
+
+    real = tmp_path / "real.ics"
+    real.write_text("mine", encoding="utf-8")
+    link, dangling, pipe = tmp_path / "link.ics", tmp_path / "dangling.ics", tmp_path / "pipe.ics"
+    link.symlink_to(real)
+    dangling.symlink_to(tmp_path / "nowhere")
+    os.mkfifo(pipe)
+    refused(sample("employee"), link, "this is a link")
+    refused(sample("employee"), dangling, "this is a link")
+    refused(sample("employee"), pipe, "a device or a pipe")
+    refused(sample("employee"), Path(os.devnull), "a device or a pipe")
+    assert real.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_room_that_disappears_is_shown_as_none() -> None:
+    table = run(sample("employee"), "--what-if", "plan.after_tax=no").stdout.split("DIFFERENCE")[1]
+    assert re.search(r"room for after-tax +\$37,500 +none\n", table)
+    data = json.loads(run(sample("employee"), "--what-if", "plan.after_tax=no", "--json").stdout)
+    gone = next(one for one in data["what_if"]["differences"] if one["after"] is None)
+    assert gone["before"]["cents"] == 3750007
+    back = run(sample("says-no"), "--what-if", "plan.after_tax=yes").stdout.split("DIFFERENCE")[1]
+    assert re.search(r"room for after-tax +none +\$[\d,]+\n", back)
+    plain = run(sample("employee"), "--what-if", "plan.after_tax=no", "--plain").stdout
+    assert "room for after-tax: before $37,500, after none.\n" in plain

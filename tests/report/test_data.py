@@ -99,6 +99,20 @@ def test_bare_numbers_are_cents_rates_or_days() -> None:
     assert job["election"]["paydays"] == ["2026-12-04", "2026-12-18", "2026-12-31"]
 
 
+def test_what_is_in_so_far_is_named() -> None:
+    owner = planned_data(planned("owner-so-far"))["owners"][0]
+    assert list(owner["so_far"]) == ["deferrals", "employer", "after_tax"]
+    assert owner["so_far"]["after_tax"]["cents"] == 2000000
+    assert planned_data(planned("sole-proprietor"))["owners"][0]["so_far"] is None
+
+
+def test_a_step_is_a_rate_and_further_days_are_days() -> None:
+    data = planned_data(planned("employee"))
+    assert data["jobs"][0]["election"]["step"] == {"millionths": 10000, "text": "1%"}
+    convert = next(action for action in data["actions"] if action["key"].endswith("/convert"))
+    assert convert["also"] == ["2026-12-18", "2026-12-31"]
+
+
 def test_a_disputed_day_is_a_day() -> None:
     disputed = {point["id"]: point for point in planned_data(planned("sole-proprietor"))["disputed"]}
     (difference,) = disputed["U2"]["others"][0]["differences"]

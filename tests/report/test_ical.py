@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from megaroth.report import ical
 from megaroth.report.ical import calendar, escaped, folded, uid
 from tests.report.samples import ALL, planned
 
@@ -46,17 +47,47 @@ def events(text: str) -> list[Event]:
 
 
 @each_file
-def test_each_action_comes_back_as_an_event_of_its_day(path: Path) -> None:
+def test_each_action_comes_back_as_an_event_of_each_of_its_days(path: Path) -> None:
     answer = planned(path).answer
     found = events(calendar(answer))
-    assert [(one["DTSTART"], one["SUMMARY"]) for one in found] == [
-        (f"{action.act_by:%Y%m%d}", action.what) for action in answer.actions
-    ]
-    for one, action in zip(found, answer.actions, strict=True):
+    days = [(action, day) for action in answer.actions for day in (action.act_by, *action.also)]
+    assert [one["SUMMARY"] for one in found] == [action.what for action, _ in days]
+    for one, (action, day) in zip(found, days, strict=True):
+        shown = date.fromisoformat(one["DTSTART"])
+        payday = action.key.endswith("/convert") and "Payday: " in one["DESCRIPTION"]
+        assert shown == day or (payday and day < shown <= day + timedelta(days=5))
         assert action.authority in one["DESCRIPTION"]
         assert ("cannot be undone" in one["DESCRIPTION"].partition("Rule: ")[0]) == action.irreversible
-        assert one["ALARM.TRIGGER"] == "-P7D"
+        assert one["ALARM.TRIGGER"] == ("-P1D" if (shown - answer.as_of).days < 14 else "-P7D")
         assert one["ALARM.ACTION"] == "DISPLAY"
+
+
+def test_an_employee_converts_on_the_business_day_after_each_payday() -> None:
+    found = [one for one in events(calendar(planned("employee").answer)) if "convert" in one["UID"]]
+    assert [(one["DTSTART"], one["UID"]) for one in found] == [
+        ("20261207", "2026-alex.acme.convert-20261204@megaroth"),  # a Friday's money on Monday
+        ("20261221", "2026-alex.acme.convert-20261218@megaroth"),
+        ("20270104", "2026-alex.acme.convert-20261231@megaroth"),  # New Year's Day is a Friday
+    ]
+    assert "Payday: 2026-12-04." in found[0]["DESCRIPTION"]
+
+
+def test_a_payday_that_is_left_keeps_its_event() -> None:
+    answer = planned("employee").answer
+    convert = next(action for action in answer.actions if action.key.endswith("/convert"))
+    later = answer._replace(actions=(convert._replace(act_by=convert.also[0], also=convert.also[1:]),))
+    first, second = ({event.key for event in ical.events(one) if "convert" in event.key} for one in (answer, later))
+    assert second < first
+
+
+def test_a_further_day_of_any_action_has_a_uid_of_its_own() -> None:
+    answer = planned("employee").answer
+    elect = next(action for action in answer.actions if action.key.endswith("/elect"))
+    twice = answer._replace(actions=(elect._replace(also=(date(2026, 12, 9),)),))
+    found = events(calendar(twice))
+    assert [one["DTSTART"] for one in found] == ["20261125", "20261209"]
+    assert [one["ALARM.TRIGGER"] for one in found] == ["-P1D", "-P7D"]
+    assert found[1]["UID"] == "2026-alex.acme.elect-20261209@megaroth"
 
 
 @each_file
@@ -77,13 +108,13 @@ def test_the_stamp_is_the_day_of_the_answer_and_the_uid_stays() -> None:
     first, second = events(calendar(answer)), events(calendar(later))
     assert {one["DTSTAMP"] for one in first} == {"20261121T000000Z"}
     assert [one["UID"] for one in first] == [one["UID"] for one in second]
-    assert uid(answer.actions[0], answer) == "2026-alex.acme.elect@megaroth"
+    assert uid(answer.actions[0].key, answer) == "2026-alex.acme.elect@megaroth"
 
 
 def test_households_of_one_adviser_do_not_replace_each_other() -> None:
     answer = planned("employee").answer
     other = answer._replace(household="Lee & Sons")
-    assert uid(answer.actions[0], other) == "2026-Lee.Sons-alex.acme.elect@megaroth"
+    assert uid(answer.actions[0].key, other) == "2026-Lee.Sons-alex.acme.elect@megaroth"
 
 
 @pytest.mark.parametrize("text", ["a, b; c", "back\\slash", "two\nlines", "plain", "§ 415(c) − ½"])

@@ -7,9 +7,10 @@ import pytest
 
 from megaroth.report.text.explain import explanation_text
 from megaroth.report.text.layout import Page, block_lines, wrapped
+from megaroth.report.text.owner import shown as shown_whole
 from megaroth.report.text.plain import planned_plain
 from megaroth.report.text.plan import answer_lines, planned_text
-from megaroth.report.text.words import MARK_WORDS, SIGNS, days, room_arithmetic, spoken
+from megaroth.report.text.words import MARK_WORDS, SIGNS, adding_up, days, rate_near, room_arithmetic, spoken
 from megaroth.service.explain import explanation
 from tests.report.samples import ALL, NAMES, day_of, planned
 
@@ -125,10 +126,11 @@ def test_the_employee_sees_the_six_lines() -> None:
     assert "in so far $31,000* · still possible $6,500*" in body(text, "ROOM")
     assert body(text, "TYPE THIS").startswith("pre-tax or Roth 6% after-tax 26% by Wed 25 Nov")
     assert "3 paydays left: 4, 18 and 31 Dec" in body(text, "TYPE THIS")
-    assert "$6,300* after-tax; one step more: $42 over" in body(text, "TYPE THIS")
+    assert "adds $1,454* deferrals, $6,300* after-tax; 27%: $42 over" in body(text, "TYPE THIS")
     assert body(text, "MATCH").startswith("safe")
     assert "Wed 25 Nov" in body(text, "DO")
     assert "IRA contribution for 2026" in body(text, "DO")
+    assert "again 18 and 31 Dec" in body(text, "DO")
     assert len(text.splitlines()) <= 41
 
 
@@ -161,7 +163,10 @@ def test_plan_papers_are_named_where_the_plan_was_read() -> None:
     text = screen("age-61")
     assert "(Hooli SPD p. 31 (2026-10-02))" in text
     assert "$15,477¶ employer" in text
-    assert "the catch-up part must be Roth" in text
+    assert "plus $11,250§ catch-up on top: it must be Roth" in body(text, "ROOM")
+    assert "the catch-up part must be Roth" in body(text, "TYPE THIS")
+    assert "the plan's cap of 15% holds on each payday" in body(text, "TYPE THIS")
+    assert "Catch-up: plus $11,250 (law) catch-up on top: it must be Roth." in planned_plain(planned("age-61"))
     assert body(text, "DISPUTED").startswith("U10 ")
 
 
@@ -181,18 +186,125 @@ def test_several_jobs_have_a_heading_each_and_one_job_has_none() -> None:
 
 def test_an_owner_sees_the_status_before_any_number_and_three_ways_at_three_profits() -> None:
     text = screen("sole-proprietor")
-    assert "$" not in text.split("SOLO")[0]
+    assert labels(text).index("MOST") < labels(text).index("SOLO")
+    assert body(text, "MOST") == (
+        "$72,000~ in 2026: $47,500~ after-tax + $24,500§ deferrals way A at the expected profit of $90,000~"
+    )
     assert "$" not in body(text, "SOLO")
     for case in ("low profit $75,000~", "expected profit $90,000~", "high profit $110,000~"):
         assert case in text
-    assert text.count("  B  most deduction  $24,500§") == 3
-    assert "C  the full limit  $24,500§  $11,641~  $35,858~  $72,000~  $36,141~" in text
-    assert "= $83,641~ net" in text
+    assert text.count("  B  most deduction  $24,500§") == 2
+    assert "  B = C              $24,500§  $20,446~  $27,054~  $72,000~  $44,946~" in text
+    assert "C  the full limit  $24,500§  $11,642~  $35,858~  $72,000~  $36,142~" in text
+    assert "− $6,358~ half of self-employment tax = $83,642~ net" in text
     assert "tax saved" in text
     assert "the file's own marginal rate" in text
     assert "deferrals Roth in A · deferrals pre-tax in B and C" in text
     assert labels(text).index("SOLO") < labels(text).index("ROUTE") < labels(text).index("SIGN")
     assert body(text, "DISPUTED").startswith("U1 ")
+    assert 'Here: "twice"; with "once": most deduction' in body(text, "DISPUTED")
+    assert "--what-if U1=once" in body(text, "DISPUTED")
+
+
+def test_an_owner_sees_every_day_on_which_money_moves_and_the_reports_in_the_calendar() -> None:
+    do = body(screen("sole-proprietor"), "DO")
+    for what in ("elect deferrals", "deposit after-tax", "convert", "1099-R", "deposit deferrals", "deposit employer"):
+        assert what in do
+    assert "5500-EZ" not in do
+    assert "electronically" not in do
+    assert re.search(r"\d more later, up to .*: --ics FILE has all", do)
+
+
+def test_a_loss_is_said_and_nothing_is_laid_out() -> None:
+    text = screen("owner-loss")
+    assert body(text, "MOST").startswith("nothing in 2026 profit −$5,000*: a loss, no earned income, so nothing may go")
+    assert "THREE WAYS" not in text
+    assert "SIGN" not in labels(text)
+    assert "half of self-employment tax" not in text
+    plain = planned_plain(planned("owner-loss"))
+    assert "profit minus $5,000 (your word): a loss, no earned income, so nothing may go in." in plain
+
+
+def test_what_an_owner_has_in_is_said_once_before_the_ways() -> None:
+    text = screen("owner-so-far")
+    said = "deferrals $10,000* · employer $5,000* · after-tax $20,000* (each way includes it)"
+    assert body(text, "IN SO FAR") == said
+    assert text.index("IN SO FAR") < text.index("THREE WAYS")
+    assert "low profit −$2,000~: a loss" in text
+    assert "In so far: deferrals $10,000 (your word)" in planned_plain(planned("owner-so-far"))
+
+
+def test_rule_and_notes_of_an_owner_stand_around_the_ways() -> None:
+    found = planned("sole-proprietor")
+    owner = found.answer.owners[0]._replace(rule="the rule of several plans", notes=("what can no longer go in",))
+    other = found._replace(answer=found.answer._replace(owners=(owner,)))
+    text = planned_text(other)
+    assert text.index("RULE          the rule of several") < text.index("THREE WAYS") < text.index("what can no longer")
+    assert text.index("what can no longer") < text.index("\nSIGN")
+    plain = planned_plain(other)
+    assert "Rule: the rule of several plans.\n" in plain
+    assert "\nWhat can no longer go in.\n" in plain
+
+
+def test_an_ira_in_two_parts_has_both_amounts_and_a_share_to_a_tenth() -> None:
+    line = body(screen("owner-so-far"), "IRAS")
+    assert line.startswith("$7,500§ · $4,000* direct Roth, $3,500* backdoor: income allows only part")
+    assert "for the rest, 92.1% of the conversion would be taxed" in line  # 40,800 of 44,300 is 92.099%
+    assert "92.1%" in planned_plain(planned("owner-so-far"))
+
+
+def test_an_election_says_why_it_brings_less_and_which_percentage_is_too_much() -> None:
+    found = planned("employee")
+    job = found.answer.jobs[0]
+    assert job.election is not None
+    noted = job.election._replace(step=5_000, note="the plan's cap holds on each payday")
+    other = found._replace(answer=found.answer._replace(jobs=(job._replace(election=noted),)))
+    assert "26.5%: $42 over the plan's cap holds on each payday" in body(planned_text(other), "TYPE THIS")
+    plain = planned_plain(other)
+    assert "After-tax 26.5% instead goes over by: $42." in plain
+    assert "The plan's cap holds on each payday." in plain
+
+
+def test_no_catch_up_says_why_and_an_excess_by_how_much() -> None:
+    found = planned("employee")
+    job = found.answer.jobs[0]
+    assert job.room is not None
+    room = job.room._replace(catch_up_note="the plan offers none")
+    room = room._replace(contributed=room.contributed._replace(cents=room.year.cents + 1_131_900))
+    other = found._replace(answer=found.answer._replace(jobs=(job._replace(room=room),)))
+    said = body(planned_text(other), "ROOM")
+    assert "no catch-up: the plan offers none" in said
+    assert "in so far $48,820*, above the room by $11,319" in said
+
+
+@each_file
+def test_a_disputed_point_takes_four_lines_at_most(path: Path) -> None:
+    part = planned_text(planned(path)).partition("\nDISPUTED")[2].partition("\n\n")[0]
+    points = re.split(r"^ {2,}U\d+ |\n {14}(?=U\d|sources)", part, flags=re.MULTILINE)
+    assert all(len(point.splitlines()) <= 4 for point in points)
+
+
+@each_file
+def test_each_row_of_the_ways_adds_up(path: Path) -> None:
+    for owner in planned(path).answer.owners:
+        for way in (way for case in owner.cases for way in case.ways):
+            whole = shown_whole(way)
+            parts = (whole.deferrals, whole.employer, whole.after_tax)
+            assert sum(part.cents for part in parts) == whole.total.cents
+            assert 0 <= way.total.cents - whole.total.cents < 100
+            pairs = zip(parts, (way.deferrals, way.employer, way.after_tax), strict=True)
+            assert all(abs(part.cents - exact.cents) < 100 for part, exact in pairs)
+            assert abs(way.deduction.cents - whole.deduction.cents) < 100
+
+
+@each_file
+def test_narrow_screens_hold_too(path: Path) -> None:
+    for width in (60, 66, 72, 79):
+        lines = answer_lines(planned(path).answer, Page(width), "lee.toml")
+        assert [line for line in lines if len(line) > width and "megaroth explain" not in line] == []
+    if planned(path).answer.owners and any(owner.cases for owner in planned(path).answer.owners):
+        taxed = any(way.tax_saved for owner in planned(path).answer.owners for case in owner.cases for way in case.ways)
+        assert ("tax saved: A" in "\n".join(answer_lines(planned(path).answer, Page(60), "x"))) == taxed
 
 
 def test_an_owner_without_a_plan_gets_the_list_to_set_one_up() -> None:
@@ -261,6 +373,28 @@ def test_a_line_that_was_asked_for_stands_out() -> None:
 
 
 # --- the parts --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "whole"),
+    [
+        ((2450000, 1164170, 3585830), 7200000, [2450000, 1164200, 3585800]),
+        ((100050, 100050), 200100, [100100, 100000]),
+        ((100040, 100040), 200000, [100000, 100000]),
+        ((150, -250), -100, [200, -300]),
+        ((150, 249), 900, [200, 200]),
+    ],
+)
+def test_parts_add_up(parts: tuple[int, ...], total: int, whole: list[int]) -> None:
+    assert adding_up(parts, total) == whole
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [(902_935, "90.3%"), (902_500, "90.3%"), (902_499, "90.2%"), (400, "less than 0.1%"), (0, "0%"), (10**6, "100%")],
+)
+def test_a_share_is_said_to_a_tenth(rate: int, said: str) -> None:
+    assert rate_near(rate) == said
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -25,7 +25,10 @@ from tests.year.strategies import YEAR, households
 AS_OF = date(YEAR, 7, 1)
 SETTING = Setting(shipped(), {}, AS_OF, YEAR)
 slow = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    phases=[Phase.explicit, Phase.generate],  # a household of a hundred facts takes minutes to shrink
 )
 
 

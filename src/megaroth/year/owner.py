@@ -246,7 +246,8 @@ def _way(
     pay_for_additions = setting.reading("U1")(pay, employer) if self_employed else pay
     limit = max(0, min(terms.dollar_limit - terms.other_additions, pay_for_additions))
     caught = sheets.add(
-        here, catch_up_rule(wanted, plan_limit, max(cap, 0), employer, limit, terms.catch_up_limit)
+        here,
+        catch_up_rule(wanted, plan_limit, cap, employer + terms.after_tax_contributed, limit, terms.catch_up_limit),
     ).catch_up
     additions = sheets.add(
         here,

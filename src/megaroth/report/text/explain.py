@@ -46,9 +46,10 @@ def explanation_text(found: Explanation, *, width: int = 80, colour: bool = Fals
     return "\n".join(lines).replace(JOINED, " ")
 
 
-def rests_on_facts(found: Explanation) -> bool:
-    """Whether a line that is shown holds a fact."""
-    return any(line.line.fact for sheet in found.sheets for line in sheet.lines)
+def rests_on_facts(found: Explanation, only: str = "") -> bool:
+    """Whether a line of the worksheets holds a fact, or the only one that is shown."""
+    lines = [line.line for sheet in found.sheets for line in sheet.lines]
+    return any(line.fact for line in lines if not only or line.name == only)
 
 
 def explanation_plain(found: Explanation) -> str:
@@ -65,7 +66,7 @@ def _plain(found: Explanation) -> Iterator[str]:
                 continue
             where = " ".join(f"{text}." for text in sources(line, numbers))
             yield f"Line {numbers[line.line.name]}, {line.line.label}: {value_text(line.line)}. {where}"
-    if rests_on_facts(found):
+    if rests_on_facts(found, found.line):
         yield f"{FACTS[0].upper()}{FACTS[1:]}."
     foot = found.answer.foot
     yield f"Answer as of {_day(found)}. Rules of {foot.rules_date.isoformat()}, megaroth {foot.version}."

@@ -50,14 +50,16 @@ def room_items(room: Room, job: JobAnswer, year: int) -> list[Item | str]:
     items: list[Item | str] = []
     what = f"for after-tax money in {year}" + ("" if job.route.open else ", if your plan allows")
     items.append(Item(f"{'at most ' if room.at_most else ''}{down(room.year)} {what}", strong=True))
-    if room.cap is not None and room.cap.cents <= room.year.cents:
+    capped = room.cap is not None and room.cap.cents <= room.year.cents
+    if room.cap is not None and capped:
         items.append(f"rule: {room.binding}, {down(room.cap)}")
         items.append(f"without the cap: {room_arithmetic(room)}")
     else:
         items.append(f"= {room_arithmetic(room)}")
-        items.append(f"rule: {room.binding}")
     if said := catch_up_text(room):
         items.append(said)
+    if not capped:
+        items.append(f"rule: {room.binding}")
     if room.at_most:
         items += [Item(text, "and" if index else "less") for index, text in enumerate(room.at_most)]
     else:

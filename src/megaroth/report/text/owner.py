@@ -126,12 +126,12 @@ def ways_lines(owner: OwnerAnswer, page: Page) -> list[str]:
             continue
         rows: dict[tuple[str, ...], list[int]] = {}
         for index, way in enumerate(case.ways):
-            rows.setdefault((*way_cells(way)[: len(cells)], way.note), []).append(index)
+            rows.setdefault(tuple(way_cells(way)[: len(cells)]), []).append(index)
         for row, indexes in rows.items():
             label = " = ".join(LETTERS[index] for index in indexes)
             if len(indexes) == 1 and first >= TITLED:
                 label += f"  {short_title(case.ways[indexes[0]])}"
-            lines += table_row([f"  {label}", *row[: len(cells)]], columns)
+            lines += table_row([f"  {label}", *row], columns)
     return [*lines, *ways_notes(owner, page, titled=first >= TITLED, tax_column=len(cells) > len(NUMBERS))]
 
 
@@ -220,6 +220,7 @@ def ways_notes(owner: OwnerAnswer, page: Page, *, titled: bool, tax_column: bool
             f"deferrals {kind} in {listed(letters)}"
             for pre_tax, kind in ((False, "Roth"), (True, "pre-tax"))
             if (letters := [letter for letter, way in pairs if way.pre_tax_deferrals is pre_tax])
+            and any(way.deferrals.cents for way in usual.ways)
         ]
         if caught := max(way.catch_up.cents for way in usual.ways):
             notes.append(f"{whole_near(caught)}{SIGNS['law']} of them catch-up")

@@ -154,7 +154,7 @@ def _owner(owner: OwnerAnswer, year: int) -> Iterator[str]:
     if owner.rule:
         yield f"Rule: {_ended(owner.rule)}"
     if said := already_in(owner):
-        yield f"In so far: {_ended(said)}"
+        yield f"In so far: {_ended(said.replace(' · ', ', '))}"
     for case in owner.cases:
         yield f"Case: {case_working(case, owner)}."
         if not is_empty(case):
