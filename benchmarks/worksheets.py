@@ -28,12 +28,12 @@ CASES: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (catch_up, [(pay // 12, 2_450_000, 2_450_000, pay // 10, 7_200_000, 800_000) for pay in PAY]),
     (match_tier, [(pay // 26, pay // 400, 0, 60_000, 500_000) for pay in PAY]),
     (annual_additions, [(7_200_000, pay, 2_450_000, pay // 25, pay // 10, 0) for pay in PAY]),
-    (after_tax_room, [(pay // 10, pay // 20, pay // 8) for pay in PAY]),
+    (after_tax_room, [(pay // 10, pay // 20, pay // 8, pay // 3) for pay in PAY]),
     (
         self_employment_tax,
         [(pay, 923_500, 40_000, 18_450_000, 0, 124_000, 29_000) for pay in PAY],
     ),
-    (employer_share, [(pay, 250_000, 36_000_000, 7_200_000, 0, 2_450_000, 3_250_000) for pay in PAY]),
+    (employer_share, [(pay, 250_000, 36_000_000, 7_200_000, 0, 2_450_000, 3_250_000, 0) for pay in PAY]),
 ]
 
 

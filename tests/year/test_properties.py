@@ -89,7 +89,8 @@ def test_never_above_any_limit(household: Household) -> None:
                     pay = case.net_earnings.cents
                     pay -= way.employer.cents if owner.entity in ("sole proprietor", "partner") else 0
                     assert counted <= max(0, pay)
-                    assert way.deferrals.cents <= max(0, pay)
+                    already = so_far_of(person.jobs[owner.address.partition("/")[2]])
+                    assert way.deferrals.cents <= max(0, pay, already.pre_tax + already.roth)
     if found.owners and not found.findings and person.common_owner is not False:
         together = 0
         for owner in found.owners:
@@ -152,7 +153,8 @@ def proposals(base: Solved, facts: Household) -> tuple[dict[str, int], dict[str,
             after_tax[job.address] = so_far.after_tax
         if job.election is not None and job.plan_kind != "457(b)":
             deferrals[job.address] += job.election.deferral.cents
-            after_tax[job.address] += job.election.after_tax.cents
+            # "If your plan allows" is no proposal yet: the room stays with the plans that are verified.
+            after_tax[job.address] += 0 if job.election.conditional else job.election.after_tax.cents
     for owner in base.owners:
         case = next((case for case in owner.cases if case.label in ("expected", "pay")), None)
         if case is not None:
