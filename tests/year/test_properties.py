@@ -89,8 +89,8 @@ def test_never_above_any_limit(household: Household) -> None:
                     pay = case.net_earnings.cents
                     pay -= way.employer.cents if owner.entity in ("sole proprietor", "partner") else 0
                     assert counted <= max(0, pay)
-                    already = so_far_of(person.jobs[owner.address.partition("/")[2]])
-                    assert way.deferrals.cents <= max(0, pay, already.pre_tax + already.roth)
+                    figures = so_far_of(person.jobs[owner.address.partition("/")[2]])
+                    assert way.deferrals.cents <= max(0, pay, figures.pre_tax + figures.roth)
     if found.owners and not found.findings and person.common_owner is not False:
         together = 0
         for owner in found.owners:
