@@ -45,6 +45,8 @@ class Stand(NamedTuple):
     """Whether last year's FICA wages, which decide whether catch-up must be Roth, are known."""
     cut: bool
     """Whether the annual additions limit cut the deferrals."""
+    has_business: bool
+    """Whether the person owns a business, which may have a plan of its own."""
 
 
 def caps_of(sheets: Sheets, entry: JobPay, setting: Setting) -> int:
@@ -304,10 +306,17 @@ def _instead(stand: Stand) -> tuple[str, ...]:
             "traditional IRA (Notice 2014-54)",
         )
     if verdict == "not available":
+        roth = "Roth deferrals in the plan, up to the deferral limit"
+        unknown = "Roth deferrals, if the plan has them, up to the deferral limit"
+        own = (
+            "your own business's plan (below)"
+            if stand.has_business
+            else "a solo 401(k), if you have income of your own"
+        )
         return (
-            "Roth deferrals in the plan, if it has them, up to the deferral limit",
+            *(() if stand.told.roth is False else (roth if stand.told.roth else unknown,)),
             "the ordinary backdoor Roth IRA (see IRAS)",
-            "a solo 401(k) on income of your own, if you have any",
+            own,
             "a taxable account",
             "a letter asking the employer to add the feature: megaroth ask --request",
         )

@@ -116,6 +116,7 @@ def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[t
                 told_plan,
                 told.jobs[name].fica_wages_last_year is not None,
                 entry.key in fold.cut,
+                any(one.job.kind != EMPLOYEE for one in fold.entries),
             )
             given = answers[entry.key] = employee.answer(sheets, stand, setting, _called(entry))
             taken[group.scope] = taken.get(group.scope, 0) + fixed_additions(sheets, entry, fold)
@@ -278,7 +279,7 @@ def _owner(
         (),
         _shared_rule(terms, others, group),
         _in_so_far(sheets, entry, cases),
-        (*open_.notes, *_document_note(told_plan)),
+        (*open_.notes, *(_used_up(terms, entry) if open_.deferrals else ()), *_document_note(told_plan)),
         first_year,
     )
     return owner.with_tax(answer, household.marginal_rate)
@@ -305,6 +306,12 @@ def _in_so_far(sheets: Sheets, entry: JobPay, cases: tuple[ProfitCase, ...]) -> 
         Amount(figures.employer, "own word", f"{entry.key}/employer_money.so_far"),
         Amount(figures.after_tax, "own word", f"{address}.contributed"),
     )
+
+
+def _used_up(terms: owner.Terms, entry: JobPay) -> tuple[str, ...]:
+    if terms.person_room or entry.job.deferrals == 0 or not entry.open:
+        return ()
+    return ("no further deferrals here: the year's limit is used up, or is taken in other plans",)
 
 
 def _document_note(plan: Plan | None) -> tuple[str, ...]:
