@@ -243,3 +243,18 @@ def test_completion_offers_verbs_and_household_files(tmp_path: Path) -> None:
     assert completed("megaroth plan le", 2, tmp_path) == ["lee.toml", "lewis/"]
     assert completed("megaroth plan lewis/", 2, tmp_path) == ["lewis/x.toml"]
     assert completed("megaroth explain nowhere/", 2, tmp_path) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_under_the_answer_is_one_clear_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        left = subprocess.run(
+            [sys.executable, "-m", "megaroth", "figures", "--year", "2026"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert left.returncode == 2
+    assert left.stderr.startswith("megaroth: the answer could not be written: ")
+    assert len(left.stderr.splitlines()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -126,6 +127,10 @@ def _bug(fault: Exception) -> int:
     if isinstance(fault, OSError) and fault.filename is not None:
         problem = (fault.strerror or "cannot be used").lower()
         click.echo(f"{NAME}: {fault.filename}: {problem}", err=True)
+        return BAD_INPUT
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EBADF):
+        _quietly()
+        click.echo(f"{NAME}: the answer could not be written: {(fault.strerror or 'output').lower()}", err=True)
         return BAD_INPUT
     import traceback
 

@@ -299,7 +299,7 @@ def _after_payday(stand: Stand) -> tuple[str, ...]:
 def _instead(stand: Stand) -> tuple[str, ...]:
     verdict = stand.route.verdicts[0]
     if not stand.entry.open:
-        if not so_far(stand.entry.job).after_tax:
+        if stand.entry.job.ended is None or not so_far(stand.entry.job).after_tax:
             return ()
         return (
             "After-tax money left with this employer can go by direct rollover to a Roth IRA, its earnings to a "
