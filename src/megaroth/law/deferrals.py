@@ -5,6 +5,9 @@ from typing import Annotated, NamedTuple
 from megaroth.law.authority import Line
 from megaroth.money import Cents
 
+FIRST_ROTH_CATCH_UP_YEAR = 2026
+"""IRC 414(v)(7) operates from this year: Notice 2023-62 held it back for 2024 and 2025."""
+
 
 class SpecialDeferral403b(NamedTuple):
     """Extra 403(b) deferrals after 15 years of service with one qualified organization."""

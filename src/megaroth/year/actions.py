@@ -6,7 +6,7 @@ from datetime import date
 
 from megaroth.facts.model import Household
 from megaroth.law import deadlines
-from megaroth.money import percent
+from megaroth.money import dollars, percent
 from megaroth.year.answer import Action, IraAnswer, JobAnswer, OwnerAnswer
 from megaroth.year.setting import Setting
 
@@ -121,7 +121,7 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
             f"{owner.address}/{key}",
             step.due,
             step.act_by,
-            f"{owner.name}: {_worded(key, step.what, year, solo=owner.solo.solo)}",
+            f"{owner.name}: {_worded(key, step.what, setting, solo=owner.solo.solo)}",
             step.note,
             step.authority,
         )
@@ -144,14 +144,15 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
     return found
 
 
-def _worded(key: str, what: str, year: int, *, solo: bool) -> str:
+def _worded(key: str, what: str, setting: Setting, *, solo: bool) -> str:
     if key.startswith("1099-r"):
-        made = year + 1 if key == "1099-r-next" else year
+        made = setting.year + 1 if key == "1099-r-next" else setting.year
         return f"{what[0].lower()}{what[1:]} for conversions made in {made}"
     if key == "5500-ez" and not solo:
         return "file Form 5500-SF or 5500, no longer 5500-EZ"
     if key == "5500-ez":
-        return f"{what[0].lower()}{what[1:]} (only where the plan's assets exceed $250,000, or it ends)"
+        threshold = dollars(setting.cents("form_5500ez_asset_threshold"))
+        return f"{what[0].lower()}{what[1:]} (only where the plan's assets exceed {threshold}, or it ends)"
     return what[0].lower() + what[1:]
 
 

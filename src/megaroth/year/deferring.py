@@ -25,8 +25,6 @@ from megaroth.year.sheets import Sheets
 DEFERRAL_PLANS = (PLAN_401K, PLAN_403B, PLAN_SARSEP, PLAN_SIMPLE_IRA, PLAN_SIMPLE_401K)
 """Plans whose deferrals share the one ceiling of IRC 402(g); a 457(b) has its own, a SEP has none."""
 SIMPLE_PLANS = (PLAN_SIMPLE_IRA, PLAN_SIMPLE_401K)
-FIRST_ROTH_CATCH_UP_YEAR = 2026
-"""Notice 2023-62 held IRC 414(v)(7) back for 2024 and 2025."""
 
 
 class JobPay(NamedTuple):
@@ -123,10 +121,10 @@ def _defer_457b(sheets: Sheets, jobs: list[JobPay], setting: Setting) -> None:
 
 
 def _roth_only(sheets: Sheets, entry: JobPay, age: int, setting: Setting) -> bool:
-    in_force = setting.year >= FIRST_ROTH_CATCH_UP_YEAR
+    in_force = setting.year >= law.FIRST_ROTH_CATCH_UP_YEAR
     assert entry.plan is not None
     # SEPs and SIMPLE IRAs are excepted (IRC 414(v)(7)(C)); a SIMPLE 401(k) is not.
-    if age < 50 or not in_force or entry.plan.kind in (PLAN_SIMPLE_IRA, PLAN_SARSEP):
+    if age < setting.count("irc_414v_age") or not in_force or entry.plan.kind in (PLAN_SIMPLE_IRA, PLAN_SARSEP):
         return False
     # A partner who was an employee there last year has wages; other self-employed people have none.
     wages = entry.job.fica_wages_last_year or 0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from megaroth.facts.model import EMPLOYEE, Household
 from megaroth.law import deadlines
+from megaroth.law.deferrals import FIRST_ROTH_CATCH_UP_YEAR
 from megaroth.law.disputes import DISPUTES
 from megaroth.money import dollars
 from megaroth.year.answer import Disputed, Finding, JobAnswer, NotChecked, OwnerAnswer
-from megaroth.year.deferring import FIRST_ROTH_CATCH_UP_YEAR, age_at_year_end
+from megaroth.year.deferring import age_at_year_end
 from megaroth.year.people import PersonAnswer
 from megaroth.year.setting import Setting
 from megaroth.year.sheets import Sheets
@@ -116,7 +116,7 @@ def _is_owner(address: str, original: Household) -> bool:
 
 
 def unbounded(
-    original: Household, jobs: tuple[JobAnswer, ...], owners: tuple[OwnerAnswer, ...], as_of: date, year: int
+    original: Household, jobs: tuple[JobAnswer, ...], owners: tuple[OwnerAnswer, ...], setting: Setting
 ) -> list[NotChecked]:
     """What is not known and has no finite number of answers, or was not looked at at all."""
     listed: list[NotChecked] = []
@@ -128,7 +128,7 @@ def unbounded(
         person, _, name = job.address.partition("/")
         told = original.people[person].jobs[name]
         plan, at = told.plan, f"people.{person}.jobs.{name}"
-        ended = told.ended is not None and told.ended < as_of
+        ended = told.ended is not None and told.ended < setting.as_of
         if plan is None or ended or job.route.verdicts == ("not available",):
             continue
         if plan.after_tax_cap_percent is None and plan.after_tax_cap_dollars is None:
@@ -155,8 +155,12 @@ def unbounded(
                 "How much is still to come?",
                 "none",
             )
-        age = age_at_year_end(original.people[person], year)
-        if age >= 50 and year >= FIRST_ROTH_CATCH_UP_YEAR and told.fica_wages_last_year is None:
+        age = age_at_year_end(original.people[person], setting.year)
+        if (
+            age >= setting.count("irc_414v_age")
+            and setting.year >= FIRST_ROTH_CATCH_UP_YEAR
+            and told.fica_wages_last_year is None
+        ):
             note(
                 f"{at}.fica_wages_last_year",
                 "whether catch-up must be Roth",

@@ -106,7 +106,7 @@ def answer(household: Household, figures: FigureTable, readings: Readings, as_of
         base.actions,
         (
             *_unknown_kinds(base_facts, original, base, setting),
-            *found.unbounded(original, base.jobs, base.owners, as_of, household.year),
+            *found.unbounded(original, base.jobs, base.owners, setting),
         ),
         _disputed(base_facts, original, base, setting),
         base.findings,
