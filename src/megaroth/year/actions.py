@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from megaroth.facts.model import Household
+from megaroth.facts.plan import Plan
 from megaroth.law import deadlines
 from megaroth.money import dollars, percent
 from megaroth.year.answer import Action, IraAnswer, JobAnswer, OwnerAnswer
+from megaroth.year.routes import TAKES_AFTER_TAX
 from megaroth.year.setting import Setting
 
 
@@ -86,36 +88,15 @@ def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
 
 def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> list[Action]:
     entity = deadlines.ENTITIES.get(owner.entity)
-    if entity is None:
-        return []
     person, _, name = owner.address.partition("/")
     plan = household.people[person].jobs[name].plan
-    year = setting.year
-    steps: list[tuple[str, deadlines.Deadline]] = []
-    if not owner.has_plan:
-        steps.append(("adopt", deadlines.plan_adoption_with_deferrals(entity, year)))
-    signed = plan.election_signed if plan else None
-    something = any(way.total.cents for case in owner.cases for way in case.ways)
-    if owner.cases and not something:
+    nothing = owner.cases and not any(way.total.cents for case in owner.cases for way in case.ways)
+    if entity is None or nothing or (plan is not None and plan.kind not in TAKES_AFTER_TAX):
         return []
-    defers = any(way.deferrals.cents for case in owner.cases for way in case.ways) or not owner.cases
-    if defers and (signed is None or signed.year != year):
-        steps.append(("election", deadlines.deferral_election(entity, year)))
-    takes = plan is None or plan.after_tax is not False
-    if takes:
-        due = setting.reading("U2")(entity, year, False, setting.count("reg_1415c1_after_tax_deposit_days"))
-        if plan is not None and plan.after_tax_due is not None and plan.after_tax_due < due.act_by:
-            due = due._replace(due=plan.after_tax_due, act_by=plan.after_tax_due, authority="plan document")
-        steps.append(("after-tax", due))
-        if owner.has_plan:
-            steps.append(("1099-r", deadlines.form_1099r_recipient(year)))
-            steps.append(("1099-r-irs", deadlines.form_1099r_electronic(year)))
-        if due.act_by.year > year:
-            steps.append(("1099-r-next", deadlines.form_1099r_recipient(due.act_by.year)))
-    if defers:
-        steps.append(("deferrals", deadlines.deferral_deposit(entity, year, False)))
-    steps.append(("employer", deadlines.employer_deposit(entity, year, False)))
-    steps.append(("5500-ez", deadlines.form_5500ez(year, False)))
+    due = _after_tax_due(entity, plan, setting)
+    steps = [*_plan_steps(owner, plan, entity, setting), *_after_tax_steps(owner, due, setting)]
+    steps.append(("employer", deadlines.employer_deposit(entity, setting.year, False)))
+    steps.append(("5500-ez", deadlines.form_5500ez(setting.year, False)))
     found = [
         Action(
             f"{owner.address}/{key}",
@@ -127,13 +108,12 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
         )
         for key, step in steps
     ]
-    if takes:
-        after_tax = next(step for key, step in steps if key == "after-tax")
+    if due is not None:
         found.append(
             Action(
                 f"{owner.address}/convert",
-                after_tax.act_by,
-                after_tax.act_by,
+                due.act_by,
+                due.act_by,
                 f"{owner.name}: convert the after-tax account to Roth the same day, and sign the record",
                 "earnings before the conversion are taxed; it cannot be undone. A conversion counts in the year in "
                 "which it is made, and so does its Form 1099-R",
@@ -142,6 +122,54 @@ def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> lis
             )
         )
     return found
+
+
+def _after_tax_due(entity: deadlines.Entity, plan: Plan | None, setting: Setting) -> deadlines.Deadline | None:
+    """The last day for after-tax money, the plan's own where it is earlier; None where the plan takes none."""
+    if plan is not None and plan.after_tax is False:
+        return None
+    days = setting.count("reg_1415c1_after_tax_deposit_days")
+    due: deadlines.Deadline = setting.reading("U2")(entity, setting.year, False, days)
+    if plan is not None and plan.after_tax_due is not None and plan.after_tax_due < due.act_by:
+        return due._replace(due=plan.after_tax_due, act_by=plan.after_tax_due, authority="plan document")
+    return due
+
+
+def _plan_steps(
+    owner: OwnerAnswer, plan: Plan | None, entity: deadlines.Entity, setting: Setting
+) -> list[tuple[str, deadlines.Deadline]]:
+    """Adopting a plan, electing deferrals and paying them in."""
+    year = setting.year
+    defers = any(way.deferrals.cents for case in owner.cases for way in case.ways) or not owner.cases
+    steps: list[tuple[str, deadlines.Deadline]] = []
+    if not owner.has_plan and setting.as_of <= date(year, 12, 31):
+        steps.append(("adopt", deadlines.plan_adoption_with_deferrals(entity, year)))
+    elif not owner.has_plan:
+        if defers:
+            steps.append(("adopt-first-year", deadlines.first_year_deferrals(year)))
+        steps.append(("adopt-employer", deadlines.plan_adoption(entity, year, False)))
+    signed = plan.election_signed if plan else None
+    if defers and (signed is None or signed.year != year):
+        steps.append(("election", deadlines.deferral_election(entity, year)))
+    if defers:
+        steps.append(("deferrals", deadlines.deferral_deposit(entity, year, False)))
+    return steps
+
+
+def _after_tax_steps(
+    owner: OwnerAnswer, due: deadlines.Deadline | None, setting: Setting
+) -> list[tuple[str, deadlines.Deadline]]:
+    """Paying after-tax money in, and the forms for conversions of this year and of the day of the last deposit."""
+    if due is None:
+        return []
+    year = setting.year
+    steps = [("after-tax", due)]
+    if owner.has_plan:
+        steps.append(("1099-r", deadlines.form_1099r_recipient(year)))
+        steps.append(("1099-r-irs", deadlines.form_1099r_electronic(year)))
+    if due.act_by.year > year and setting.as_of <= due.act_by:
+        steps.append(("1099-r-next", deadlines.form_1099r_recipient(due.act_by.year)))
+    return steps
 
 
 def _worded(key: str, what: str, setting: Setting, *, solo: bool) -> str:
