@@ -43,7 +43,7 @@ def remedy_for(key: str, table: type[Any], path: KeyPath) -> str:
     elsewhere = _elsewhere(key, table, path)
     if elsewhere:
         return elsewhere
-    near = same_word(key, here, KEYS) or similar_word(key, here)
+    near = same_word(key, here, KEYS) or similar_word(key, here) or same_word(similar_word(key, KEYS), here, KEYS)
     if near:
         return f'did you mean "{near}"?'
     for other, place in _TABLES:

@@ -109,7 +109,7 @@ def changes_text(found: Changes, household: Sequence[HouseholdRow], made: Stamp)
         for _, title, year in found.not_published:
             lines += _columns([(f"  {title}", 64, "<"), (f"{year}", 14, "<")])
     if household:
-        lines += ["", "What that does to this household", ""]
+        lines += ["", "What that does to this household, from 1 January with nothing in yet", ""]
         for label, before, after in household:
             lines += _change(label, Changed("", label, "", "dollars", before, after))
     return "\n".join([*lines, *_footer(made)])
