@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple
 
 from megaroth.facts.model import (
     LLC,
     PARTNER,
     SELF_EMPLOYED,
-    SOLE_PROPRIETOR,
     Job,
     Range,
-    Staff,
 )
-from megaroth.facts.plan import NO_CAP, Plan
-from megaroth.law import deadlines
+from megaroth.facts.plan import NO_CAP
 from megaroth.law import owner_contributions as contributions
 from megaroth.law import self_employment as law
 from megaroth.law.additions import LimitationYear
 from megaroth.law.deferrals import catch_up as catch_up_rule
 from megaroth.law.deferrals import plan_deferrals
-from megaroth.law.first_year import first_year_election
-from megaroth.law.solo import CONSEQUENCES, still_solo
 from megaroth.money import portion
+from megaroth.year import owner_status
 from megaroth.year.answer import Amount, Mark, OwnerAnswer, ProfitCase, Route, SoloStatus, Way
 from megaroth.year.deferring import Deferring, JobPay, deferred_so_far
 from megaroth.year.employee import caps_of
@@ -101,53 +96,6 @@ def missing(job: Job) -> tuple[str, ...]:
     return ()
 
 
-def solo_status(sheets: Sheets, scope: str, staff: Staff) -> SoloStatus:
-    """Whether the plan still covers only owners and spouses, from what was said about staff."""
-    sheet = sheets.add(
-        scope,
-        still_solo(
-            int(bool(staff.over_1000_hours)),
-            int(bool(staff.over_500_hours_two_years)),
-            int(bool(staff.let_in_by_the_plan)),
-            int(bool(staff.other_businesses_with_staff)),
-            int(bool(staff.affiliated_service_group)),
-            int(bool(staff.spouse_business_with_staff)),
-            bool(staff.spouse_business_with_staff),
-        ),
-    )
-    reasons = tuple(
-        (name.replace("_", " "), CONSEQUENCES[name].sentence, CONSEQUENCES[name].authority)
-        for name in CONSEQUENCES
-        if getattr(sheet, name)
-    )
-    unknown = tuple(name for name in Staff.__dataclass_fields__ if getattr(staff, name) is None)
-    return SoloStatus(sheet.solo, not unknown, reasons, unknown)
-
-
-def first_year(sheets: Sheets, entry: JobPay, *, only_employee: bool) -> str:
-    """What the first-year rule says of a plan that was adopted after its first year had ended."""
-    plan, job = entry.plan, entry.job
-    if plan is None or plan.adopted is None or plan.first_year_begins is None:
-        return ""
-    dates = deadlines.first_year_dates(plan.first_year_begins, plan.adopted, plan.deferrals_made or plan.adopted)
-    if not dates.adopted_after_year:
-        return ""
-    sheet = sheets.add(
-        entry.key,
-        first_year_election(
-            dates.begins_after_enactment,
-            job.kind == SOLE_PROPRIETOR,
-            only_employee,
-            dates.adopted_after_year,
-            dates.adopted_in_time,
-            dates.deferred_in_time,
-        ),
-    )
-    if sheet.allowed:
-        return "adopted after the year: deferrals of its first year count (IRC 401(b)(2)); after-tax money does not"
-    return "adopted after the year: no deferrals and no after-tax money for it; employer money may still count"
-
-
 def case_of(
     sheets: Sheets,
     scope: str,
@@ -190,64 +138,26 @@ def _way(
     (name, title), plan, job = kind, entry.plan, entry.job
     assert plan is not None
     self_employed = job.kind in SELF_EMPLOYED
-    deferred = deferred_so_far(job)
     given = terms.employer_given
-    plan_limit, cap = terms.limit_402g, terms.deferral_cap
-    deferrals = sheets.add(
-        here, plan_deferrals(plan_limit, 0, cap, terms.catch_up_limit, pay, deferred, terms.person_room, 0)
-    )
-    # What is in cannot give way: deferrals fill what it leaves of the limit, catch-up on top.
-    pay_now = setting.reading("U1")(pay, given) if self_employed else pay
-    fits = min(terms.dollar_limit - terms.other_additions, pay_now) - given - terms.after_tax_contributed
-    wanted = max(
-        deferred,
-        min(deferrals.deferrals + deferrals.room, max(0, fits) + terms.catch_up_limit, pay_now - terms.payroll_tax),
-    )
-    if job.deferrals is not None:
-        wanted = max(deferred, min(wanted, job.deferrals))
-    least_counted = wanted - min(wanted, terms.catch_up_limit)
-    share = contributions.employer_share if self_employed else None
-    rate = plan.employer_rate or setting.rate("irc_404a3_employer_share")
-    pay_limit = setting.cents("irc_401a17_compensation")
-    if share is not None:
-        most = sheets.add(
-            here,
-            share(
-                pay,
-                rate,
-                pay_limit,
-                terms.dollar_limit,
-                terms.other_additions,
-                least_counted,
-                wanted,
-                terms.after_tax_contributed,
-            ),
-        ).limit
-    else:
-        most = sheets.add(
-            here,
-            contributions.corporate_employer_share(
-                pay,
-                rate,
-                pay_limit,
-                terms.dollar_limit,
-                terms.other_additions,
-                least_counted,
-                terms.after_tax_contributed,
-            ),
-        ).limit
+    wanted = _deferrals(sheets, here, job, pay, terms, setting)
+    most = _most_employer(sheets, here, entry, pay, wanted, terms, setting)
     employer = given
-    if not terms.employer_open or name == "most_roth":
-        employer = given
-    elif name == "most_deduction":
+    if terms.employer_open and name == "most_deduction":
         employer = max(given, most)
-    elif name == "full_limit":
+    elif terms.employer_open and name == "full_limit":
         employer = max(given, _full_limit(sheets, here, pay, wanted, most, terms, setting, self_employed=self_employed))
     pay_for_additions = setting.reading("U1")(pay, employer) if self_employed else pay
     limit = max(0, min(terms.dollar_limit - terms.other_additions, pay_for_additions))
     caught = sheets.add(
         here,
-        catch_up_rule(wanted, plan_limit, cap, employer + terms.after_tax_contributed, limit, terms.catch_up_limit),
+        catch_up_rule(
+            wanted,
+            terms.limit_402g,
+            terms.deferral_cap,
+            employer + terms.after_tax_contributed,
+            limit,
+            terms.catch_up_limit,
+        ),
     ).catch_up
     additions = sheets.add(
         here,
@@ -260,9 +170,7 @@ def _way(
             employer,
             setting.reading("U15")(pay_for_additions, caught),
             terms.after_tax_contributed,
-            terms.after_tax_cap
-            if self_employed
-            else min(terms.after_tax_cap, max(0, pay - terms.payroll_tax - wanted)),
+            _after_tax_cap(pay, wanted, terms),
             _roth_deferrals(name, wanted, caught, terms),
         ),
     )
@@ -296,6 +204,39 @@ def _roth_deferrals(name: str, deferrals: int, caught: int, terms: Terms) -> int
     if name == "most_roth":
         return deferrals
     return min(deferrals, max(terms.roth_deferred, caught if terms.roth_only else 0))
+
+
+def _deferrals(sheets: Sheets, here: str, job: Job, pay: int, terms: Terms, setting: Setting) -> int:
+    """Deferrals of the year in this way: what was asked for or the most, within what is in already; cents."""
+    deferred, given = deferred_so_far(job), terms.employer_given
+    plan = sheets.add(
+        here,
+        plan_deferrals(
+            terms.limit_402g, 0, terms.deferral_cap, terms.catch_up_limit, pay, deferred, terms.person_room, 0
+        ),
+    )
+    # What is in cannot give way: deferrals fill what it leaves of the limit, catch-up on top.
+    lowered = setting.reading("U1")(pay, given) if job.kind in SELF_EMPLOYED else pay
+    fits = min(terms.dollar_limit - terms.other_additions, lowered) - given - terms.after_tax_contributed
+    wanted = min(deferred + plan.room, max(0, fits) + terms.catch_up_limit, lowered - terms.payroll_tax)
+    if job.deferrals is not None:
+        wanted = min(wanted, job.deferrals)
+    return max(deferred, wanted)
+
+
+def _most_employer(
+    sheets: Sheets, here: str, entry: JobPay, pay: int, deferrals: int, terms: Terms, setting: Setting
+) -> int:
+    """The most employer money beside these deferrals and the after-tax money that is in; cents."""
+    assert entry.plan is not None
+    rate = entry.plan.employer_rate or setting.rate("irc_404a3_employer_share")
+    counted = deferrals - min(deferrals, terms.catch_up_limit)
+    bounds = (rate, setting.cents("irc_401a17_compensation"), terms.dollar_limit, terms.other_additions, counted)
+    if entry.job.kind in SELF_EMPLOYED:
+        share = contributions.employer_share(pay, *bounds, deferrals, terms.after_tax_contributed)
+        return sheets.add(here, share).limit
+    paid = contributions.corporate_employer_share(pay, *bounds, terms.after_tax_contributed)
+    return sheets.add(here, paid).limit
 
 
 def _note(name: str, additions: contributions.OwnerAdditions, terms: Terms) -> str:
@@ -342,62 +283,6 @@ def with_tax(owner: OwnerAnswer, rate: int | None) -> OwnerAnswer:
     return owner._replace(cases=cases)
 
 
-class Open(NamedTuple):
-    """What an owner can still put in for the year on the day of the answer."""
-
-    deferrals: bool
-    after_tax: bool
-    employer: bool
-    notes: tuple[str, ...]
-
-
-def still_open(
-    job: Job, plan: Plan, setting: Setting, *, has_plan: bool, first_year: bool, only_employee: bool
-) -> Open:
-    """What the dates still allow: the election, the after-tax deposit, employer money, a plan adopted late.
-
-    Parameters
-    ----------
-    job, plan : Job, Plan
-        The business, and its plan or the one to be set up.
-    setting : Setting
-        Figures, readings, day.
-    has_plan, first_year, only_employee : bool
-        Whether there is a plan; whether the first-year rule lets its deferrals count; whether the owner is
-        the only employee.
-    """
-    entity = deadlines.ENTITIES[job.kind]
-    year, year_end = setting.year, date(setting.year, 12, 31)
-    employer = setting.as_of <= deadlines.employer_deposit(entity, year, True).due
-    late_plan = plan.adopted is not None and plan.adopted > year_end
-    if late_plan or (not has_plan and setting.as_of > year_end):
-        sole = job.kind == SOLE_PROPRIETOR and only_employee and not has_plan
-        until = deadlines.first_year_deferrals(year)
-        deferrals = first_year or (sole and setting.as_of <= until.act_by)
-        note = f"no after-tax money for {year}: there was no plan in that year"
-        if deferrals and not has_plan:
-            note += f"; deferrals of a first year count if plan and money are there by {until.act_by.isoformat()}"
-        elif not deferrals:
-            note += ", and no deferrals either"
-        return Open(deferrals, False, employer, (note,))
-    if setting.as_of <= year_end:
-        return Open(True, True, employer, ())
-    due = setting.reading("U2")(entity, year, False, setting.count("reg_1415c1_after_tax_deposit_days"))
-    signed = plan.election_signed is not None and plan.election_signed <= year_end
-    payroll = deadlines.is_corporation(entity)
-    after_tax = not payroll and setting.as_of <= due.due
-    deferrals = not payroll and signed and setting.as_of <= deadlines.deferral_deposit(entity, year, True).due
-    notes = []
-    if payroll:
-        notes.append(f"the payrolls of {year} are over: only employer money can still go in")
-    else:
-        if not signed:
-            notes.append(f"no deferrals for {year} unless the election was signed by 31 December (election_signed)")
-        if not after_tax:
-            notes.append(f"the day for after-tax money for {year} has passed ({due.due.isoformat()})")
-    return Open(deferrals, after_tax, employer, tuple(notes))
-
-
 def _payroll_tax(entry: JobPay, setting: Setting) -> int:
     if entry.job.kind in SELF_EMPLOYED:
         return 0
@@ -415,7 +300,7 @@ def terms_of(
     deferring: Deferring,
     person_room: int,
     employer_given: int,
-    open_: Open,
+    open_: owner_status.Open,
     setting: Setting,
     *,
     takes_roth: bool,
@@ -445,32 +330,6 @@ def terms_of(
     )
 
 
-SET_UP = (
-    "Choose a document that allows: Roth deferrals, voluntary after-tax employee contributions, in-plan Roth "
-    "rollovers, in-service withdrawal of after-tax money, rollovers in, and separate accounting for each source",
-    "Get an EIN for the plan's trust (IRS, online, free)",
-    "Sign the adoption agreement and the trust agreement",
-    "Open one account for each person and source, with a nickname: pre-tax, Roth, after-tax",
-    "Sign the written deferral election before the year ends",
-)
-PAPERS = (
-    "The written deferral election for the year, signed first",
-    "A deposit record for each contribution: date, person, source, year",
-    "A conversion record for each in-plan Roth rollover, naming the after-tax source",
-    "Form 1099-R for each conversion; you are the payer",
-)
-
-
-def papers(*, has_plan: bool, spouse: bool, after_tax: bool = True) -> tuple[str, ...]:
-    """With a plan the papers to sign, without one the set-up list."""
-    steps: tuple[str, ...] = SET_UP
-    if has_plan:
-        steps = PAPERS if after_tax else PAPERS[:2]
-    if spouse and not has_plan:
-        return (*steps, "The same accounts again for the spouse: money of two people is never mixed")
-    return steps
-
-
 def unanswered(
     entry: JobPay, solo: SoloStatus, route: Route, name: str, *, has_plan: bool, spouse: bool
 ) -> OwnerAnswer:
@@ -484,7 +343,7 @@ def unanswered(
         (),
         route,
         has_plan,
-        papers(has_plan=has_plan, spouse=spouse),
+        owner_status.papers(has_plan=has_plan, spouse=spouse),
         None,
         missing(entry.job),
     )

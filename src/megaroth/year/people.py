@@ -16,7 +16,7 @@ from megaroth.facts.model import (
 from megaroth.facts.plan import PLAN_457B, Plan
 from megaroth.law import self_employment as law
 from megaroth.money import dollars
-from megaroth.year import employee, owner
+from megaroth.year import employee, owner, owner_status
 from megaroth.year.answer import Amount, JobAnswer, OwnerAnswer, ProfitCase
 from megaroth.year.deferring import JobPay
 from megaroth.year.employer_money import Money
@@ -230,14 +230,14 @@ def _owner(
     key, _, name = entry.key.partition("/")
     person = household.people[key]
     has_plan = told.jobs[name].has_plan is not False
-    solo = owner.solo_status(sheets, entry.key, told.jobs[name].staff)
+    solo = owner_status.solo_status(sheets, entry.key, told.jobs[name].staff)
     alone = _only_employee(household, entry.key, solo.solo)
-    first_year = owner.first_year(sheets, entry, only_employee=alone)
+    first_year = owner_status.first_year(sheets, entry, only_employee=alone)
     verdict = route(entry.plan if not has_plan else told.jobs[name].plan, plan_exists=has_plan)
     spouse = len(household.people) > 1
     if owner.missing(entry.job) or entry.plan is None:
         return owner.unanswered(entry, solo, verdict, _called(entry), has_plan=has_plan, spouse=spouse)
-    open_ = owner.still_open(
+    open_ = owner_status.still_open(
         entry.job,
         entry.plan,
         setting,
@@ -274,7 +274,7 @@ def _owner(
         cases,
         verdict,
         has_plan,
-        owner.papers(has_plan=has_plan, spouse=spouse, after_tax=entry.plan.after_tax is not False),
+        owner_status.papers(has_plan=has_plan, spouse=spouse, after_tax=entry.plan.after_tax is not False),
         _spouse_tax(sheets, household, entry.key, setting),
         (),
         _shared_rule(terms, others, group),
