@@ -67,9 +67,10 @@ def plan(path: Path | None, as_of: date, what_if: tuple[str, ...] = (), figures:
         key, equals, value = change.partition("=")
         if not equals:
             raise BadInputError(f"{change!r} is no change", "write KEY=VALUE, like true_up=no")
-        if any(dispute.id == key.strip() for dispute in DISPUTES):
-            readings[key.strip()] = value.strip()
-            disputes.rule(readings, key.strip())
+        dispute_id = key.strip().upper()
+        if any(dispute.id == dispute_id for dispute in DISPUTES):
+            readings[dispute_id] = value.strip()
+            disputes.rule(readings, dispute_id)
         else:
             document = changes.changed(document, key.strip(), value.strip())
     other_household = reader.household(document, f"{file} with --what-if")

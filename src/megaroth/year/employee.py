@@ -296,6 +296,20 @@ def _after_payday(stand: Stand) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def without_after_tax(plan: Plan, *, has_business: bool) -> tuple[str, ...]:
+    """What is left where the plan takes no after-tax money."""
+    roth = "Roth deferrals in the plan, up to its deferral limit"
+    unknown = "Roth deferrals, if the plan has them, up to its deferral limit"
+    own = "your own business's plan (below)" if has_business else "a solo 401(k), if you have income of your own"
+    return (
+        *(() if plan.roth is False else (roth if plan.roth else unknown,)),
+        "the ordinary backdoor Roth IRA (see IRAS)",
+        own,
+        "a taxable account",
+        "a letter asking the employer to add the feature: megaroth ask --request",
+    )
+
+
 def _instead(stand: Stand) -> tuple[str, ...]:
     verdict = stand.route.verdicts[0]
     if not stand.entry.open:
@@ -306,20 +320,7 @@ def _instead(stand: Stand) -> tuple[str, ...]:
             "traditional IRA (Notice 2014-54)",
         )
     if verdict == "not available":
-        roth = "Roth deferrals in the plan, up to the deferral limit"
-        unknown = "Roth deferrals, if the plan has them, up to the deferral limit"
-        own = (
-            "your own business's plan (below)"
-            if stand.has_business
-            else "a solo 401(k), if you have income of your own"
-        )
-        return (
-            *(() if stand.told.roth is False else (roth if stand.told.roth else unknown,)),
-            "the ordinary backdoor Roth IRA (see IRAS)",
-            own,
-            "a taxable account",
-            "a letter asking the employer to add the feature: megaroth ask --request",
-        )
+        return without_after_tax(stand.told, has_business=stand.has_business)
     if verdict == "delayed until separation":
         return (
             "After-tax money can go in now and become Roth when you leave or reach 59½; "

@@ -125,7 +125,7 @@ def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[t
                 taken[group.scope] += given.room.left.cents
     for entry in fold.entries:
         if entry.job.kind == EMPLOYEE and entry.key not in answers and entry.plan is not None:
-            answers[entry.key] = _outside(entry, told.jobs[entry.key.partition("/")[2]])
+            answers[entry.key] = _outside(entry, told, fold)
     ordered = tuple(answers[entry.key] for entry in fold.entries if entry.key in answers)
     return ordered, taken
 
@@ -140,23 +140,24 @@ def _after_tax_precedence(entry: JobPay) -> tuple[bool, bool, int, str]:
     return (entry.job.kind != EMPLOYEE, not route(entry.plan).open, -entry.pay_left, entry.key)
 
 
-def _outside(entry: JobPay, told: Job) -> JobAnswer:
+def _outside(entry: JobPay, told: Person, fold: Fold) -> JobAnswer:
     """A job whose plan stands outside annual additions: a 457(b), a SIMPLE IRA."""
     assert entry.plan is not None
-    name = entry.key.partition("/")[2]
+    plan = told.jobs[entry.key.partition("/")[2]].plan or entry.plan
+    business = any(one.job.kind != EMPLOYEE for one in fold.entries)
     return JobAnswer(
         entry.key,
         entry.key.partition("/")[0],
-        entry.job.employer or name,
+        _called(entry),
         entry.job.kind,
         entry.plan.kind,
-        route(told.plan or entry.plan),
+        route(plan),
         None,
         None,
         "",
         None,
         (),
-        (),
+        employee.without_after_tax(plan, has_business=business),
         False,
     )
 
