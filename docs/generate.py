@@ -27,12 +27,12 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from megaroth import law  # noqa: E402 - the checkout's own source, installed or not
-from megaroth.facts import model, plan  # noqa: E402
-from megaroth.facts.asking import example_of  # noqa: E402
-from megaroth.facts.fields import Fact, facts_of, is_required  # noqa: E402
-from megaroth.law.authority import Line, lines, title  # noqa: E402
-from megaroth.year.plan import worded  # noqa: E402
+from megaroth import law
+from megaroth.facts import model, plan
+from megaroth.facts.asking import example_of
+from megaroth.facts.fields import Fact, facts_of, is_required
+from megaroth.law.authority import Line, lines, title
+from megaroth.year.plan import worded
 
 MADE = "<!-- Made by `python docs/generate.py`. Do not edit by hand. -->"
 FENCE = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -168,3 +168,17 @@ def test_a_third_job_of_unknown_relation_is_counted_with_a_named_group() -> None
         date(2026, 1, 2),
     )
     assert "a/x+y+z/annual_additions" in found.sheets
+
+
+def test_u10_says_how_much_of_the_catch_up_must_be_roth_by_each_reading() -> None:
+    """414(v)(7): 20,000 deferred and 60,000 from the employer pass 72,000 by 8,000: catch-up by 415(c) alone."""
+    found = solve(
+        'people.a = {birth_year = 1970, jobs.f = {pay = 400_000, pay_calendar = "monthly", next_payday = 2026-07-31, '
+        "fica_wages_last_year = 176_100, deferrals = 20_000, employer_money = 60_000, "
+        "so_far = {on = 2026-06-30, pre_tax = 10_000, after_tax = 0, employer = 30_000}, "
+        'plan = {after_tax = "yes", in_plan_roth_rollover = "yes", roth = "yes", catch_up = "yes"}}}'
+    )
+    assert found.sheets.value("a/f/catch_up.over_415c") == 8_000_00
+    (dispute,) = [one for one in found.disputed if one.id == "U10"]
+    ((_, _, (difference,)),) = dispute.others
+    assert (difference.before, difference.after) == (8_000_00, 0)

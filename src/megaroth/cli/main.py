@@ -72,6 +72,7 @@ class Megaroth(click.Group):
         except BrokenPipeError:  # here, because click itself would leave with 1, which means a finding
             ctx.exit(_quietly())
 
+    # click overloads this by standalone_mode, which is always off here
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
     ) -> Any:

@@ -9,7 +9,7 @@ from megaroth.law import deadlines
 from megaroth.law.deferrals import FIRST_ROTH_CATCH_UP_YEAR
 from megaroth.law.disputes import DISPUTES
 from megaroth.money import dollars
-from megaroth.year.answer import Disputed, Finding, JobAnswer, NotChecked, OwnerAnswer
+from megaroth.year.answer import Difference, Disputed, Finding, JobAnswer, NotChecked, OwnerAnswer
 from megaroth.year.deferring import age_at_year_end
 from megaroth.year.people import PersonAnswer
 from megaroth.year.setting import Setting
@@ -197,13 +197,28 @@ def unbounded(
     return listed
 
 
-def roth_catch_up_dispute(jobs: tuple[JobAnswer, ...], setting: Setting) -> list[Disputed]:
-    """U10, which changes no amount of the room but what kind catch-up must be, for those whom it touches."""
-    touched = any(job.election is not None and job.election.catch_up_roth for job in jobs)
+def roth_catch_up_dispute(jobs: tuple[JobAnswer, ...], sheets: Sheets, setting: Setting) -> list[Disputed]:
+    """U10, which changes no amount of the room but how much of the catch-up must be Roth."""
+    touched = [job for job in jobs if job.room is not None and job.election is not None and job.election.catch_up_roth]
     if not touched or setting.year != FIRST_ROTH_CATCH_UP_YEAR:
         return []
     dispute = next(one for one in DISPUTES if one.id == "U10")
-    default, other = dispute.readings
+    chosen = setting.reading("U10")
+    default = next(reading for reading in dispute.readings if reading.rule is chosen)
+    others = []
+    for reading in dispute.readings:
+        if reading.rule is chosen:
+            continue
+        changed = []
+        for job in touched:
+            assert job.room is not None
+            sheet = job.room.catch_up.address.rpartition(".")[0]
+            amounts = (sheets.value(f"{sheet}.catch_up"), sheets.value(f"{sheet}.over_415c"))
+            before, after = chosen(*amounts), reading.rule(*amounts)
+            if before != after:
+                label = f"{job.name}: catch-up that must be Roth"
+                changed.append(Difference(label, job.room.catch_up.address, before, after))
+        others.append((reading.statement, reading.authority, tuple(changed)))
     return [
         Disputed(
             dispute.id,
@@ -211,6 +226,6 @@ def roth_catch_up_dispute(jobs: tuple[JobAnswer, ...], setting: Setting) -> list
             default.statement,
             default.authority,
             dispute.why_default,
-            ((other.statement, other.authority, ()),),
+            tuple(others),
         )
     ]

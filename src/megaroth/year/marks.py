@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from megaroth.facts.plan import Plan
-from megaroth.year.answer import Amount, Mark
+from megaroth.year.answer import Mark
 
 _ORDER: tuple[Mark, ...] = ("law", "plan", "own word", "estimate")
 
@@ -35,8 +35,3 @@ def read_from(plan: Plan | None, *facts: str) -> str:
         when = f" ({source.read_on.isoformat()})" if source.read_on else ""
         found.append(f"{name}{page}{when}")
     return "; ".join(dict.fromkeys(found))
-
-
-def amount(cents: int, mark: Mark, address: str) -> Amount:
-    """One number with its mark and address."""
-    return Amount(cents, mark, address)

@@ -39,14 +39,24 @@ def solo_status(sheets: Sheets, scope: str, staff: Staff) -> SoloStatus:
     return SoloStatus(sheet.solo, not unknown, reasons, unknown)
 
 
-def first_year(sheets: Sheets, entry: JobPay, *, only_employee: bool) -> str:
+class FirstYear(NamedTuple):
     """What the first-year rule says of a plan that was adopted after its first year had ended."""
+
+    allowed: bool
+    """Whether deferrals of that year count."""
+    statement: str
+    """In words; empty where the rule does not matter."""
+
+
+def first_year(sheets: Sheets, entry: JobPay, *, only_employee: bool) -> FirstYear:
+    """Whether a plan that was adopted after its first year still takes that year's deferrals."""
+    not_asked = FirstYear(False, "")
     plan, job = entry.plan, entry.job
     if plan is None or plan.adopted is None or plan.first_year_begins is None:
-        return ""
+        return not_asked
     dates = deadlines.first_year_dates(plan.first_year_begins, plan.adopted, plan.deferrals_made or plan.adopted)
     if not dates.adopted_after_year:
-        return ""
+        return not_asked
     sheet = sheets.add(
         entry.key,
         first_year_election(
@@ -58,9 +68,12 @@ def first_year(sheets: Sheets, entry: JobPay, *, only_employee: bool) -> str:
             dates.deferred_in_time,
         ),
     )
+    statement = "adopted after the year: no deferrals and no after-tax money for it; employer money may still count"
     if sheet.allowed:
-        return "adopted after the year: deferrals of its first year count (IRC 401(b)(2)); after-tax money does not"
-    return "adopted after the year: no deferrals and no after-tax money for it; employer money may still count"
+        statement = (
+            "adopted after the year: deferrals of its first year count (IRC 401(b)(2)); after-tax money does not"
+        )
+    return FirstYear(sheet.allowed, statement)
 
 
 class Open(NamedTuple):

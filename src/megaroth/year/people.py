@@ -243,7 +243,7 @@ def _owner(
         entry.plan,
         setting,
         has_plan=has_plan,
-        first_year=first_year.startswith("adopted after the year: deferrals of its first"),
+        first_year=first_year.allowed,
         only_employee=alone,
     )
     deferring = fold.deferring
@@ -281,7 +281,7 @@ def _owner(
         _shared_rule(terms, others, group),
         _in_so_far(sheets, entry, cases),
         (*open_.notes, *(_used_up(terms, entry) if open_.deferrals else ()), *_document_note(told_plan)),
-        first_year,
+        first_year.statement,
     )
     return owner.with_tax(answer, household.marginal_rate)
 

@@ -245,7 +245,7 @@ def _disputed(base_facts: Household, original: Household, base: Solved, setting:
                     tuple(others),
                 )
             )
-    listed += found.roth_catch_up_dispute(base.jobs, setting)
+    listed += found.roth_catch_up_dispute(base.jobs, base.sheets, setting)
     return tuple(listed)
 
 
