@@ -129,6 +129,8 @@ TABLES: tuple[tuple[str, type[Any]], ...] = (
     ("[people.NAME.jobs.JOB]", model.Job),
     ("[people.NAME.jobs.JOB.so_far]", model.SoFar),
     ("[people.NAME.jobs.JOB.plan]", plan.Plan),
+    ("[people.NAME.jobs.JOB.plan.changes.DATE]", plan.PlanChange),
+    ("[people.NAME.jobs.JOB.wish]", model.Wish),
     ("[people.NAME.jobs.JOB.staff]", model.Staff),
 )
 
@@ -177,6 +179,7 @@ UNKNOWN: dict[str, str] = {
     "Plan.after_tax_due": "The law's own day.",
     "Plan.election_signed": "The election is on the list of things to do.",
     "Plan.source": "Numbers are marked as your own word.",
+    **{f"PlanChange.{name}": "Stays as it was." for name in facts_of(plan.PlanChange)},
     **{f"Staff.{name}": "Taken as no; SOLO says that it is not known." for name in facts_of(model.Staff)},
 }
 """What an unknown without a finite number of answers means, where it is more than an open question."""
@@ -238,6 +241,8 @@ def _shown(fact: Fact, value: Any) -> str:
         return "no cap" if value == plan.NO_CAP else f"${value // 100:,}"
     if fact.kind.startswith("percent"):
         return f"{value / 10_000:g}%"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return str(value)
 
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from megaroth.errors import BadInputError
 from megaroth.facts.changes import changed, known_keys
-from megaroth.facts.model import Household, SoFar
+from megaroth.facts.match_text import read_match
+from megaroth.facts.model import Household, SoFar, Wish
+from megaroth.facts.plan import PlanChange
 from megaroth.facts.reader import document, household
 
 TEXT = """\
@@ -59,6 +63,32 @@ def test_a_table_that_was_not_there_is_made() -> None:
     assert so_far.after_tax == 31_000_10
 
 
+def test_what_is_given_by_date_is_named_with_its_day() -> None:
+    alex = after("acme.bonuses.2026-12-15", "$20,000").people["alex"].jobs["acme"]
+    assert alex.bonuses == {date(2026, 12, 15): 20_000_00}
+    plan = after("alex/acme/plan.changes.2026-07-01.match", "QACA").people["alex"].jobs["acme"].plan
+    assert plan is not None
+    assert plan.changes == {date(2026, 7, 1): PlanChange(match=read_match("QACA"))}
+    one_job = TEXT.replace("[people.alex.jobs.beta]\n", "")
+    plan = after("2026-07-01.match", "none", one_job).people["alex"].jobs["acme"].plan
+    assert plan is not None
+    assert plan.changes == {date(2026, 7, 1): PlanChange(match=())}
+
+
+def test_a_list_or_table_is_changed_as_a_whole() -> None:
+    one_job = TEXT.replace("pay = 210000", 'pay = 210000\npay_calendar = "listed dates"\npaydays = []')
+    days = (date(2026, 12, 4), date(2026, 12, 18))
+    for value in ("[2026-12-18, 2026-12-04]", "4 Dec 2026; 18 Dec 2026", "Dec 4, 2026, Dec 18, 2026"):
+        assert after("acme.paydays", value, one_job).people["alex"].jobs["acme"].paydays == days
+    bonuses = after("acme.bonuses", "{ 2026-12-15 = 1 }").people["alex"].jobs["acme"].bonuses
+    assert bonuses == {date(2026, 12, 15): 1_00}
+
+
+def test_a_wish_can_be_changed() -> None:
+    assert after("acme.wish.spread", "one payday").people["alex"].jobs["acme"].wish == Wish(spread="one payday")
+    assert after("acme.wish.spread", "frontload").people["alex"].jobs["acme"].wish == Wish(spread="early")
+
+
 def test_the_document_itself_stays() -> None:
     raw = document(TEXT)
     changed(raw, "acme.plan.true_up", "no")
@@ -80,6 +110,15 @@ def test_a_value_is_one_value() -> None:
         ("xyz", 'there is no fact "xyz" in this file (the keys are those of the file, such as pay or plan.true_up)'),
         ("", 'there is no fact "" in this file (the keys are those of the file, such as pay or plan.true_up)'),
         ("people", 'there is no fact "people" in this file'),
+        (
+            "bonuses.2026-12-15",
+            '"bonuses.2026-12-15" may be any of 2 facts (say which: acme.bonuses.2026-12-15, beta.bonuses.2026-12-15)',
+        ),
+        (
+            "bonus.2026-12-15",
+            'there is no fact "bonus.2026-12-15" in this file (by date there are bonuses.2026-12-15, '
+            "pay_changes.2026-12-15, plan.changes.2026-12-15.match and the like)",
+        ),
     ],
 )
 def test_a_key_that_names_no_fact_or_several(key: str, message: str) -> None:
@@ -105,7 +144,7 @@ def test_every_known_key_can_be_changed() -> None:
     raw = document(TEXT)
     keys = known_keys(household(raw))
     assert "people.alex.jobs.acme.plan.after_tax_cap_percent" in keys
-    assert "people.bo.ira.roth" in keys
+    assert {"people.bo.ira.roth", "people.alex.jobs.acme.wish.keep", "people.alex.jobs.acme.bonuses"} <= set(keys)
     assert len(set(keys)) == len(keys)
     for key in keys:
         value = {"schema": "1", "year": "2026"}.get(key, "unknown")

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from megaroth.errors import BadInputError
 from megaroth.facts.fields import facts_of
 from megaroth.facts.interview import NOT_ASKED, Question, answered, document, following
-from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff
-from megaroth.facts.plan import Plan
+from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff, Wish
+from megaroth.facts.plan import Election, Plan
 from megaroth.facts.reader import household, parse
 from megaroth.facts.writing import household_text
 
-TABLES: tuple[type[Any], ...] = (Household, Person, Job, Plan, SoFar, Staff, Ira)
+TABLES: tuple[type[Any], ...] = (Household, Person, Job, Plan, SoFar, Wish, Staff, Ira)
 
 
 def interview(said: dict[str, str], year: int = 2026) -> tuple[Household, list[str]]:
@@ -232,6 +232,43 @@ def test_without_a_plan_nobody_is_asked_what_it_says() -> None:
     assert "let_in_by_the_plan" not in names(interview({"kind": "sole prop", "has_plan": "no"})[1])
 
 
+def test_paydays_without_a_rule_are_asked_for_one_by_one() -> None:
+    found, asked = interview({"pay_calendar": "listed dates", "paydays": "4 Dec 2026; 18 Dec 2026"})
+    job = found.people["me"].jobs["work"]
+    assert job.pay_calendar == "listed dates"
+    assert [str(day) for day in job.paydays or ()] == ["2026-12-04", "2026-12-18"]
+    assert "next_payday" not in names(asked)
+    assert "paydays" not in names(interview({"pay_calendar": "weekly"})[1])
+
+
+def test_a_calendar_without_a_rule_says_nothing_without_its_paydays() -> None:
+    assert interview({"pay_calendar": "listed dates"})[0].people["me"].jobs["work"].pay_calendar is None
+
+
+@pytest.mark.parametrize(
+    ("said", "election_in", "election"),
+    [
+        ("6%", "percent", Election(60_000, 0)),
+        ("$500", "dollars", Election(0, 500_00)),
+        ("0", "percent", Election(0, 0)),
+    ],
+)
+def test_an_election_says_in_what_the_plan_has_it(said: str, election_in: str, election: Election) -> None:
+    job = interview({"has_plan": "yes", "deferral_now": said})[0].people["me"].jobs["work"]
+    assert job.deferral_now == election
+    assert job.plan is not None
+    assert job.plan.election_in == election_in
+
+
+def test_elections_in_force_are_of_one_kind_and_asked_of_wage_earners() -> None:
+    with pytest.raises(BadInputError, match="6% is an election in percent, and the plan's are set in dollars"):
+        interview({"has_plan": "yes", "deferral_now": "6%", "after_tax_now": "$500"})
+    with pytest.raises(BadInputError, match='"6" may be a percentage or an amount'):
+        interview({"has_plan": "yes", "deferral_now": "6"})
+    assert "after_tax_now" not in names(interview({"has_plan": "yes", "plan/after_tax": "no"})[1])
+    assert "deferral_now" not in names(interview({"has_plan": "yes", "1/kind": "sole prop"})[1])
+
+
 def test_every_fact_is_asked_or_left_out_for_a_reason() -> None:
     asked = set()
     for kind in ("employee", "sole proprietor", "partner", "S corp"):
@@ -250,7 +287,8 @@ def test_every_fact_is_asked_or_left_out_for_a_reason() -> None:
                     }
                 )
                 asked |= {tuple(path.split("/")) for path in paths}
-    asked |= {tuple(path.split("/")) for path in interview({"people/1/jobs/1/kind": "LLC"})[1]}
+    for said in ({"people/1/jobs/1/kind": "LLC"}, {"pay_calendar": "listed dates"}):
+        asked |= {tuple(path.split("/")) for path in interview(said)[1]}
     inner: dict[str, type[Any]] = {"plan": Plan, "so_far": SoFar, "staff": Staff, "ira": Ira}
     outer: dict[int, type[Any]] = {1: Household, 3: Person, 5: Job}
     named = {f"{(outer.get(len(path)) or inner[path[-2]]).__name__}.{path[-1]}" for path in asked}
@@ -282,7 +320,9 @@ REPLIES = st.sampled_from(
         "Acme",
         "100k",
         "6%",
+        "$500",
         "4 Dec 2026",
+        "listed dates",
         "LLC",
         "partner",
         "joint",

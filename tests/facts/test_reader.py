@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from megaroth.errors import BadInputError
-from megaroth.facts.model import NOTHING_YET, Household, Job, Range, SoFar
-from megaroth.facts.plan import NO_CAP, Plan, Source
+from megaroth.facts.match_text import read_match
+from megaroth.facts.model import NOTHING_YET, Household, Job, Range, SoFar, Wish
+from megaroth.facts.plan import NO_CAP, Election, Plan, PlanChange, Source
 from megaroth.facts.reader import document, household, parse, read
 from megaroth.facts.syntax import LARGEST_FILE, decoded
 from megaroth.facts.writing import employee_template, solo_template
@@ -58,7 +59,7 @@ def test_a_bad_file_gives_one_clear_line(text: str, message: str) -> None:
 
 
 def test_the_table_of_bad_files_is_read_in_full() -> None:
-    assert len(bad_inputs()) >= 150
+    assert len(bad_inputs()) >= 190
 
 
 def test_an_error_leaves_with_status_2_and_names_its_parts() -> None:
@@ -284,6 +285,100 @@ def test_with_slashes_the_month_stands_first() -> None:
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "[2026-12-04, 2026-12-18]",
+        '["18 Dec 2026", "12/4/2026"]',
+        '"4 Dec 2026; 18 Dec 2026"',
+        '"Dec 4, 2026 and Dec 18, 2026"',
+        '"Dec 18, 2026, Dec 4, 2026"',
+        '"2026-12-04, 2026-12-18"',
+        '"12/4/2026, 12/18/2026"',
+    ],
+)
+def test_listed_paydays(written: str) -> None:
+    found = job(f'pay_calendar = "listed dates"\npaydays = {written}')
+    assert found.paydays == (date(2026, 12, 4), date(2026, 12, 18))
+
+
+def test_no_payday_may_be_left() -> None:
+    assert job('pay_calendar = "listed dates"\npaydays = []').paydays == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'bonuses = { 2026-12-15 = "$20,000", 2026-03-01 = 1_500.5 }',
+        'bonuses = { "15 Dec 2026" = "20k", "1 Mar 2026" = "$1,500.50" }',
+        "bonuses.2026-12-15 = 20000\nbonuses.2026-03-01 = 1500.50",
+        "[people.alex.jobs.acme.bonuses]\n2026-12-15 = 20000\n2026-03-01 = 1500.50",
+    ],
+)
+def test_amounts_by_date_in_order(written: str) -> None:
+    assert list(job(written).bonuses.items()) == [(date(2026, 3, 1), 1_500_50), (date(2026, 12, 15), 20_000_00)]
+    assert job("").bonuses == job("").pay_changes == job("bonuses = {}").bonuses == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "election"),
+    [
+        ('"6%"', Election(60_000, 0)),
+        ('"6.5 percent"', Election(65_000, 0)),
+        ('"$500"', Election(0, 500_00)),
+        ('"1,500.50 dollars"', Election(0, 1_500_50)),
+        ('"US$1k"', Election(0, 1_000_00)),
+        ("0", Election(0, 0)),
+        ("0.0", Election(0, 0)),
+        ('"0"', Election(0, 0)),
+        ('"0%"', Election(0, 0)),
+        ('"$0"', Election(0, 0)),
+        ('"None"', Election(0, 0)),
+        ('"unknown"', None),
+    ],
+)
+def test_an_election_is_a_percentage_or_an_amount(written: str, election: Election | None) -> None:
+    assert job(f"deferral_now = {written}").deferral_now == election
+
+
+def test_a_match_by_years_of_service() -> None:
+    found = plan('match_by_service = { 5 = "100% of the first 6%", 0 = "50% of the first 6%" }').match_by_service
+    assert list(found.items()) == [(0, read_match("50% of the first 6%")), (5, read_match("100% of the first 6%"))]
+    found = plan('match_by_service.0 = "none"\nmatch_by_service.10 = ["100% of 3%"]').match_by_service
+    assert found == {0: (), 10: read_match("100% of 3%")}
+    assert plan("").match_by_service == {}
+
+
+def test_changes_of_the_plan_by_date() -> None:
+    found = plan(
+        "[people.alex.jobs.acme.plan.changes.2026-09-01]\nafter_tax = true\nmatch = 'unknown'\n"
+        "[people.alex.jobs.acme.plan.changes.'1 Jul 2026']\nmatch = 'none'\nnonelective_percent = '3%'\n"
+    ).changes
+    assert list(found.items()) == [
+        (date(2026, 7, 1), PlanChange(match=(), nonelective_percent=30_000)),
+        (date(2026, 9, 1), PlanChange(after_tax=True)),
+    ]
+
+
+def test_wishes_are_usual_until_they_are_said() -> None:
+    assert job("").wish == Wish()
+    assert (Wish().spread, Wish().changes, Wish().tolerance) == ("even", 3, 25_00)
+    assert job('[people.alex.jobs.acme.wish]\nspread = "lump sum"\nroth = "40k"\n').wish == Wish(
+        spread="one payday", roth=40_000_00
+    )
+
+
+def test_a_quarter_fits_into_the_year_as_far_as_the_year_is_known() -> None:
+    found = job("[people.alex.jobs.acme.so_far]\nquarter_pay = 30000\nquarter_matched = 3000\nquarter_match = 900\n")
+    assert found.so_far == SoFar(quarter_pay=30_000_00, quarter_matched=3_000_00, quarter_match=900_00)
+
+
+def test_a_business_of_ones_own_may_take_less_out_than_it_puts_in() -> None:
+    so_far = "so_far = { pay = 1000, pre_tax = 2000 }"
+    assert job(f'kind = "partner"\n{so_far}').so_far == SoFar(pay=1_000_00, pre_tax=2_000_00)
+    assert "are more than the pay so far" in error(JOB + so_far)
+
+
+@pytest.mark.parametrize(
     ("written", "answer"),
     [
         ("true", True),
@@ -309,6 +404,9 @@ def test_yes_and_no(written: str, answer: bool | None) -> None:
         ("kind", "Sole Proprietor", "sole proprietor"),
         ("pay_calendar", "bi-weekly", "every two weeks"),
         ("pay_calendar", "semi-monthly", "twice a month"),
+        ("payday_shift", "no", "none"),
+        ("deferrals_as", "traditional", "pre-tax"),
+        ("deferrals_as", "roth", "Roth"),
     ],
 )
 def test_choices_have_other_words(key: str, written: str, answer: str) -> None:
@@ -385,6 +483,10 @@ GOOD = (
     PLAN.replace("[people.alex.jobs.acme]", '[people.alex.jobs.acme]\npay = "$210k"\nnext_payday = 2026-12-04')
     + 'after_tax = "yes"\nmatch = ["100% of the first 3%", "50% of the next 2%"]\n'
     + "source = { document = 'SPD', page = 4, on = 2026-03-02 }\n[people.alex.jobs.acme.so_far]\nroth = 12.5\n"
+    + "[people.alex.jobs.acme.plan.changes.2026-07-01]\nmatch = 'QACA'\n"
+    + "[people.alex.jobs.beta]\npay_calendar = 'listed dates'\npaydays = [2026-12-04, 2026-12-18]\n"
+    + "bonuses = { 2026-12-15 = '$20,000' }\ndeferral_now = '6%'\nwish = { spread = 'late', keep = 3000 }\n"
+    + "plan.match_by_service = { 0 = '50% of 6%', 5 = '100% of 6%' }\n"
     + "[people.alex.jobs.solo]\nkind = 'LLC'\nprofit = { low = 1, high = 2 }\n"
 )
 PIECES = st.sampled_from(

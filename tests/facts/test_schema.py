@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from megaroth.facts.reader import document
+from megaroth.facts.reader import document, parse
 from megaroth.facts.schema import json_schema, schema_text
 from megaroth.facts.values import Decimals
 from megaroth.facts.writing import employee_template, solo_template
@@ -56,6 +56,23 @@ def test_examples_agree_with_it(path: Path) -> None:
     assert faults(path.read_text(encoding="utf-8")) == []
 
 
+def test_what_is_given_by_date_by_year_or_in_a_list_agrees_with_it() -> None:
+    head = "schema = 1\nyear = 2026\n[people.alex.jobs.acme]\n"
+    body = (
+        'pay_calendar = "listed dates"\npaydays = ["4 Dec 2026", 2026-12-18]\n'
+        'pay_changes = { 2026-07-01 = 8500 }\nbonuses = { "15 Dec 2026" = "$20k", 2026-12-16 = 10.5 }\n'
+        'deferral_now = "6.5%"\nafter_tax_now = "$1,500.50"\nwish = { spread = "late", changes = 0 }\n'
+        "[people.alex.jobs.acme.plan]\n"
+        'match_by_service = { 0 = "none", 5 = ["100% of the first 3%", "50% of the next 2%"] }\n'
+        '[people.alex.jobs.acme.plan.changes.2026-07-01]\nmatch = "QACA"\nafter_tax = true\n'
+    )
+    assert faults(head + body) == []
+    parse(head + body.replace('after_tax_now = "$1,500.50"\n', ""))
+    for election in ('"0%"', "0", '"none"', '"500 dollars"', '"US$ 1k"', '"unknown"', '"6 percent"'):
+        assert faults(head + f"deferral_now = {election}\n") == []
+        parse(head + f"deferral_now = {election}\n")
+
+
 def test_every_example_in_it_is_valid_where_it_stands() -> None:
     schema = json_schema()
     tables = {"Household": schema, **schema["$defs"]}
@@ -65,7 +82,7 @@ def test_every_example_in_it_is_valid_where_it_stands() -> None:
             for example in fact.get("examples", []):
                 Draft202012Validator({**fact, "$defs": schema["$defs"]}).validate(example)
                 shown += 1
-    assert shown > 60
+    assert shown > 110
 
 
 @pytest.mark.parametrize(
@@ -82,6 +99,15 @@ def test_every_example_in_it_is_valid_where_it_stands() -> None:
         {**HEAD, "people": {"alex": {"jobs": {"acme": {"pay": -1}}}}},
         {**HEAD, "people": {"alex": {"jobs": {"acme": {"profit": {"low": 1}}}}}},
         {**HEAD, "people": {"alex": {"jobs": {"acme": {"plan": {"true_up": 1}}}}}},
+        {**HEAD, "people": {"alex": {"jobs": {"acme": {"paydays": [1]}}}}},
+        {**HEAD, "people": {"alex": {"jobs": {"acme": {"deferral_now": 6}}}}},
+        {**HEAD, "people": {"alex": {"jobs": {"acme": {"deferral_now": "6"}}}}},
+        {**HEAD, "people": {"alex": {"jobs": {"acme": {"bonuses": {"2026-12-15": -1}}}}}},
+        {**HEAD, "people": {"alex": {"jobs": {"acme": {"bonuses": {"soon": 1}}}}}},
+        {**HEAD, "people": {"alex": {"jobs": {"acme": {"wish": {"spread": "even", "speed": 1}}}}}},
+        {**HEAD, "people": {"alex": {"jobs": {"acme": {"plan": {"match_by_service": {"five": "50% of 6%"}}}}}}},
+        {**HEAD, "people": {"alex": {"jobs": {"acme": {"plan": {"changes": {"2026-07-01": {"true_up": True}}}}}}}},
+        {**HEAD, "people": {"alex": {"jobs": {"acme": {"plan": {"changes": {"match": {}}}}}}}},
         {**HEAD, "people": {"alex": {"jobs": {"acme": {"plan": {"sources": {"trueup": "HR"}}}}}}},
     ],
     ids=repr,

@@ -13,8 +13,21 @@ from hypothesis import strategies as st
 
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.match_text import read_match
-from megaroth.facts.model import EMPLOYEE, OWNERS, SCHEMA, Household, Ira, Job, Person, Range, SoFar, Staff
-from megaroth.facts.plan import NO_CAP, Plan, Source
+from megaroth.facts.model import (
+    EMPLOYEE,
+    LISTED_DATES,
+    OWNERS,
+    SCHEMA,
+    Household,
+    Ira,
+    Job,
+    Person,
+    Range,
+    SoFar,
+    Staff,
+    Wish,
+)
+from megaroth.facts.plan import NO_CAP, Election, Plan, PlanChange, Source
 from megaroth.facts.reader import parse, shapes_of
 from megaroth.facts.writing import employee_template, household_text, solo_template
 from megaroth.money import LARGEST, ONE
@@ -38,6 +51,7 @@ def test_a_template_reads_back_and_says_nothing_yet(template: Callable[[int], st
 @TEMPLATES
 def test_a_template_with_every_line_answered_reads_back(template: Callable[[int], str]) -> None:
     text = answered(template(2026)).replace('works_for = "alex/consulting"\n', "")
+    text = text.replace('pay_calendar = "weekly"', f'pay_calendar = "{LISTED_DATES}"')
     found = parse(text, "household.toml")
     assert parse(household_text(found)) == found
 
@@ -53,9 +67,9 @@ def test_a_template_explains_every_line(template: Callable[[int], str]) -> None:
 
 def test_the_templates_hold_every_fact_that_concerns_their_reader() -> None:
     text = employee_template(2026) + solo_template(2026)
-    for table in (Household, Person, Job, Plan, SoFar, Staff, Ira):
+    for table in (Household, Person, Job, Plan, PlanChange, SoFar, Wish, Staff, Ira):
         for name, fact in facts_of(table).items():
-            if fact.kind not in {"table", "tables", "sources"}:
+            if fact.kind not in {"table", "tables", "sources", "plan changes"}:
                 assert re.search(rf"^#?{name} = ", text, re.MULTILINE), name
 
 
@@ -78,6 +92,50 @@ def test_an_answered_zero_is_written_and_an_unknown_figure_stays_a_remark() -> N
     assert '\nemployer = "$0"\n' in text
     assert '\n#pre_tax = "$23,046"\n' in text
     assert "nothing has gone in yet" in " ".join(text.replace("\n# ", " ").split())
+
+
+def written_with(job: Job) -> str:
+    """The file of a household with this job, which reads back to it."""
+    household = Household(SCHEMA, 2026, people={"alex": Person(jobs={"acme": job})})
+    text = household_text(household)
+    assert parse(text) == household
+    assert max(len(line) for line in text.split("\n")) <= 110
+    return text
+
+
+def test_what_is_given_by_date_is_written_in_one_line_or_one_for_each() -> None:
+    few = {date(2026, 12, 15): 20_000_00}
+    assert '\nbonuses = { 2026-12-15 = "$20,000" }\n' in written_with(Job(bonuses=few))
+    many = {date(2026, month, 15): 1_000_50 for month in range(1, 13)}
+    assert '\nbonuses.2026-01-15 = "$1,000.50"\nbonuses.2026-02-15' in written_with(Job(bonuses=many))
+    days = (date(2026, 12, 4), date(2026, 12, 18))
+    assert "\npaydays = [2026-12-04, 2026-12-18]\n" in written_with(Job(pay_calendar=LISTED_DATES, paydays=days))
+    listed = written_with(Job(pay_calendar=LISTED_DATES, paydays=tuple(many)))
+    assert "\npaydays = [\n  2026-01-15,\n" in listed
+    assert "\npaydays = []\n" in written_with(Job(pay_calendar=LISTED_DATES, paydays=()))
+
+
+def test_elections_and_changes_of_the_plan_are_written() -> None:
+    plan = Plan(changes={date(2026, 7, 1): PlanChange(match=read_match("QACA")), date(2026, 9, 1): PlanChange()})
+    text = written_with(Job(plan=plan, deferral_now=Election(65_000, 0), after_tax_now=Election(0, 0)))
+    assert '\ndeferral_now = "6.5%"\n' in text
+    assert '\nafter_tax_now = "0%"\n' in text
+    start = text.index("[people.alex.jobs.acme.plan.changes.2026-07-01]")
+    assert text[start:].split("\n")[1:4] == [
+        'match = "100% of the first 1%, 50% of the next 5%"',
+        "",
+        "[people.alex.jobs.acme.plan.changes.2026-09-01]",
+    ]
+    in_dollars = Job(plan=Plan(election_in="dollars"), deferral_now=Election(0, 500_00))
+    assert '\ndeferral_now = "$500"\n' in written_with(in_dollars)
+
+
+def test_wishes_are_written_when_there_are_any() -> None:
+    assert ".wish]" not in written_with(Job())
+    text = written_with(Job(wish=Wish(spread="late")))
+    assert "\n[people.alex.jobs.acme.wish]\n" in text
+    assert '\nspread = "late"\n' in text
+    assert '\n#keep = "$3,000"\n' in text
 
 
 @pytest.mark.parametrize(
@@ -117,16 +175,33 @@ MATCHES = st.sampled_from(
 )
 
 
+ELECTIONS = st.one_of(
+    st.integers(0, ONE).map(lambda rate: Election(rate, 0)), AMOUNTS.map(lambda cents: Election(0, cents))
+)
+
+
+def in_year(year: int) -> st.SearchStrategy[date]:
+    return st.dates(date(year, 1, 1), date(year, 12, 31))
+
+
+def by_key(held: dict[Any, Any]) -> dict[Any, Any]:
+    return dict(sorted(held.items()))
+
+
 def values(fact: Fact) -> st.SearchStrategy[Any]:
     """Values that a fact may have."""
     if fact.kind == "dollars":
-        return AMOUNTS if fact.least == 0 else SIGNED
+        return SIGNED if fact.least is None else st.integers(fact.least, LARGEST)
     if fact.kind == "percent":
         return st.integers(fact.least or 0, ONE if fact.most is None else fact.most)
+    if fact.kind == "dollars by date":
+        return st.dictionaries(in_year(2026), AMOUNTS, max_size=20).map(by_key)
     if fact.kind == "count":
         return st.integers(fact.least or 0, fact.most or 99)
     if fact.kind == "choice":
         return st.sampled_from(fact.choices)
+    if fact.kind == "plan changes":
+        return st.dictionaries(in_year(2026), tables(PlanChange), max_size=2).map(by_key)
     kinds: dict[str, st.SearchStrategy[Any]] = {
         "dollars range": st.lists(SIGNED, min_size=3, max_size=3).map(lambda each: Range(*sorted(each))),
         "dollars or none": AMOUNTS | st.just(NO_CAP),
@@ -135,7 +210,12 @@ def values(fact: Fact) -> st.SearchStrategy[Any]:
         "year": st.integers(1930, 2020),
         "yes/no": st.booleans(),
         "text": TEXTS,
+        "dates": st.sets(in_year(2026), max_size=30).map(sorted).map(tuple),
+        "election": ELECTIONS,
         "match": MATCHES,
+        "match by years": st.dictionaries(st.integers(1, 80), MATCHES, max_size=20).flatmap(
+            lambda later: MATCHES.map(lambda first: by_key({0: first, **later})) if later else st.just({})
+        ),
         "source": SOURCES,
         "sources": st.dictionaries(st.sampled_from(["true_up", "after_tax"]), SOURCES, max_size=2),
     }
@@ -154,10 +234,6 @@ def tables(table: type[Any], **given_values: st.SearchStrategy[Any]) -> st.Searc
     return st.fixed_dictionaries({}, optional=each).map(lambda held: table(**held))
 
 
-def in_year(year: int) -> st.SearchStrategy[date]:
-    return st.dates(date(year, 1, 1), date(year, 12, 31))
-
-
 JOBS = tables(
     Job,
     kind=st.sampled_from([EMPLOYEE, *OWNERS]),
@@ -169,20 +245,62 @@ JOBS = tables(
     has_plan=st.none() | st.just(True),
     so_far=st.none() | tables(SoFar, on=st.none() | in_year(2026)),
     plan=st.none() | tables(Plan),
+    hired=st.none() | st.dates(date(1990, 1, 1), date(2026, 12, 31)),
+    wish=tables(Wish),
     staff=tables(Staff),
 )
 
 
 def consistent(job: Job) -> Job:
-    """The job without year-to-date figures that contradict it."""
-    so_far = job.so_far
-    if so_far is None or so_far == SoFar():
-        return replace(job, so_far=None)
-    if so_far.pay is not None and job.pay is not None and so_far.pay > job.pay:
-        so_far = replace(so_far, pay=job.pay)
+    """The job without facts that contradict one another."""
+    so_far = None if job.so_far == SoFar() else job.so_far
+    if so_far is not None:
+        so_far = consistent_so_far(so_far, job.pay)
+    if job.wish.after_tax is not None and job.wish.roth is not None:
+        job = replace(job, wish=replace(job.wish, after_tax=min(job.wish.after_tax, job.wish.roth)))
+    if job.paydays is not None:
+        job = replace(job, pay_calendar=LISTED_DATES, next_payday=None)
+    elif job.pay_calendar == LISTED_DATES:
+        job = replace(job, pay_calendar=None)
+    if job.pay is not None:
+        left = job.pay - (so_far.pay or 0 if so_far else 0)
+        job = replace(job, bonuses={day: min(amount, left) // 20 for day, amount in job.bonuses.items()})
+    return with_elections_of_one_kind(replace(job, so_far=so_far))
+
+
+def consistent_so_far(so_far: SoFar, pay: int | None) -> SoFar:
+    if so_far.pay is not None:
+        most = so_far.pay if pay is None else min(so_far.pay, pay)
+
+        def third(part: int | None) -> int | None:
+            return None if part is None else min(part, most) // 3
+
+        so_far = replace(
+            so_far,
+            pay=most,
+            pre_tax=third(so_far.pre_tax),
+            roth=third(so_far.roth),
+            after_tax=third(so_far.after_tax),
+        )
     if so_far.employer is not None:
         so_far = replace(so_far, other_employer=min(so_far.employer, so_far.other_employer))
-    return replace(job, so_far=so_far)
+    return replace(so_far, quarter_pay=0, quarter_matched=0, quarter_match=None)
+
+
+def with_elections_of_one_kind(job: Job) -> Job:
+    if job.plan is None:
+        return job
+    if job.plan.election_in == "dollars":
+        plan = replace(job.plan, election_step=10_000)
+    else:
+        plan = replace(job.plan, election_step_dollars=1_00)
+
+    def fitting(now: Election | None) -> Election | None:
+        if now is None:
+            return None
+        return Election(0, now.dollars) if plan.election_in == "dollars" else Election(now.percent, 0)
+
+    return replace(job, plan=plan, deferral_now=fitting(job.deferral_now), after_tax_now=fitting(job.after_tax_now))
 
 
 PEOPLE = tables(

@@ -11,14 +11,18 @@ _EXAMPLES: Mapping[str, str] = {
     "dollars": '"$210,000"',
     "dollars range": '"$75,000 to $110,000"',
     "dollars or none": '"none"',
+    "dollars by date": '{ {year}-12-15 = "$20,000" }',
     "percent": '"6%"',
     "percent or none": '"none"',
     "date": '"4 Dec {year}"',
+    "dates": "[{year}-12-04, {year}-12-18]",
     "year": "1992",
     "yes/no": "true",
     "count": "12",
     "text": '"Acme"',
+    "election": '"6%"',
     "match": '"100% of the first 3%, 50% of the next 2%"',
+    "match by years": '{ 0 = "50% of the first 6%", 5 = "100% of the first 6%" }',
     "source": '"SPD {year}, page 41, {year}-03-02"',
 }
 
@@ -29,10 +33,12 @@ _HOW: Mapping[str, str] = {
     "percent": "percent, like 6%",
     "percent or none": "percent, like 10%, or none",
     "date": "a date, like 4 Dec {year} or 12/4/{year}",
+    "dates": "dates, like 4 Dec {year}; 18 Dec {year}",
     "year": "a year, four digits",
     "yes/no": "yes or no",
     "count": "a number",
     "text": "",
+    "election": "percent or dollars, like 6% or $500",
     "match": "like 100% of the first 3%, 50% of the next 2%; or none",
     "source": "like SPD {year}, page 41, {year}-03-02; or HR, {year}-03-02; or own word",
 }
@@ -56,7 +62,7 @@ def concerns(fact: Fact, job_kind: str) -> bool:
 def example_of(fact: Fact, year: int) -> str:
     """An answer to a fact as it would stand in the file."""
     example = fact.example or (f'"{fact.choices[0]}"' if fact.choices else _EXAMPLES.get(fact.kind, ""))
-    return example.replace("{year}", str(year))
+    return example.replace("{year}", str(year)).replace("{next year}", str(year + 1))
 
 
 def how_to_answer(fact: Fact, year: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
@@ -10,13 +11,14 @@ from typing import Any
 
 from megaroth.errors import BadInputError
 from megaroth.facts.fields import facts_of
-from megaroth.facts.model import NOTHING_YET, Household, Ira, Job, Person, SoFar, Staff
+from megaroth.facts.model import NOTHING_YET, Household, Ira, Job, Person, SoFar, Staff, Wish
 from megaroth.facts.places import KeyPath
-from megaroth.facts.plan import Plan
+from megaroth.facts.plan import Plan, PlanChange
 from megaroth.facts.values import Decimals
 from megaroth.facts.words import KEYS, nearest, shown, squeezed
 
-_NOT_ONE_FACT = {"table", "tables", "source", "sources"}
+_NOT_ONE_FACT = {"table", "tables", "source", "sources", "plan changes"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def changed(document: Mapping[str, Any], key: str, value: str) -> dict[str, Any]:
@@ -28,7 +30,8 @@ def changed(document: Mapping[str, Any], key: str, value: str) -> dict[str, Any]
         A household document, from :func:`megaroth.facts.reader.document`.
     key : str
         The fact's key path, ``people.alex.jobs.acme.plan.true_up``, its address ``alex/acme/plan.true_up``,
-        or an end of it that names only one fact: ``true_up``, ``acme.plan.true_up``.
+        or an end of it that names only one fact: ``true_up``, ``acme.plan.true_up``. What is given by date is
+        named with its day: ``bonuses.2026-12-15``, ``plan.changes.2026-07-01.match``.
     value : str
         The value as the file would have it; what is no TOML value is taken as text: ``no``, ``$210k``.
 
@@ -68,8 +71,9 @@ def path_of(key: str, document: Mapping[str, Any]) -> KeyPath:
     BadInputError
         When no fact or more than one is; the message lists the candidates.
     """
-    paths = _paths(_jobs(document))
     wanted = tuple(part for part in key.replace("/", ".").split(".") if part)
+    day = next((part for part in wanted if _DAY.fullmatch(part)), "")
+    paths = _paths_by_date(_jobs(document), day) if day else _paths(_jobs(document))
     if wanted in paths:
         return wanted
     found = [path for path in paths if wanted and (_ends(path, wanted) or _ends(_short(path), wanted))]
@@ -80,7 +84,8 @@ def path_of(key: str, document: Mapping[str, Any]) -> KeyPath:
     if found:
         ends = ", ".join(_shortest(path, paths) for path in found)
         raise BadInputError(f"{shown(key)} may be any of {len(found)} facts", f"say which: {ends}")
-    raise BadInputError(f"there is no fact {shown(key)} in this file", _remedy(wanted, paths))
+    remedy = f"by date there are bonuses.{day}, pay_changes.{day}, plan.changes.{day}.match and the like"
+    raise BadInputError(f"there is no fact {shown(key)} in this file", remedy if day else _remedy(wanted, paths))
 
 
 def typed(value: str) -> object:
@@ -113,8 +118,19 @@ def _paths(jobs: Mapping[str, tuple[str, ...]]) -> list[KeyPath]:
             here = ("people", person, "jobs", job)
             paths += _facts(Job, here)
             paths += _facts(SoFar, (*here, "so_far")) + _facts(Plan, (*here, "plan"))
-            paths += _facts(Staff, (*here, "staff"))
+            paths += _facts(Wish, (*here, "wish")) + _facts(Staff, (*here, "staff"))
         paths += _facts(Ira, ("people", person, "ira"))
+    return paths
+
+
+def _paths_by_date(jobs: Mapping[str, tuple[str, ...]], day: str) -> list[KeyPath]:
+    """The paths of what is given by date, on one day."""
+    paths: list[KeyPath] = []
+    for person, held in jobs.items():
+        for job in held:
+            here = ("people", person, "jobs", job)
+            paths += [(*here, name, day) for name, fact in facts_of(Job).items() if fact.kind == "dollars by date"]
+            paths += _facts(PlanChange, (*here, "plan", "changes", day))
     return paths
 
 

@@ -15,9 +15,10 @@ class Fact(NamedTuple):
     """The declaration of one fact."""
 
     kind: str
-    """``dollars``, ``dollars range``, ``dollars or none``, ``percent``, ``percent or none``, ``date``,
-    ``year``, ``yes/no``, ``choice``, ``count``, ``text``, ``match``, ``source`` (one), ``sources`` (keyed by
-    fact), ``table`` (one) or ``tables`` (keyed by name)."""
+    """``dollars``, ``dollars range``, ``dollars or none``, ``dollars by date``, ``percent``, ``percent or none``,
+    ``date``, ``dates``, ``year``, ``yes/no``, ``choice``, ``count``, ``text``, ``election`` (a percentage or an
+    amount), ``match``, ``match by years`` (of service), ``source`` (one), ``sources`` (keyed by fact), ``table``
+    (one), ``tables`` (keyed by name) or ``plan changes`` (tables keyed by date)."""
     question: str
     """In plain words, to the person."""
     why: str = ""
@@ -36,7 +37,7 @@ class Fact(NamedTuple):
     """The most that the answer can be; a percentage without one stops at 100%. Of ``tables``, how many."""
     example: str = ""
     """An answer as it would stand in the file, with its quotes; empty for the usual one of the kind.
-    ``{year}`` stands for the file's year."""
+    ``{year}`` stands for the file's year, ``{next year}`` for the one after."""
     empty: Any = None
     """What an empty ``table`` says, where that is more than nothing."""
 
@@ -49,6 +50,12 @@ def fact(kind: str, question: str, why: str = "", *, required: bool = False, def
     if callable(default):
         return field(default_factory=default, metadata=metadata)
     return field(default=default, metadata=metadata)
+
+
+def same_fact(table: type[Any], name: str) -> Any:
+    """Declare a fact as another table declares it, to be given only where it differs from there."""
+    declared = facts_of(table)[name]
+    return field(default=None, metadata={"fact": declared._replace(ask_plan="", candidates=())})
 
 
 def facts_of(table: type[Any]) -> Mapping[str, Fact]:

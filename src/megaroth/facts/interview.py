@@ -18,6 +18,7 @@ from megaroth.facts.model import (
     C_CORPORATION,
     EMPLOYEE,
     JOINT,
+    LISTED_DATES,
     LLC,
     PARTNER,
     S_CORPORATION,
@@ -32,7 +33,7 @@ from megaroth.facts.model import (
     Staff,
 )
 from megaroth.facts.places import KeyPath
-from megaroth.facts.plan import PLAN_403B, Plan
+from megaroth.facts.plan import PLAN_403B, Election, Plan
 from megaroth.facts.reader import NAME, household
 from megaroth.facts.values import is_not_known, value_of
 from megaroth.facts.words import shown
@@ -84,7 +85,12 @@ NOT_ASKED: Mapping[str, str] = {
     "Person.birth_date": "needed only for age 59½; the birth year is asked",
     "Person.covered_by_plan": "rarely differs from what the jobs say",
     "Job.group": "a group is first a question: common_owner",
+    "Job.hired": "only for a match that grows with the years of service",
     "Job.pay_per_payday": "follows from pay and calendar",
+    "Job.payday_shift": "nearly everybody is paid before",
+    "Job.pay_changes": "not everybody has one, and it takes a table",
+    "Job.bonuses": "not everybody has one, and it takes a table",
+    "Job.deferrals_as": "the limits are the same for both",
     "Job.works_for": "asked of the spouse as yes or no",
     "Job.section_179": "rare",
     "Job.unreimbursed_expenses": "rare",
@@ -94,10 +100,42 @@ NOT_ASKED: Mapping[str, str] = {
     "Job.special_used_before": "rare",
     "Job.prior_deferrals": "rare",
     "SoFar.other_employer": "rare",
+    "SoFar.quarter_pay": "only for a match figured on each quarter",
+    "SoFar.quarter_matched": "only for a match figured on each quarter",
+    "SoFar.quarter_match": "only for a match figured on each quarter",
+    "Wish.spread": "even is what most want",
+    "Wish.spread_first": "rare",
+    "Wish.changes": "three are enough for most",
+    "Wish.roth": "left out, it is the most",
+    "Wish.after_tax": "left out, it is the most",
+    "Wish.keep": "a wish comes after the first answer",
+    "Wish.withholding": "only with keep",
+    "Wish.tolerance": "rare",
     "Plan.name": "not needed for an answer",
+    "Plan.after_tax_cap_period": "most caps hold on each payday, which is also the safe reading",
+    "Plan.after_tax_cap_per_payday": "rare",
+    "Plan.total_cap_percent": "rare",
+    "Plan.after_tax_only_after_deferrals": "rare",
+    "Plan.after_tax_from": "rare",
     "Plan.match_dollar_cap": "rare",
+    "Plan.match_dollar_cap_per_payday": "rare",
+    "Plan.match_by_service": "rare, and it takes a table",
+    "Plan.matches_after_tax": "rare",
+    "Plan.matches_catch_up": "usually they are",
+    "Plan.nonelective_percent": "employer_money_to_come asks for it",
+    "Plan.true_up_paid": "the letter to the plan asks for it",
+    "Plan.spills_over": "the letter to the plan asks for it",
+    "Plan.matches_spilled": "only with spills_over",
+    "Plan.deferrals_stop_at_pay_limit": "rare",
+    "Plan.election_in": "the election in force says it",
     "Plan.election_step": "usually whole percents",
+    "Plan.election_step_dollars": "usually whole dollars",
+    "Plan.least_percent": "rare",
+    "Plan.election_changes": "the letter to the plan asks for it",
+    "Plan.bonus_elections": "only with a bonus",
+    "Plan.rounding": "nearly always to the cent",
     "Plan.limitation_months": "rare",
+    "Plan.changes": "rare, and it takes a table",
     "Plan.sources": "one source for all terms is asked",
 }
 """Facts that the interview leaves to the file, and why; a test holds that it asks every other one."""
@@ -163,7 +201,20 @@ def document(answers: Answers, year: int) -> dict[str, Any]:
             _table(made, here[:4])
         if path[-1] == "has_plan" and _Asker(answers, year).yes(path):
             _table(made, (*here[:-1], "plan"))
+    for person in made["people"].values():
+        for job in person.get("jobs", {}).values():
+            _complete(job)
     return made
+
+
+def _complete(job: dict[str, Any]) -> None:
+    """What the answers about a job say beside what was asked, and without what only holds with a later answer."""
+    now = [value_of(facts_of(Job)[name], job[name]) for name in ("deferral_now", "after_tax_now") if name in job]
+    if any(isinstance(election, Election) and election.dollars for election in now):
+        _table(job, ("plan",))["election_in"] = "dollars"
+    calendar = facts_of(Job)["pay_calendar"]
+    if "pay_calendar" in job and "paydays" not in job and value_of(calendar, job["pay_calendar"]) == LISTED_DATES:
+        del job["pay_calendar"]  # it says nothing without the paydays, which are the next question
 
 
 # --- the order -------------------------------------------------------------------------------------------
@@ -238,7 +289,8 @@ def _job(ask: _Asker, person: str, job: KeyPath) -> Iterator[Question]:
         yield ask.special((*job, "spouse_business"), _SPOUSE_BUSINESS, section)
     for name in ("pay", "pay_calendar", "next_payday"):
         if concerns(facts_of(Job)[name], kind):
-            yield ask.fact(job, Job, name, section)
+            listed = name == "next_payday" and ask.said((*job, "pay_calendar")) == LISTED_DATES
+            yield ask.fact(job, Job, "paydays" if listed else name, section)
     if kind == PARTNER:
         yield ask.fact(job, Job, "k1_box_14a", section)
     elif kind in {SOLE_PROPRIETOR, LLC}:
@@ -276,6 +328,10 @@ def _plan(ask: _Asker, person: str, job: KeyPath, kind: str) -> Iterator[Questio
     age = ask.age(person)
     if age is not None and age >= 50 and concerns(facts_of(Job)["fica_wages_last_year"], kind):
         yield ask.fact(job, Job, "fica_wages_last_year", section)
+    if concerns(facts_of(Job)["deferral_now"], kind):
+        yield ask.fact(job, Job, "deferral_now", section)
+        if ask.yes_no((*job, "plan", "after_tax")) is not False:
+            yield ask.fact(job, Job, "after_tax_now", section)
     yield ask.fact(job, Job, "employer_money_to_come", section)
     yield ask.fact((*job, "plan"), Plan, "source", section)
 

@@ -29,6 +29,13 @@ _TIER = re.compile(
     (?:\ of\ (?:your\ |eligible\ )*(?:pay|salary|compensation|deferrals|contributions))?""",
     re.VERBOSE,
 )
+_SAFE_HARBORS = {
+    "basic safe harbor": "100% of the first 3%, 50% of the next 2%",  # IRC 401(k)(12)(B)(i)
+    # IRC 401(k)(12)(B)(iii) lets in whatever is no less than the basic one; by this name most plans mean 4%
+    "enhanced safe harbor": "100% of the first 4%",
+    "qaca safe harbor": "100% of the first 1%, 50% of the next 5%",  # IRC 401(k)(13)(D)(i)(I)
+}
+"""The matches that have a name."""
 
 
 def read_match(raw: object) -> tuple[Tier, ...]:
@@ -38,7 +45,8 @@ def read_match(raw: object) -> tuple[Tier, ...]:
     ----------
     raw : object
         ``"100% of the first 3%, 50% of the next 2%"``, ``["50% of 6%"]``,
-        ``[{rate = "100%", to = "3%"}, {rate = "50%", from = "3%", to = "5%"}]``, or ``"none"``.
+        ``[{rate = "100%", to = "3%"}, {rate = "50%", from = "3%", to = "5%"}]``, ``"basic safe harbor"``, or
+        ``"none"``.
 
     Returns
     -------
@@ -48,12 +56,13 @@ def read_match(raw: object) -> tuple[Tier, ...]:
     Raises
     ------
     BadInputError
-        When the text can be read in no way or in more than one.
+        When the text can be read in no way or in more than one, or gives more than the whole pay.
     """
     if isinstance(raw, str):
         text = _plain(raw)
         if text in {"none", "no", "no match", "0", "0%"}:
             return ()
+        text = _formula_of_name(text, raw)
         return _contiguous([_worded(part, raw) for part in _parts(text)])
     if isinstance(raw, list):
         return _contiguous([_tier(entry) for entry in raw])
@@ -94,6 +103,18 @@ def _plain(text: str) -> str:
     text = re.sub(r"(\d+) cents? (?:on|per|for) (?:(?:the|each|every|a) )?dollar", r"\1%", text)
     text = re.sub(r"between (\S+) and (\S+)", r"from \1 to \2", text)
     return text.rstrip(".;, ")
+
+
+def _formula_of_name(text: str, whole: str) -> str:
+    """The formula of a safe harbor match that is named; any other text as it is."""
+    if "safe" not in text and "qaca" not in text:
+        return text
+    name = re.sub(r"[ -]+", " ", text.replace("harbour", "harbor").removeprefix("the ").removesuffix(" match"))
+    found = _SAFE_HARBORS.get("qaca safe harbor" if name == "qaca" else name)
+    if found is None:
+        remedy = 'write "basic safe harbor", "enhanced safe harbor" or "QACA", or its tiers'
+        raise BadInputError(f"{shown(whole)} does not say which match", remedy)
+    return found
 
 
 def _parts(text: str) -> list[str]:
@@ -181,4 +202,7 @@ def _contiguous(bands: list[_Band]) -> tuple[Tier, ...]:
             raise BadInputError(f"a match rate of {percent(band.rate)}", "rates go up to 400%")
         tiers.append(Tier(start, end, band.rate))
         before = end
+    most = sum((tier.to_percent - tier.from_percent) * tier.rate for tier in tiers)
+    if most > ONE * ONE:
+        raise BadInputError(f"the match comes to {percent(-(-most // ONE))} of pay", "no match is above 100% of pay")
     return tuple(tiers)

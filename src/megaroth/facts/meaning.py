@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
-from megaroth.errors import BadInputError
+from megaroth.facts.contradictions import check_job
 from megaroth.facts.model import EMPLOYEE, LLC, Household, Job, Person, SoFar
-from megaroth.facts.places import KeyPath
-from megaroth.money import dollars
+from megaroth.facts.places import KeyPath, Refuse
 
 MOST_JOBS = 40
 """More jobs in all than these would take minutes to work out, and no household has them."""
-
-Refuse = Callable[[KeyPath, str, str], BadInputError]
-"""Makes the error for a key path, from a message and a remedy."""
 
 
 def settled(household: Household, refuse: Refuse) -> Household:
@@ -53,10 +47,9 @@ def _person(household: Household, person: Person, path: KeyPath, refuse: Refuse)
 
 
 def _job(household: Household, job: Job, path: KeyPath, refuse: Refuse) -> Job:
-    _check_dates(household.year, job, path, refuse)
-    if job.so_far is not None:
-        _check_so_far(job, job.so_far, path, refuse)
-        job = replace(job, so_far=None if job.so_far == SoFar() else job.so_far)
+    check_job(household.year, job, path, refuse)
+    if job.so_far == SoFar():
+        job = replace(job, so_far=None)
     if job.works_for is not None:
         _check_works_for(household, job.works_for, path, refuse)
     if job.has_plan is False and job.plan is not None:
@@ -76,43 +69,6 @@ def _job(household: Household, job: Job, path: KeyPath, refuse: Refuse) -> Job:
             f'for an LLC write kind = "{LLC}"; otherwise leave taxed_as out',
         )
     return replace(job, kind=job.taxed_as)
-
-
-def _check_dates(year: int, job: Job, path: KeyPath, refuse: Refuse) -> None:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    if job.started and job.ended and job.ended < job.started:
-        raise refuse(
-            (*path, "ended"),
-            f"the job ended on {job.ended}, before it started on {job.started}",
-            "check both",
-        )
-    if job.started and job.started > last:
-        raise refuse((*path, "started"), f"{job.started} is after the file's year {year}", "leave this job out")
-    if job.ended and job.ended < first:
-        raise refuse((*path, "ended"), f"{job.ended} is before the file's year {year}", "leave this job out")
-    if job.next_payday and not first <= job.next_payday <= date(year + 1, 1, 31):
-        raise refuse((*path, "next_payday"), f"{job.next_payday} is not in the file's year {year}", "check the year")
-    if job.so_far and job.so_far.on and not first <= job.so_far.on <= last:
-        raise refuse(
-            (*path, "so_far", "on"),
-            f"{job.so_far.on} is not in the file's year {year}",
-            "give the figures of one year only; they start again on 1 January",
-        )
-
-
-def _check_so_far(job: Job, so_far: SoFar, path: KeyPath, refuse: Refuse) -> None:
-    if so_far.pay is not None and job.pay is not None and so_far.pay > job.pay:
-        raise refuse(
-            (*path, "so_far", "pay"),
-            f"the pay so far, {dollars(so_far.pay)}, is more than the pay of the whole year, {dollars(job.pay)}",
-            "check both: pay is what the whole year will come to",
-        )
-    if so_far.employer is not None and so_far.other_employer > so_far.employer:
-        raise refuse(
-            (*path, "so_far", "other_employer"),
-            f"{dollars(so_far.other_employer)} is more than all employer money so far, {dollars(so_far.employer)}",
-            "employer is all of it, other_employer the part that is not match",
-        )
 
 
 def _check_works_for(household: Household, works_for: str, path: KeyPath, refuse: Refuse) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from megaroth.facts.fields import fact
-from megaroth.facts.plan import Plan
+from megaroth.facts.plan import Election, Plan
 
 SCHEMA = 1
 """The version of the household file that this package reads and writes."""
@@ -33,7 +33,8 @@ SEPARATE = "married filing separately"
 SURVIVING_SPOUSE = "qualifying surviving spouse"
 FILING_STATUSES = (SINGLE, HEAD_OF_HOUSEHOLD, JOINT, SEPARATE, SURVIVING_SPOUSE)
 
-PAY_CALENDARS = ("weekly", "every two weeks", "twice a month", "monthly")
+LISTED_DATES = "listed dates"
+PAY_CALENDARS = ("weekly", "every two weeks", "twice a month", "monthly", LISTED_DATES)
 
 
 class Range(NamedTuple):
@@ -58,6 +59,7 @@ class SoFar:
         "Pay so far this year",
         "What is left of the pay is what percentages can still be taken from.",
         least=0,
+        example='"$185,769"',
     )
     pre_tax: int | None = fact(
         "dollars",
@@ -95,10 +97,106 @@ class SoFar:
         least=0,
         example='"$0"',
     )
+    quarter_pay: int | None = fact(
+        "dollars",
+        "Pay so far in the current quarter",
+        "Only for a match that is figured on each quarter: the rest of the quarter is figured together with it.",
+        least=0,
+        when="employee",
+        example='"$24,230"',
+    )
+    quarter_matched: int | None = fact(
+        "dollars",
+        "Contributions so far in the current quarter that the match counts",
+        "Only for a match that is figured on each quarter.",
+        least=0,
+        when="employee",
+        example='"$1,454"',
+    )
+    quarter_match: int | None = fact(
+        "dollars",
+        "Match so far in the current quarter",
+        "Only for a match that is figured on each quarter: what it still gives is the quarter's match less this.",
+        least=0,
+        when="employee",
+        example='"$727"',
+    )
 
 
 NOTHING_YET = SoFar(pre_tax=0, roth=0, after_tax=0, employer=0)
 """What an empty table says: nothing has gone in yet this year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What you want of the rest of the year: how it is spread, how often you will change it, what is to be left."""
+
+    spread: str = fact(
+        "choice",
+        "How do you want contributions to be spread over the paydays left?",
+        "Several elections reach the same total; this says which of them is yours.",
+        default="even",
+        choices=("even", "early", "late", "one payday"),
+        when="employee",
+    )
+    spread_first: bool = fact(
+        "yes/no",
+        "Is the spread worth more changes of the election than the total needs?",
+        "Otherwise the fewest changes come first.",
+        default=False,
+        when="employee",
+    )
+    changes: int = fact(
+        "count",
+        "How many further times will you change the election this year, after the first change?",
+        "More changes come nearer to the limit.",
+        default=3,
+        least=0,
+        most=12,
+        example="3",
+        when="employee",
+    )
+    roth: int | None = fact(
+        "dollars",
+        "How much do you want in Roth this year, Roth deferrals and after-tax money together? (Leave open for the "
+        "most.)",
+        "Both end in Roth; what the one does not take the other may.",
+        least=0,
+        example='"$40,000"',
+        when="employee",
+    )
+    after_tax: int | None = fact(
+        "dollars",
+        "How much after-tax money do you want for the whole year? (Leave open for the most.)",
+        "It is so much of the total in Roth.",
+        least=0,
+        example='"$20,000"',
+        when="employee",
+    )
+    keep: int | None = fact(
+        "dollars",
+        "What is the least that is to be left of each paycheck?",
+        "It is counted before withholding, or after it where withholding is given; no election goes below it.",
+        least=0,
+        example='"$3,000"',
+        when="employee",
+    )
+    withholding: int | None = fact(
+        "percent",
+        "Which part of your pay was withheld for tax on the last pay stub?",
+        "Then what is to be left of each paycheck is counted after withholding.",
+        example='"28%"',
+        when="employee",
+    )
+    tolerance: int = fact(
+        "dollars",
+        "How far below the largest total still counts as the most?",
+        "A simpler election that comes this near is taken.",
+        default=25_00,
+        least=0,
+        example='"$25"',
+        when="employee",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +287,13 @@ class Job:
         "The total limit starts again with a new, unrelated employer.",
         example='"1 Mar {year}"',
     )
+    hired: date | None = fact(
+        "date",
+        "When were you hired?",
+        "Only for a match that grows with the years of service.",
+        example="2019-04-01",
+        when="employee",
+    )
     ended: date | None = fact(
         "date",
         "When did or will it end, if this year?",
@@ -219,6 +324,37 @@ class Job:
         when="employee",
         least=0,
         example='"$8,076.92"',
+    )
+    paydays: tuple[date, ...] | None = fact(
+        "dates",
+        f"Which paydays are still to come this year? (Only where pay_calendar is {LISTED_DATES}.)",
+        "Some calendars follow no rule.",
+        when="employee",
+    )
+    payday_shift: str = fact(
+        "choice",
+        "Are you paid before or after a payday that falls on a weekend or bank holiday, or is it not moved?",
+        "It can move a payday into another year.",
+        default="before",
+        choices=("before", "after", "none"),
+        when="employee",
+    )
+    pay_changes: dict[date, int] = fact(
+        "dollars by date",
+        "From which day on is the pay of one payday another, and what is it?",
+        "Percentages are taken from the pay of the payday.",
+        default=dict,
+        least=0,
+        example='{ {year}-07-01 = "$8,500" }',
+        when="employee",
+    )
+    bonuses: dict[date, int] = fact(
+        "dollars by date",
+        "Which bonuses or commissions are still to come, by the day on which each is paid? (They are part of pay.)",
+        "A percentage takes much from a large payday.",
+        default=dict,
+        least=0,
+        when="employee",
     )
     fica_wages_last_year: int | None = fact(
         "dollars",
@@ -273,6 +409,27 @@ class Job:
         "Deferrals use the same room as after-tax money.",
         least=0,
         example='"$24,500"',
+    )
+    deferrals_as: str | None = fact(
+        "choice",
+        "Do you want your deferrals to be pre-tax or Roth?",
+        "Both use the same limit; only the tax differs.",
+        choices=("pre-tax", "Roth"),
+        when="employee",
+    )
+    deferral_now: Election | None = fact(
+        "election",
+        "What is your election for deferrals now, pre-tax and Roth together?",
+        "Paydays that come before a change can take effect are paid under it.",
+        when="employee",
+        example='"10%"',
+    )
+    after_tax_now: Election | None = fact(
+        "election",
+        "What is your election for after-tax contributions now?",
+        "Paydays that come before a change can take effect are paid under it.",
+        when="employee",
+        example='"8%"',
     )
     employer_money_to_come: int | None = fact(
         "dollars",
@@ -329,6 +486,7 @@ class Job:
         "Without one, an owner gets the list of what to set up.",
     )
     plan: Plan | None = fact("table", "The plan of this job")
+    wish: Wish = fact("table", "What you want of the rest of the year", default=Wish, when="employee")
     staff: Staff = fact("table", "Who else works in the business", default=Staff, when="owner")
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from megaroth.errors import BadInputError
 
 KeyPath = tuple[str, ...]
+
+Refuse = Callable[[KeyPath, str, str], BadInputError]
+"""Makes the error for a key path, from a message and a remedy."""
 
 _SIGN = re.compile(
     r'''(?P<string>"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*')

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from megaroth.facts.fields import fact
+from megaroth.facts.fields import fact, same_fact
 
 NO_CAP = 10**12
 """A cap in dollars that the plan is known not to have: beyond every amount."""
@@ -27,6 +27,15 @@ class Tier(NamedTuple):
     from_percent: int
     to_percent: int
     rate: int
+
+
+class Election(NamedTuple):
+    """What is taken from each payday: a percentage of its pay or an amount; the one not said is 0."""
+
+    percent: int
+    """Millionths."""
+    dollars: int
+    """Cents."""
 
 
 class Source(NamedTuple):
@@ -132,6 +141,43 @@ class Plan:
         when="employee",
         example='"4%"',
     )
+    after_tax_cap_period: str = fact(
+        "choice",
+        "Does the percentage cap on after-tax contributions hold on each payday or only for the year?",
+        "A cap for the year leaves room to catch up at its end.",
+        default="payroll",
+        choices=("payroll", "year"),
+        when="employee",
+    )
+    after_tax_cap_per_payday: int = fact(
+        "dollars or none",
+        "Are after-tax contributions capped at an amount each payday?",
+        "Left out, it is taken to have no such cap.",
+        default=NO_CAP,
+        least=0,
+        example='"$2,000"',
+        when="employee",
+    )
+    total_cap_percent: int | None = fact(
+        "percent or none",
+        "Is there a cap in percent of pay on deferrals and after-tax contributions together, each payday?",
+        "Then one takes the room of the other.",
+        example='"50%"',
+        when="employee",
+    )
+    after_tax_only_after_deferrals: bool = fact(
+        "yes/no",
+        "Are after-tax contributions taken only once deferrals have reached their limit?",
+        "Then after-tax money has only the paydays after that.",
+        default=False,
+        when="employee",
+    )
+    after_tax_from: date | None = fact(
+        "date",
+        "From which day on does the plan take after-tax money, if that began this year?",
+        "Paydays before it have no after-tax money.",
+        example='"1 Jul {year}"',
+    )
     deferral_cap_percent: int | None = fact(
         "percent or none",
         "Does the plan cap pre-tax and Roth deferrals at a percentage of pay?",
@@ -153,6 +199,45 @@ class Plan:
         least=0,
         example='"$5,000"',
     )
+    match_dollar_cap_per_payday: int = fact(
+        "dollars or none",
+        "Is the match capped at an amount each payday?",
+        "Left out, it is taken to have no such cap.",
+        default=NO_CAP,
+        least=0,
+        example='"$250"',
+        when="employee",
+    )
+    match_by_service: dict[int, tuple[Tier, ...]] = fact(
+        "match by years",
+        "Does the match grow with the years of service? What is it from which year on?",
+        "It stands instead of the match; 0 is the match from the first day.",
+        default=dict,
+        when="employee",
+    )
+    matches_after_tax: bool = fact(
+        "yes/no",
+        "Are after-tax contributions matched?",
+        "Then the match counts them together with deferrals.",
+        default=False,
+        when="employee",
+    )
+    matches_catch_up: bool = fact(
+        "yes/no",
+        "Are catch-up contributions matched?",
+        "Usually they are.",
+        default=True,
+        when="employee",
+    )
+    nonelective_percent: int = fact(
+        "percent",
+        "Which percentage of pay does the employer give to everybody on each payday (such as a 3% safe harbor "
+        "contribution)?",
+        "It uses the same room as after-tax money.",
+        default=0,
+        example='"3%"',
+        when="employee",
+    )
     match_period: str | None = fact(
         "choice",
         "Is the match figured on each payroll, each quarter or the whole year?",
@@ -168,11 +253,42 @@ class Plan:
         ask_plan="Is there a true-up after year end, and when is it paid?",
         candidates=(True, False),
     )
+    true_up_paid: date | None = fact(
+        "date",
+        "On which day is the true-up of this year paid?",
+        "Until then the match of the year is not all there.",
+        example='"15 Mar {next year}"',
+        when="employee",
+    )
     stops_at_deferral_limit: bool | None = fact(
         "yes/no",
         "Does payroll stop deferrals by itself at the yearly limit?",
         "Otherwise it is for you to stop in time.",
-        ask_plan="Does payroll stop deferrals at the 402(g) limit, or spill them into after-tax?",
+        ask_plan="Does payroll stop deferrals by itself at the 402(g) limit?",
+        candidates=(False, True),
+        when="employee",
+    )
+    spills_over: bool | None = fact(
+        "yes/no",
+        "Does payroll go on with the same percentage into after-tax money when the deferral limit is reached?",
+        "Then after-tax money begins by itself at that payday, and uses room.",
+        ask_plan="When deferrals reach the 402(g) limit, does the same percentage go on into after-tax contributions "
+        "(spillover)?",
+        candidates=(False, True),
+        when="employee",
+    )
+    matches_spilled: bool = fact(
+        "yes/no",
+        "Is money matched that goes on into after-tax when the deferral limit is reached?",
+        "Then no match is lost at the limit.",
+        default=False,
+        when="employee",
+    )
+    deferrals_stop_at_pay_limit: bool = fact(
+        "yes/no",
+        "Do deferrals stop when pay reaches the yearly limit on pay that a plan counts (401(a)(17))?",
+        "Some payrolls do, though the law does not ask for it; then nothing can be deferred after that payday.",
+        default=False,
         when="employee",
     )
     stops_at_additions_limit: bool | None = fact(
@@ -180,6 +296,15 @@ class Plan:
         "Does payroll stop after-tax contributions by itself at the total limit?",
         "Otherwise it is for you to stop in time.",
         ask_plan="Does payroll stop after-tax contributions at the 415(c) limit?",
+        candidates=(False, True),
+        when="employee",
+    )
+    election_in: str = fact(
+        "choice",
+        "Is the election set in percent of pay or in dollars?",
+        "Its steps are of the one or the other.",
+        default="percent",
+        choices=("percent", "dollars"),
         when="employee",
     )
     election_step: int | None = fact(
@@ -189,6 +314,48 @@ class Plan:
         default=10_000,
         least=1_000,
         example='"1%"',
+    )
+    election_step_dollars: int = fact(
+        "dollars",
+        "In which steps of dollars may the election be set?",
+        "Only where it is set in dollars; usually whole dollars.",
+        default=1_00,
+        least=1,
+        example='"$1"',
+        when="employee",
+    )
+    least_percent: int | None = fact(
+        "percent",
+        "What is the smallest election that the plan takes, if not 0?",
+        "Some plans take nothing below 1% or 2%.",
+        example='"1%"',
+        when="employee",
+    )
+    election_changes: int | None = fact(
+        "count",
+        "How many more times this year does the plan let you change the election?",
+        "With few changes left, each must do more.",
+        ask_plan="How often may the election be changed in a year?",
+        least=0,
+        most=400,
+        example="4",
+        when="employee",
+    )
+    bonus_elections: str = fact(
+        "choice",
+        "Does the regular election apply to bonuses, do they have one of their own, or is nothing taken from them?",
+        "A large bonus under the regular election moves much at once.",
+        default="same",
+        choices=("same", "own", "none"),
+        when="employee",
+    )
+    rounding: str = fact(
+        "choice",
+        "Is the contribution of each payday rounded to the cent, or down to whole dollars?",
+        "Over a year it makes some dollars.",
+        default="cent",
+        choices=("cent", "dollar"),
+        when="employee",
     )
     election_lead_days: int | None = fact(
         "count",
@@ -251,6 +418,9 @@ class Plan:
         when="owner",
         example='"31 Dec {year}"',
     )
+    changes: dict[date, PlanChange] = fact(
+        "plan changes", "What changes in the plan during the year, from which day on?", default=dict
+    )
     source: Source | None = fact(
         "source",
         "Where were these plan terms read? (document and page, HR, or own word, and the day)",
@@ -262,3 +432,15 @@ class Plan:
         "It stands beside the term in every answer.",
         default=dict,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """Terms of the plan that are others from a day on; what is left out stays as it was."""
+
+    after_tax: bool | None = same_fact(Plan, "after_tax")
+    after_tax_cap_percent: int | None = same_fact(Plan, "after_tax_cap_percent")
+    hce_after_tax_cap_percent: int | None = same_fact(Plan, "hce_after_tax_cap_percent")
+    deferral_cap_percent: int | None = same_fact(Plan, "deferral_cap_percent")
+    match: tuple[Tier, ...] | None = same_fact(Plan, "match")
+    nonelective_percent: int | None = same_fact(Plan, "nonelective_percent")

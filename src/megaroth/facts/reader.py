@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args, get_origin, get_type_hints
 
 from megaroth.errors import BadInputError
+from megaroth.facts.dates import read_date
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.meaning import settled
 from megaroth.facts.model import SCHEMA, Household
@@ -116,10 +118,11 @@ class _Origin(NamedTuple):
     file: str
     text: str
 
-    def error(self, path: KeyPath, message: str, remedy: str = "") -> BadInputError:
+    def error(self, path: KeyPath, message: str, remedy: str = "", *, entry: KeyPath = ()) -> BadInputError:
+        """The error at a key; ``entry`` is which one of the list there, for the line alone."""
         from megaroth.facts.places import line_of  # noqa: PLC0415 - only on the error path
 
-        line = line_of(self.text, path) if self.text else 0
+        line = line_of(self.text, (*path, *entry)) if self.text else 0
         return BadInputError(message, remedy, file=self.file, line=line, key=dotted(path))
 
 
@@ -135,7 +138,7 @@ class Shape(NamedTuple):
     """What the model holds for one fact, beside its declaration."""
 
     table: type[Any] | None
-    """The dataclass of a ``table`` or of each of the ``tables``."""
+    """The dataclass of a ``table`` or of each of the ``tables`` or ``plan changes``."""
     may_be_unknown: bool
 
 
@@ -192,6 +195,8 @@ def _fact(origin: _Origin, table: type[Any], name: str, raw: object, path: KeyPa
         return _table(origin, cast("type[Any]", shape.table), raw, here)
     if fact.kind == "tables":
         return _tables(origin, fact, cast("type[Any]", shape.table), raw, here)
+    if fact.kind == "plan changes":
+        return _dated_tables(origin, cast("type[Any]", shape.table), raw, here)
     if fact.kind == "sources":
         return _sources(origin, table, raw, here)
     return _value(origin, fact, raw, here, may_be_unknown=shape.may_be_unknown)
@@ -201,7 +206,10 @@ def _value(origin: _Origin, fact: Fact, raw: object, here: KeyPath, *, may_be_un
     try:
         return value_of(fact, raw, may_be_unknown=may_be_unknown)
     except BadInputError as error:
-        raise origin.error(here, error.message, error.remedy) from None
+        entry = (error.key,) if error.key else ()
+        if isinstance(raw, dict):
+            raise origin.error((*here, *entry), error.message, error.remedy) from None
+        raise origin.error(here, error.message, error.remedy, entry=entry) from None
 
 
 def _tables(origin: _Origin, fact: Fact, table: type[Any], raw: object, here: KeyPath) -> dict[str, Any]:
@@ -228,6 +236,24 @@ def _tables(origin: _Origin, fact: Fact, table: type[Any], raw: object, here: Ke
                 f"write it below [{dotted((*here, example))}]",
             )
     return {name: _table(origin, table, entry, (*here, name)) for name, entry in raw.items()}
+
+
+def _dated_tables(origin: _Origin, table: type[Any], raw: object, here: KeyPath) -> dict[date, Any]:
+    example = f"write [{dotted((*here, '2026-07-01'))}], what is other from that day on below it"
+    if not isinstance(raw, dict):
+        raise origin.error(here, f"{shown(raw)} stands where tables with dates should", example)
+    found: dict[date, Any] = {}
+    for name, entry in raw.items():
+        if name in facts_of(table):
+            raise origin.error((*here, name), "the day is missing from which this holds", example)
+        try:
+            day = read_date(name)
+        except BadInputError as error:
+            raise origin.error((*here, name), error.message, error.remedy) from None
+        if day in found:
+            raise origin.error((*here, name), f"{day} stands twice", "keep one")
+        found[day] = _table(origin, table, entry, (*here, name))
+    return dict(sorted(found.items()))
 
 
 def _sources(origin: _Origin, table: type[Any], raw: object, here: KeyPath) -> dict[str, Source]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from megaroth.facts.asking import example_of
@@ -19,15 +21,8 @@ _DOLLARS_TEXT = {
     "pattern": rf"^\s*([-(−]\s*)?(US)?\$?\s*{_AMOUNT}\s*[kKmM]?\s*(USD|dollars?)?\s*\)?\s*$|^none$",
 }
 _PERCENT = {"type": "string", "pattern": r"^\s*([0-9]{1,9})?(\.[0-9]{1,4})?\s*(%|percent|per cent)\s*$"}
-_DATE = {
-    "anyOf": [
-        {"type": "string", "format": "date"},
-        {
-            "type": "string",
-            "pattern": r"^\s*[A-Za-z0-9].*[0-9]{4}\s*$|^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}$",
-        },
-    ]
-}
+_DATE_TEXT = r"^\s*[A-Za-z0-9].*[0-9]{4}\s*$|^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}$"
+_DATE = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "pattern": _DATE_TEXT}]}
 _NONE = {"enum": ["none", "no", "no cap", "no limit", "nothing"]}
 _SOURCE: dict[str, Any] = {
     "anyOf": [
@@ -56,6 +51,15 @@ _MATCH: dict[str, Any] = {
         {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "string"}, _TIER]}},
     ]
 }
+_ELECTION: list[dict[str, Any]] = [
+    _PERCENT,
+    {
+        "type": "string",
+        "pattern": rf"^\s*(US)?\$\s*{_AMOUNT}\s*[kKmM]?\s*$|^\s*{_AMOUNT}\s*[kKmM]?\s*(USD|dollars?)\s*$",
+    },
+    {"enum": [0, "0"]},
+    _NONE,
+]
 
 
 def json_schema() -> dict[str, Any]:
@@ -98,6 +102,9 @@ def _property(table: type[Any], name: str, fact: Fact, tables: dict[str, Any]) -
         reference = {"$ref": f"#/$defs/{title}"}
         if fact.kind == "table":
             return {**described, **reference}
+        if fact.kind == "plan changes":
+            days = {"pattern": _DATE_TEXT}
+            return {**described, "type": "object", "propertyNames": days, "additionalProperties": reference}
         names = {"pattern": f"^{NAME.pattern}$"}
         most = {} if fact.most is None else {"maxProperties": fact.most}
         return {**described, "type": "object", "propertyNames": names, **most, "additionalProperties": reference}
@@ -114,14 +121,15 @@ def _property(table: type[Any], name: str, fact: Fact, tables: dict[str, Any]) -
     forms = _forms(fact)
     if shape.may_be_unknown:
         forms = [*forms, _UNKNOWN]
-    example = example_of(fact, _EXAMPLE_YEAR).strip('"')
-    return {**described, **(forms[0] if len(forms) == 1 else {"anyOf": forms}), "examples": [_typed(example)]}
+    example = _as_json(tomllib.loads(f"value = {example_of(fact, _EXAMPLE_YEAR)}")["value"])
+    return {**described, **(forms[0] if len(forms) == 1 else {"anyOf": forms}), "examples": [example]}
 
 
-def _typed(example: str) -> object:
-    if example in {"true", "false"}:
-        return example == "true"
-    return int(example) if example.isdigit() else example
+def _as_json(value: object) -> object:
+    """A value of the file as an editor's check of the schema sees it: a date is text there."""
+    if isinstance(value, list):
+        return [_as_json(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _forms(fact: Fact) -> list[dict[str, Any]]:
@@ -133,6 +141,8 @@ def _forms(fact: Fact) -> list[dict[str, Any]]:
         if fact.kind == "dollars range":
             return [number, {"type": "string"}, _range(number)]
         return [number, _DOLLARS_TEXT, *([_NONE] if fact.kind == "dollars or none" else [])]
+    if fact.kind == "dollars by date":
+        return [_keyed(_DATE_TEXT, {"anyOf": _forms(fact._replace(kind="dollars"))})]
     if fact.kind in {"percent", "percent or none"}:
         return [_PERCENT, *([_NONE] if fact.kind == "percent or none" else [])]
     if fact.kind == "yes/no":
@@ -148,9 +158,19 @@ def _forms(fact: Fact) -> list[dict[str, Any]]:
         return [whole, {"type": "string", "pattern": "^\\s*[0-9]+\\s*$"}]
     if fact.kind == "date":
         return [_DATE]
+    if fact.kind == "dates":
+        return [{"type": "array", "items": _DATE, "uniqueItems": True}, {"type": "string"}]
+    if fact.kind == "election":
+        return _ELECTION
     if fact.kind == "match":
         return [_MATCH]
+    if fact.kind == "match by years":
+        return [_keyed(r"^\s*[0-9]{1,2}\s*$", _MATCH)]
     return [_SOURCE if fact.kind == "source" else {"type": "string", "maxLength": 200}]
+
+
+def _keyed(pattern: str, held: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "propertyNames": {"pattern": pattern}, "additionalProperties": held}
 
 
 def _range(number: dict[str, Any]) -> dict[str, Any]:

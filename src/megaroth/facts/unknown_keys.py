@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from megaroth.facts.fields import facts_of
-from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff
+from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff, Wish
 from megaroth.facts.places import KeyPath
 from megaroth.facts.plan import Plan
 from megaroth.facts.words import KEYS, same_word, similar_word
@@ -17,6 +17,7 @@ _TABLES: tuple[tuple[type[Any], KeyPath], ...] = (
     (Job, ("people", _NAMED, "jobs", _NAMED)),
     (Plan, ("people", _NAMED, "jobs", _NAMED, "plan")),
     (SoFar, ("people", _NAMED, "jobs", _NAMED, "so_far")),
+    (Wish, ("people", _NAMED, "jobs", _NAMED, "wish")),
     (Staff, ("people", _NAMED, "jobs", _NAMED, "staff")),
     (Ira, ("people", _NAMED, "ira")),
 )

@@ -6,14 +6,16 @@ Forgiving about how dollars, percentages and dates are written; strict about wha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TypeVar
 
 from megaroth.errors import BadInputError
 from megaroth.facts.dates import read_date
 from megaroth.facts.fields import Fact
 from megaroth.facts.match_text import read_match
 from megaroth.facts.model import Range
-from megaroth.facts.plan import NO_CAP
+from megaroth.facts.plan import NO_CAP, Election, Tier
 from megaroth.facts.source_text import read_source
 from megaroth.facts.words import CHOICES, PERHAPS, nearest, same_word, shown, squeezed
 from megaroth.money import ONE, dollars, parse_dollars, parse_percent, percent
@@ -40,7 +42,7 @@ def is_not_known(raw: object) -> bool:
 
 
 def value_of(fact: Fact, raw: object, *, may_be_unknown: bool = True) -> object:
-    """The answer to a fact as the model holds it: cents, millionths, a date, a tuple of tiers.
+    """The answer to a fact as the model holds it: cents, millionths, a date, a tuple of tiers, a table by dates.
 
     Parameters
     ----------
@@ -54,7 +56,8 @@ def value_of(fact: Fact, raw: object, *, may_be_unknown: bool = True) -> object:
     Raises
     ------
     BadInputError
-        When the value has no meaning here; the message says what would be right, and no place.
+        When the value has no meaning here; the message says what would be right, and no place but ``key``: which
+        entry of a list or table it is.
     """
     if is_not_known(raw):
         if may_be_unknown:
@@ -202,6 +205,89 @@ def _ordered(low: int, expected: int, high: int) -> Range:
     return Range(low, expected, high)
 
 
+# --- an election -----------------------------------------------------------------------------------------
+
+_HOW_ELECTION = 'write it like "6%" or "$500"'
+_ZERO = re.compile(r"0+(\.0*)?")
+
+
+def _election(fact: Fact, raw: object) -> Election:
+    """A percentage of pay or an amount; a bare number could be either, unless it is zero."""
+    text = raw.strip().lower() if isinstance(raw, str) else ""
+    number = _number_text(raw) or text
+    if _ZERO.fullmatch(number) or text in NONE:
+        return Election(0, 0)
+    in_percent, in_dollars = re.search(r"%|per ?cent", text), re.search(r"\$|usd|dollar", text)
+    if in_percent and not in_dollars:
+        return Election(_percent(fact, raw), 0)
+    if in_dollars and not in_percent:
+        return Election(0, _dollars(fact._replace(least=0), raw))
+    if re.fullmatch(r"0?\.\d{1,4}", number):
+        raise BadInputError(f"{shown(raw)} is neither a percentage nor an amount of dollars", _with_sign(number))
+    if re.fullmatch(r"\d{1,7}(\.\d{1,2})?", number):
+        raise BadInputError(f"{shown(raw)} may be a percentage or an amount", f'write "{number}%" or "${number}"')
+    raise BadInputError(f"{shown(raw)} is neither a percentage nor an amount of dollars", _HOW_ELECTION)
+
+
+# --- dates, and what is said by date or by year ----------------------------------------------------------
+
+_HOW_DATES = 'write them like [2026-12-04, 2026-12-18] or "4 Dec 2026; 18 Dec 2026"'
+_HOW_BY_DATE = 'write it like { 2026-12-15 = "$20,000" }'
+_HOW_BY_YEARS = 'write it like { 0 = "50% of the first 6%", 5 = "100% of the first 6%" }'
+_BETWEEN_DATES = re.compile(r";|,(?!\s*\d{4}(?![-/\d]))|\band\b")
+_MOST_YEARS = 80
+_Key = TypeVar("_Key", date, int)
+_Held = TypeVar("_Held")
+_Value = TypeVar("_Value")
+
+
+def _dates(fact: Fact, raw: object) -> tuple[date, ...]:
+    if isinstance(raw, str):
+        raw = [part for part in _BETWEEN_DATES.split(raw) if part.strip()]
+    if not isinstance(raw, list):
+        raise BadInputError(f"{shown(raw)} is not a list of dates", _HOW_DATES)
+    days = _keyed(((str(index), each) for index, each in enumerate(raw)), lambda each: (read_date(each), None))
+    return tuple(days)
+
+
+def _dollars_by_date(fact: Fact, raw: object) -> dict[date, int]:
+    if not isinstance(raw, dict):
+        raise BadInputError(f"{shown(raw)} does not say which amount is of which day", _HOW_BY_DATE)
+    return _keyed(zip(raw, raw.items(), strict=True), lambda entry: (read_date(entry[0]), _dollars(fact, entry[1])))
+
+
+def _match_by_years(fact: Fact, raw: object) -> dict[int, tuple[Tier, ...]]:
+    if not isinstance(raw, dict):
+        raise BadInputError(f"{shown(raw)} does not say which match is from which year of service on", _HOW_BY_YEARS)
+    found = _keyed(
+        zip(raw, raw.items(), strict=True), lambda entry: (_years_of_service(entry[0]), read_match(entry[1]))
+    )
+    if found and 0 not in found:
+        raise BadInputError("the match from the first day is missing", f'{_HOW_BY_YEARS}, or 0 = "none"')
+    return found
+
+
+def _years_of_service(raw: object) -> int:
+    text = str(raw).strip()
+    if not re.fullmatch(r"\d{1,2}", text) or int(text) > _MOST_YEARS:
+        raise BadInputError(f"{shown(raw)} is not a number of years of service", f"from 0 to {_MOST_YEARS}")
+    return int(text)
+
+
+def _keyed(entries: Iterable[tuple[str, _Held]], read: Callable[[_Held], tuple[_Key, _Value]]) -> dict[_Key, _Value]:
+    """What the entries of a list or table say, in order; none of them may say the same day or year twice."""
+    found: dict[_Key, _Value] = {}
+    for name, entry in entries:
+        try:
+            key, value = read(entry)
+            if key in found:
+                raise BadInputError(f"{key} stands twice", "keep one")
+        except BadInputError as error:
+            raise BadInputError(error.message, error.remedy, key=name) from None
+        found[key] = value
+    return dict(sorted(found.items()))
+
+
 # --- the rest --------------------------------------------------------------------------------------------
 
 
@@ -262,14 +348,18 @@ _READERS: Mapping[str, Callable[[Fact, object], object]] = {
     "dollars": _dollars,
     "dollars range": _range,
     "dollars or none": _dollars_or_none,
+    "dollars by date": _dollars_by_date,
     "percent": _percent,
     "percent or none": _percent_or_none,
     "date": lambda fact, raw: read_date(raw),
+    "dates": _dates,
     "year": _year,
     "yes/no": _yes_no,
     "choice": _choice,
     "count": _count,
     "text": _text,
+    "election": _election,
     "match": lambda fact, raw: read_match(raw),
+    "match by years": _match_by_years,
     "source": lambda fact, raw: read_source(raw),
 }

@@ -12,13 +12,26 @@ from megaroth.errors import BadInputError
 from megaroth.facts.asking import concerns, example_of
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.match_text import match_text
-from megaroth.facts.model import EMPLOYEE, SCHEMA, SOLE_PROPRIETOR, Household, Ira, Job, Person, Range, SoFar, Staff
+from megaroth.facts.model import (
+    EMPLOYEE,
+    SCHEMA,
+    SOLE_PROPRIETOR,
+    Household,
+    Ira,
+    Job,
+    Person,
+    Range,
+    SoFar,
+    Staff,
+    Wish,
+)
 from megaroth.facts.places import KeyPath
-from megaroth.facts.plan import NO_CAP, Plan, Source
+from megaroth.facts.plan import NO_CAP, Election, Plan, PlanChange, Source, Tier
 from megaroth.facts.source_text import read_source, source_text
 from megaroth.money import ONE, dollars, percent
 
 _WIDTH = 88
+_LONGEST = 100
 _ALWAYS = {"schema", "year", "kind"}
 """Facts that are written even when they have the usual value: the rest is read in their light."""
 
@@ -36,6 +49,35 @@ RARE = {
     "limitation_months",
     "other_employer",
     "birth_date",
+    "hired",
+    "paydays",
+    "payday_shift",
+    "pay_changes",
+    "bonuses",
+    "deferrals_as",
+    "quarter_pay",
+    "quarter_matched",
+    "quarter_match",
+    "after_tax_cap_period",
+    "after_tax_cap_per_payday",
+    "total_cap_percent",
+    "after_tax_only_after_deferrals",
+    "after_tax_from",
+    "match_dollar_cap_per_payday",
+    "match_by_service",
+    "matches_after_tax",
+    "matches_catch_up",
+    "nonelective_percent",
+    "true_up_paid",
+    "spills_over",
+    "matches_spilled",
+    "deferrals_stop_at_pay_limit",
+    "election_in",
+    "election_step_dollars",
+    "least_percent",
+    "election_changes",
+    "bonus_elections",
+    "rounding",
 }
 """Facts of which few have need: a file that the interview writes does not show their empty lines."""
 
@@ -87,7 +129,10 @@ def _write_job(writer: _Writer, job: Job, here: KeyPath) -> None:
     writer.table(so_far, (*here, "so_far"), job.kind, stands=so_far != SoFar())
     writer.table(job.plan or Plan(), (*here, "plan"), job.kind, stands=job.plan is not None)
     if job.plan:
+        writer.plan_changes(job.plan.changes, (*here, "plan", "changes"))
         writer.sources(job.plan.sources, (*here, "plan", "sources"))
+    if job.wish != Wish() or (writer.rare and concerns(facts_of(Job)["wish"], job.kind)):
+        writer.table(job.wish, (*here, "wish"), job.kind, stands=job.wish != Wish())
     if job.kind != EMPLOYEE or job.staff != Staff():
         writer.table(job.staff, (*here, "staff"), job.kind)
 
@@ -102,7 +147,7 @@ class _Writer:
 
     def table(
         self,
-        held: Household | Person | Job | Plan | SoFar | Staff | Ira,
+        held: Household | Person | Job | Plan | PlanChange | SoFar | Wish | Staff | Ira,
         here: KeyPath,
         job_kind: str,
         *,
@@ -122,9 +167,20 @@ class _Writer:
             ]
         for entry in fields(held):
             fact = facts[entry.name]
-            if fact.kind not in {"table", "tables", "sources"}:
+            if fact.kind not in {"table", "tables", "sources", "plan changes"}:
                 lines += self._fact(entry, fact, getattr(held, entry.name), job_kind, stands=stands)
         self.blocks.append("\n".join(lines) + "\n")
+
+    def plan_changes(self, held: Mapping[date, PlanChange], here: KeyPath) -> None:
+        """Add what changes in the plan from a day on: only what is said, since the rest stays as it was."""
+        for day, change in held.items():
+            said = {name: (fact, getattr(change, name)) for name, fact in facts_of(PlanChange).items()}
+            lines = [
+                line for name, (fact, value) in said.items() if value is not None for line in _lines(name, fact, value)
+            ]
+            self.blocks.append("\n".join(["", f"[{'.'.join((*here, day.isoformat()))}]", *lines]) + "\n")
+        if not held and self.rare:
+            self.table(PlanChange(), (*here, f"{self.year}-07-01"), EMPLOYEE, stands=False)
 
     def sources(self, held: Mapping[str, Source], here: KeyPath) -> None:
         """Add where single plan terms were read."""
@@ -141,7 +197,7 @@ class _Writer:
         remark = " ".join(_sentence(part) for part in (fact.question, fact.why, choices) if part)
         lines = ["", *(f"# {line}" for line in wrap(remark, _WIDTH, break_on_hyphens=False))]
         if shown:
-            return [*lines, f"{entry.name} = {written(fact, value)}"]
+            return [*lines, *_lines(entry.name, fact, value)]
         return [*lines, f"#{entry.name} = {example_of(fact, self.year)}"]
 
 
@@ -150,6 +206,8 @@ _TITLES: Mapping[type[Any], str] = {
     Job: "A job or business; another one is another table with its own name",
     SoFar: "The year so far",
     Plan: "The plan of this job",
+    PlanChange: "What changes in the plan from that day on",
+    Wish: "What you want of the rest of the year",
     Staff: "Who else works in the business",
     Ira: "IRAs",
 }
@@ -178,6 +236,33 @@ def _usual(entry: Field[Any]) -> object:
 def written(fact: Fact, value: object) -> str:
     """A fact's value as it stands in the file, which the reader reads back."""
     return '"unknown"' if value is None else _WRITERS[fact.kind](value)
+
+
+def _lines(name: str, fact: Fact, value: object) -> list[str]:
+    """A fact's line; what is long and given by date or year has a line for each, as the reader takes no long ones."""
+    line = f"{name} = {written(fact, value)}"
+    if len(line) > _LONGEST and isinstance(value, dict):
+        return [f"{name}.{key} = {_KEYED[fact.kind](each)}" for key, each in value.items()]
+    if len(line) > _LONGEST and fact.kind == "dates" and isinstance(value, tuple):
+        return [f"{name} = [", *(f"  {_date(each)}," for each in value), "]"]
+    return [line]
+
+
+def _by_key(kind: str) -> Callable[[Any], str]:
+    def inline(held: Mapping[Any, Any]) -> str:
+        return (
+            "{ " + ", ".join(f"{key} = {_KEYED[kind](value)}" for key, value in held.items()) + " }" if held else "{}"
+        )
+
+    return inline
+
+
+def _election(value: Election) -> str:
+    return _dollars(value.dollars) if value.dollars else _quoted(percent(value.percent))
+
+
+def _match(tiers: tuple[Tier, ...]) -> str:
+    return _quoted(match_text(tiers))
 
 
 def _quoted(text: str) -> str:
@@ -216,18 +301,25 @@ def _date(value: date) -> str:
     return value.isoformat()
 
 
+_KEYED: Mapping[str, Callable[[Any], str]] = {"dollars by date": _dollars, "match by years": _match}
+"""How one entry of what is given by date or by year is written."""
+
 _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "dollars": _dollars,
     "dollars range": _range,
     "dollars or none": lambda cents: '"none"' if cents == NO_CAP else _dollars(cents),
+    "dollars by date": _by_key("dollars by date"),
     "percent": lambda rate: _quoted(percent(rate)),
     "percent or none": lambda rate: '"none"' if rate == ONE else _quoted(percent(rate)),
     "date": _date,
+    "dates": lambda days: "[" + ", ".join(_date(day) for day in days) + "]",
     "year": str,
     "yes/no": lambda value: "true" if value else "false",
     "choice": _quoted,
     "count": str,
     "text": _quoted,
-    "match": lambda tiers: _quoted(match_text(tiers)),
+    "election": _election,
+    "match": _match,
+    "match by years": _by_key("match by years"),
     "source": _source,
 }
