@@ -1,40 +1,41 @@
-"""What an election brings: a percentage of pay, held over the paydays that it still reaches."""
+"""What elections bring over the paydays that are left, beside what free percentages would bring."""
 
 from typing import Annotated, NamedTuple
 
 from megaroth.law.authority import Line
-from megaroth.money import Cents, Millionths, portion
+from megaroth.money import Cents
 
 
-class HeldElection(NamedTuple):
-    """One election held over the remaining paydays."""
+class ElectedYear(NamedTuple):
+    """What the elections for the remaining paydays bring."""
 
-    pay: Annotated[Cents, Line("Pay of one payday", "plan document", fact="pay_per_payday")]
-    percent: Annotated[Millionths, Line("Election", "plan document", fact="election_step")]
-    paydays: Annotated[int, Line("Paydays that it reaches", "plan document", fact="pay_calendar")]
-    room: Annotated[Cents, Line("Room that is left", "IRC 402(g)(1), 415(c)(1)", fact="room")]
-    brings: Annotated[
-        Cents,
-        Line("What it brings", "plan document", how="min(room, paydays * portion(pay, percent))"),
+    deferrals: Annotated[
+        Cents, Line("Deferrals still to come", "IRC 402(e)(3), 402A(c)(1)", given="payday_deferral.taken")
     ]
+    after_tax: Annotated[
+        Cents, Line("After-tax contributions still to come", "IRC 415(c)(2)(B)", given="payday_after_tax.taken")
+    ]
+    total: Annotated[Cents, Line("Together", "plan document", how="deferrals + after_tax")]
+    most: Annotated[
+        Cents,
+        Line("What free percentages would bring", "IRC 402(g)(1), 415(c)(1); plan document", fact="paydays"),
+    ]
+    short: Annotated[Cents, Line("Less than that", "plan document", how="max(0, most - total)")]
 
 
-def held_election(pay: int, percent: int, paydays: int, room: int) -> HeldElection:
-    """What one percentage brings over the paydays that are left, payday by payday rounded to the cent.
+def elected_year(deferrals: int, after_tax: int, most: int) -> ElectedYear:
+    """What elections bring, and how far that is from what percentages without steps would bring.
 
     Parameters
     ----------
-    pay : int
-        Pay of one payday, cents.
-    percent : int
-        Millionths of pay.
-    paydays : int
-        How many the election reaches.
-    room : int
-        What may still go in; payroll stops there, where it stops by itself; cents.
+    deferrals, after_tax : int
+        Sums over the remaining paydays as payroll takes them, cents.
+    most : int
+        The most that law, plan and pay leave room for, cents.
 
     Notes
     -----
-    A plan term; the limits that make the room are IRC 402(g)(1) and 415(c)(1).
+    Plan terms; the limits are IRC 402(g)(1) and 415(c)(1).
     """
-    return HeldElection(pay, percent, paydays, room, min(room, paydays * portion(pay, percent)))
+    total = deferrals + after_tax
+    return ElectedYear(deferrals, after_tax, total, most, max(0, most - total))

@@ -8,7 +8,7 @@ from megaroth.facts.model import Household
 from megaroth.facts.plan import Plan
 from megaroth.law import deadlines
 from megaroth.money import dollars, percent
-from megaroth.year.answer import Action, IraAnswer, JobAnswer, OwnerAnswer
+from megaroth.year.answer import Action, Election, IraAnswer, JobAnswer, OwnerAnswer, Step
 from megaroth.year.routes import TAKES_AFTER_TAX
 from megaroth.year.setting import Setting
 
@@ -45,34 +45,23 @@ def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
                 )
             ]
         return []
-    first, last = election.paydays[0], election.paydays[-1]
-    typed = f"{percent(election.deferral_percent)} deferral"
-    if election.after_tax_percent:
-        typed += f", {percent(election.after_tax_percent)} after-tax"
-    found = [
-        Action(
-            f"{job.address}/elect",
-            election.submit_by,
-            election.submit_by,
-            f"{job.name}: enter {typed}",
-            f"in force from the payday of {_day(first)}",
-            "plan document",
-        )
-    ]
-    if job.after_payday and election.after_tax_percent:
+    found = _elections(job, election)
+    with_after_tax = sorted({row.day for row in election.table if row.after_tax})
+    if job.after_payday and with_after_tax:
         found.append(
             Action(
                 f"{job.address}/convert",
-                first,
-                first,
+                with_after_tax[0],
+                with_after_tax[0],
                 f"{job.name}: {job.after_payday[0]}",
                 "each payday, the same or the next day; earnings in between are taxed",
                 "IRC 402A(c)(4); Notice 2014-54",
                 irreversible=True,
-                also=election.paydays[1:],
+                also=tuple(with_after_tax[1:]),
             )
         )
-    if last != first:
+    last = election.paydays[-1]
+    if last != election.paydays[0]:
         found.append(
             Action(
                 f"{job.address}/last-payday",
@@ -84,6 +73,36 @@ def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
             )
         )
     return found
+
+
+def _elections(job: JobAnswer, election: Election) -> list[Action]:
+    """One action for each step that is to be typed; what is in force already needs none."""
+    found = []
+    for step in election.steps:
+        if step.submit_by is None:
+            continue
+        number = f"-{len(found) + 1}" if found else ""
+        by = step.submit_by if found else election.submit_by
+        found.append(
+            Action(
+                f"{job.address}/elect{number}",
+                by,
+                by,
+                f"{job.name}: enter {_typed(step, election)}",
+                f"for the bonus of {_day(step.day)}" if step.bonus else f"in force from the payday of {_day(step.day)}",
+                "plan document",
+            )
+        )
+    return found
+
+
+def _typed(step: Step, election: Election) -> str:
+    """The elections of one step; after-tax money is named where any step has some."""
+    worded = dollars if election.in_dollars else percent
+    typed = f"{worded(step.deferral)} {'Roth ' if election.roth else ''}deferral"
+    if any(one.after_tax for one in election.steps):
+        typed += f", {worded(step.after_tax)} after-tax"
+    return typed + (" for bonuses" if step.bonus else " a payday" if election.in_dollars else "")
 
 
 def _of_owner(household: Household, owner: OwnerAnswer, setting: Setting) -> list[Action]:

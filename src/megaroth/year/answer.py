@@ -66,37 +66,102 @@ class Room(NamedTuple):
     """What is not known and would lower the room; empty when the room is exact."""
 
 
+class Step(NamedTuple):
+    """Elections to hold from one payday on, until the next step."""
+
+    day: date
+    """The payday from which they hold; of an election for bonuses the first bonus."""
+    submit_by: date | None
+    """The day by which to enter them; ``None`` where they are in force already."""
+    deferral: int
+    """Millionths of pay, or cents where the plan's elections are amounts."""
+    after_tax: int
+    paydays: int
+    """How many paydays they hold for."""
+    bonus: bool
+    """Whether this is the plan's own election for bonuses."""
+
+
+class PaydayRow(NamedTuple):
+    """One payday as payroll will have it; cents."""
+
+    day: date
+    nominal: date
+    """The payday as the calendar has it, where it is moved off a weekend or holiday."""
+    pay: int
+    pre_tax: int
+    roth: int
+    after_tax: int
+    match: int
+    other_employer: int
+    deferrals_to_date: int
+    after_tax_to_date: int
+    employer_to_date: int
+    additions_to_date: int
+    """Annual additions to date in this job, catch-up left out."""
+    bonus: bool
+    late: bool
+    """Whether it comes before a new election can take effect."""
+    address: str
+    """The scope of this payday's worksheets."""
+
+
 class Election(NamedTuple):
-    """The percentages for the remaining paydays, an even spread."""
+    """The elections for the remaining paydays, as the payroll simulation confirms them."""
 
     deferral_percent: int
+    """Of the first step; millionths, or cents where the plan's elections are amounts."""
     after_tax_percent: int
     deferral: Amount
     """Deferrals that the remaining paydays then bring."""
     after_tax: Amount
     step: int
-    """The plan's election step, millionths."""
+    """The plan's election step, millionths or cents."""
     one_step_more: int
-    """By how many cents one more step of after-tax would pass the room; 0 where another limit stops first."""
+    """By how many cents one more step of after-tax, to the end, would pass the room; 0 where nothing is passed."""
     paydays: tuple[date, ...]
     pay_per_payday: int
     submit_by: date
     submit_note: str
     catch_up_roth: bool
     note: str
-    """Why the percentages bring less than what is possible, or what they leave of the pay; often empty."""
+    """Why the elections bring less than what is possible, or what they leave of the pay; often empty."""
     conditional: bool
     """True while the plan's feature or its way to Roth is unverified: "if your plan allows"."""
+    in_dollars: bool
+    """Whether elections are amounts of dollars a payday."""
+    steps: tuple[Step, ...]
+    table: tuple[PaydayRow, ...]
+    """All paydays to come, those included that no change reaches any more."""
+    after_year: int
+    """Employer money that lands after the year and counts in it, cents."""
+    short: int
+    """By how much less goes in than free percentages would bring, cents."""
+    out_of_reach: tuple[str, ...]
+    """What was wanted and cannot be had, and why."""
+    spread: str
+    """The wish: ``even``, ``early``, ``late`` or ``one payday``."""
+    changes: int
+    """How often something is to be typed."""
+    roth: bool
+    """Whether deferrals are made as Roth."""
+    proven: bool
+    """Whether all other elections with so few changes were looked at."""
 
 
 class MatchSafety(NamedTuple):
-    """Whether the proposed percentages earn the match that can still be had."""
+    """Whether the proposed elections earn the match that can still be had."""
 
     safe: bool
     statement: str
     to_come: Amount
     lost: Amount
+    """Match of the paydays to come that they could bring and do not."""
     held_back: Amount
+    lost_already: int
+    """Match that the paydays so far could have brought and did not, cents; 0 where it cannot be told."""
+    kept: int
+    """Match of the whole year at these elections, a true-up included; cents."""
 
 
 class JobAnswer(NamedTuple):

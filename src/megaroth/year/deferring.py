@@ -17,7 +17,7 @@ from megaroth.facts.plan import (
 )
 from megaroth.law import deferrals as law
 from megaroth.law.matching import PlanPay, plan_pay
-from megaroth.money import ONE, portion
+from megaroth.money import ONE, portion, rate_of
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
@@ -40,6 +40,8 @@ class JobPay(NamedTuple):
     """Pay of the rest of the year that an election can still reach; cents."""
     open: bool
     """Whether new elections are still possible."""
+    told: Plan | None = None
+    """The plan as it was told: for match the safe value of an unknown is another one than for room."""
 
 
 class Deferring(NamedTuple):
@@ -66,12 +68,44 @@ def deferred_so_far(job: Job) -> int:
     return figures.pre_tax + figures.roth
 
 
+class Need(NamedTuple):
+    """The deferrals that earn all the match still to be had in one job, and that match; cents."""
+
+    deferrals: int
+    match: int
+
+
+def wanted_deferrals(job: Job, need: int) -> int | None:
+    """The deferrals of the year that a person asks for; ``None`` for the most; cents.
+
+    A sum wanted in Roth this year means Roth deferrals for what is not to be after-tax money, and what the
+    match still needs is deferred in any case.
+    """
+    if job.deferrals is not None or job.wish.roth is None:
+        return job.deferrals
+    roth = max(0, job.wish.roth - (job.wish.after_tax or 0))
+    return max(so_far(job).pre_tax + roth, deferred_so_far(job) + need)
+
+
+def wanted_after_tax(job: Job, deferrals: int) -> int | None:
+    """The after-tax money of the year that a person asks for beside planned deferrals; ``None`` for the most; cents."""
+    if job.wish.after_tax is not None or job.wish.roth is None:
+        return job.wish.after_tax
+    return max(0, job.wish.roth - (deferrals - so_far(job).pre_tax))
+
+
 def defer(
-    sheets: Sheets, scope: str, person: Person, jobs: list[JobPay], cut: dict[str, int], setting: Setting
+    sheets: Sheets,
+    scope: str,
+    person: Person,
+    jobs: list[JobPay],
+    most: dict[str, int],
+    needs: dict[str, Need],
+    setting: Setting,
 ) -> Deferring:
     """Fill the person's one ceiling: what was asked for, and otherwise the most, where it earns match first.
 
-    ``cut`` is what the annual additions limit leaves no room for, by job; cents.
+    ``most`` is what a job can still take where that is less than its plan permits, by job; cents.
     """
     plans = [entry for entry in jobs if entry.plan is not None and entry.plan.kind in DEFERRAL_PLANS]
     age = age_at_year_end(person, setting.year)
@@ -94,9 +128,17 @@ def defer(
     )
     limits = {entry.key: _limits(sheets, entry, extra[entry.key], catch_up[entry.key], setting) for entry in plans}
     capacity = {
-        entry.key: max(0, min(_most(limits[entry.key]) - deferred_so_far(entry.job), entry.pay_left)) for entry in plans
+        entry.key: max(
+            0,
+            min(
+                _most(limits[entry.key]) - deferred_so_far(entry.job),
+                entry.pay_left,
+                most.get(entry.key, NO_CAP),
+            ),
+        )
+        for entry in plans
     }
-    to_come = _share_out(plans, capacity, cut, ceiling.room)
+    to_come = _share_out(plans, capacity, needs, ceiling.room)
     requested: dict[str, int] = {}
     planned: dict[str, int] = {}
     for entry in plans:
@@ -194,11 +236,21 @@ def _most(limits: tuple[int, int, int, int, int]) -> int:
     return law.plan_deferrals(*limits, 0, 0, 0).most
 
 
-def _share_out(plans: list[JobPay], capacity: dict[str, int], cut: dict[str, int], room: int) -> dict[str, int]:
-    """Hand the ceiling's room to the plans: explicit wishes first, then match, then the larger pay.
+def _share_out(plans: list[JobPay], capacity: dict[str, int], needs: dict[str, Need], room: int) -> dict[str, int]:
+    """Hand the ceiling's room to the plans: where it earns match, the dearest first; then the explicit wishes.
 
-    The order never depends on the order in the file.
+    What is left goes to the job with a match and the larger pay. The order never depends on the order in the file.
     """
+    wanted = {}
+    for entry in plans:
+        asked = wanted_deferrals(entry.job, needs[entry.key].deferrals)
+        wanted[entry.key] = capacity[entry.key]
+        if asked is not None:
+            wanted[entry.key] = min(wanted[entry.key], max(0, asked - deferred_so_far(entry.job)))
+
+    def worth(entry: JobPay) -> tuple[int, int, str]:
+        need = needs[entry.key]
+        return (-rate_of(need.match, need.deferrals) if need.deferrals else 0, -entry.pay_left, entry.key)
 
     def precedence(entry: JobPay) -> tuple[bool, bool, bool, int, str]:
         has_match = bool(entry.plan and entry.plan.match)
@@ -206,10 +258,11 @@ def _share_out(plans: list[JobPay], capacity: dict[str, int], cut: dict[str, int
         return (entry.job.deferrals is None, owner, not has_match, -entry.pay_left, entry.key)
 
     given = dict.fromkeys(capacity, 0)
-    for entry in sorted(plans, key=precedence):
-        wanted = capacity[entry.key]
-        if entry.job.deferrals is not None:
-            wanted = min(wanted, max(0, entry.job.deferrals - deferred_so_far(entry.job)))
-        given[entry.key] = max(0, min(wanted, room) - cut.get(entry.key, 0))
+    for entry in sorted(plans, key=worth):
+        given[entry.key] = max(0, min(wanted[entry.key], needs[entry.key].deferrals, room))
         room -= given[entry.key]
+    for entry in sorted(plans, key=precedence):
+        more = max(0, min(wanted[entry.key] - given[entry.key], room))
+        given[entry.key] += more
+        room -= more
     return given

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple
 
 from megaroth.facts.plan import NO_CAP, Plan
 from megaroth.law.additions import AfterTaxRoom, AnnualAdditions, after_tax_room, plan_cap
-from megaroth.law.elections import held_election
-from megaroth.money import ONE, dollars, percent
+from megaroth.money import ONE, dollars, percent, portion
 from megaroth.year.answer import Amount, Election, JobAnswer, Mark, MatchSafety, Room, Route
-from megaroth.year.deferring import Deferring, JobPay, counted_pay
+from megaroth.year.deferring import Deferring, JobPay, counted_pay, wanted_after_tax
+from megaroth.year.election import Frame, election
 from megaroth.year.employer_money import Money
 from megaroth.year.marks import of_plan, weakest
 from megaroth.year.pay import PayLeft
+from megaroth.year.payroll import match_of
+from megaroth.year.prospect import Budget, Prospect
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
-from megaroth.year.spread import Spread, even, full_match_percent
+from megaroth.year.terms import full_match_percent
 
-MUCH_OF_PAY = 500_000
-"""From this part of pay on the answer says what the percentages leave of it."""
+SMALL = 100
+"""Match of less than a dollar is rounding by payday, not a loss; cents."""
 
 
 class Stand(NamedTuple):
@@ -30,7 +31,8 @@ class Stand(NamedTuple):
     left: PayLeft
     deferring: Deferring
     money: Money
-    deferral: Spread
+    ahead: Prospect | None
+    """The rest of the year at the elections; without after-tax money until it is known what it may be."""
     additions: AnnualAdditions
     """Of the job's group."""
     additions_address: str
@@ -62,11 +64,10 @@ def caps_of(sheets: Sheets, entry: JobPay, setting: Setting) -> int:
     return sheets.add(entry.key, plan_cap(pay, share, highly, flat)).cap
 
 
-def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnswer:
-    """The whole answer for one employee's job."""
+def room_of(sheets: Sheets, stand: Stand, setting: Setting) -> AfterTaxRoom:
+    """The room for after-tax money of one job, and what of it is still possible."""
     entry = stand.entry
-    assert entry.plan is not None
-    room_sheet = sheets.add(
+    return sheets.add(
         entry.key,
         after_tax_room(
             stand.room,
@@ -75,6 +76,33 @@ def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnsw
             max(0, entry.pay_left - stand.deferring.to_come.get(entry.key, 0)),
         ),
     )
+
+
+def budget_of(sheets: Sheets, stand: Stand, setting: Setting) -> Budget:
+    """What elections may bring: deferrals as planned, after-tax money within the limit, the cap and the wish."""
+    entry = stand.entry
+    room = room_of(sheets, stand, setting)
+    planned = stand.deferring.planned.get(entry.key, 0)
+    wanted = wanted_after_tax(entry.job, planned)
+    after_tax = max(0, room.cap - room.contributed)
+    if wanted is not None:
+        after_tax = min(after_tax, max(0, wanted - room.contributed))
+    limit = sheets.value(f"{entry.key}/plan_deferrals.plan_limit")
+    caught = min(stand.deferring.catch_up_limit.get(entry.key, 0), max(0, planned - limit))
+    additions = stand.room + planned - caught + stand.money.total
+    return Budget(stand.deferring.to_come.get(entry.key, 0), 0 if is_closed(stand) else after_tax, additions)
+
+
+def is_closed(stand: Stand) -> bool:
+    """Whether no after-tax money is to go in, because there is none or it could not become Roth."""
+    return stand.route.verdicts[0] in ("not available", "delayed until separation")
+
+
+def answer(sheets: Sheets, stand: Stand, setting: Setting, name: str) -> JobAnswer:
+    """The whole answer for one employee's job."""
+    entry = stand.entry
+    assert entry.plan is not None
+    room_sheet = room_of(sheets, stand, setting)
     shown = stand.route.verdicts != ("not available",)
     election, reason = _election(sheets, stand, room_sheet, setting)
     person = entry.key.partition("/")[0]
@@ -139,23 +167,6 @@ def _catch_up(stand: Stand, sheets: Sheets) -> tuple[Amount, str]:
     return amount, "no catch-up: it must be Roth, and the plan is not known to have Roth deferrals"
 
 
-def _note(stand: Stand, left: int, after_tax: Spread, step: int, most: int) -> str:
-    """Why the percentages bring less than what is possible, and what they leave of the pay."""
-    plan = stand.entry.plan
-    assert plan is not None
-    notes = []
-    if after_tax.percent + step > most and left - after_tax.brings > 0 and most > 0:
-        caps = (plan.after_tax_cap_percent, plan.hce_after_tax_cap_percent)
-        if most in caps:
-            notes.append(f"the plan's cap of {percent(most)} holds on each payday, so {dollars(left)} is not reached")
-        else:
-            notes.append("payroll keeps back Social Security and Medicare tax, so no more fits into the pay")
-    together = stand.deferral.percent + after_tax.percent
-    if together >= MUCH_OF_PAY:
-        notes.append(f"leaves {percent(ONE - together)} of pay before all taxes: check that you can live on it")
-    return "; ".join(notes)
-
-
 def _binding(stand: Stand, *, capped: bool) -> str:
     if capped:
         return "the plan's own cap on after-tax contributions"
@@ -173,7 +184,7 @@ def _election(sheets: Sheets, stand: Stand, sheet: AfterTaxRoom, setting: Settin
         return None, f"{setting.year} is over: nothing more can go in from its pay"
     if not entry.open:
         return None, "this job has ended: nothing more can go in from its pay"
-    closed = stand.route.verdicts[0] in ("not available", "delayed until separation")
+    closed = is_closed(stand)
     if closed and (not stand.deferring.to_come.get(entry.key) or not left.paydays):
         return None, ""
     if stand.at_most:
@@ -186,93 +197,89 @@ def _election(sheets: Sheets, stand: Stand, sheet: AfterTaxRoom, setting: Settin
                 return None, "no payday is left before the job ends"
             return None, "tell us the pay of one payday (pay_per_payday), or the pay so far (so_far.pay)"
         return None, "tell us how often you are paid and the next payday (pay_calendar, next_payday)"
-    step = plan.election_step or 10_000
-    most = min(
-        0 if closed else max(0, setting.spendable - stand.deferral.percent),
-        ONE if plan.after_tax_cap_percent is None else plan.after_tax_cap_percent,
-        ONE if plan.hce_after_tax_cap_percent is None else plan.hce_after_tax_cap_percent,
+    ahead = stand.ahead
+    if ahead is None or ahead.solution is None:
+        return None, "no payday is left that a new election can still reach"
+    roth = stand.deferring.roth_only.get(entry.key, False) and stand.deferring.catch_up_limit.get(entry.key, 0) > 0
+    frame = Frame(
+        entry.key,
+        entry.job,
+        plan,
+        left,
+        ahead,
+        sheet,
+        stand.deferring.planned.get(entry.key, 0),
+        roth,
+        stand.route.verdicts[0] == "unverified",
+        closed,
     )
-    after_tax = even(sheet.left, left.per_payday, len(left.paydays), step, most)
-    count = len(left.paydays)
-    to_come = stand.deferring.to_come.get(entry.key, 0)
-    deferral_sheet = sheets.add(
-        entry.key, held_election(left.per_payday, stand.deferral.percent, count, to_come), "deferral_election"
-    )
-    after_tax_sheet = sheets.add(
-        entry.key, held_election(left.per_payday, after_tax.percent, count, sheet.left), "after_tax_election"
-    )
-    submit_by, note = _submit_by(left.paydays[0], plan.election_lead_days, setting.as_of)
-    return (
-        Election(
-            stand.deferral.percent,
-            after_tax.percent,
-            Amount(deferral_sheet.brings, "own word", f"{entry.key}/deferral_election.brings"),
-            Amount(after_tax_sheet.brings, "own word", f"{entry.key}/after_tax_election.brings"),
-            step,
-            after_tax.one_step_more,
-            left.paydays,
-            left.per_payday,
-            submit_by,
-            note,
-            stand.deferring.roth_only.get(entry.key, False) and stand.deferring.catch_up_limit.get(entry.key, 0) > 0,
-            _note(stand, sheet.left, after_tax, step, most),
-            stand.route.verdicts[0] == "unverified",
-        ),
-        "",
-    )
-
-
-def _submit_by(first: date, lead_days: int | None, as_of: date) -> tuple[date, str]:
-    from datetime import timedelta  # noqa: PLC0415 - beside its only use
-
-    from megaroth.law.holidays import previous_business_day  # noqa: PLC0415
-
-    if lead_days is None:
-        return as_of, "how many days ahead payroll needs is not known: submit today"
-    by = previous_business_day(first - timedelta(days=lead_days))
-    return max(by, as_of), ""
+    return election(sheets, frame, setting), ""
 
 
 def _match(stand: Stand) -> MatchSafety | None:
-    entry, plan, left = stand.entry, stand.entry.plan, stand.left
-    if plan is None or not plan.match or not entry.open or entry.job.employer_money is not None:
+    entry, plan, ahead = stand.entry, stand.entry.plan, stand.ahead
+    if plan is None or not entry.open or entry.job.employer_money is not None or ahead is None:
+        return None
+    if ahead.solution is None or not (plan.match or plan.match_by_service or plan.changes):
         return None
     here = f"{entry.key}/employer_money"
     to_come = Amount(stand.money.to_come, of_plan(plan, "match"), f"{here}.match_to_come")
     held = Amount(stand.money.held_back, of_plan(plan, "match"), f"{here}.true_up")
     lost = Amount(stand.money.lost, of_plan(plan, "match"), f"{entry.key}/match_to_come.lost")
-    if not left.paydays:
-        return None
-    full = full_match_percent(plan)
-    count = len(left.paydays)
-    if stand.deferral.percent >= full:
-        return MatchSafety(
-            True,
-            f"safe: all {count} remaining paydays earn the full match ({percent(full)} needed)"
-            if count > 1
-            else f"safe: the last payday earns the full match ({percent(full)} needed)",
-            to_come,
-            lost,
-            held,
-        )
-    if stand.told.true_up or stand.told.match_period == "year":
-        return MatchSafety(
-            True, "safe: the plan makes up after the year what the paydays do not bring", to_come, lost, held
-        )
+    safe, statement = _match_statement(stand, ahead)
+    kept = ahead.year.match + ahead.year.true_up
+    return MatchSafety(safe, statement, to_come, lost, held, _lost_already(stand, ahead), kept)
+
+
+def _match_statement(stand: Stand, ahead: Prospect) -> tuple[bool, str]:
+    """Whether the match is safe, and why."""
+    told, plan = stand.told, stand.entry.plan
+    assert plan is not None
+    assert ahead.solution is not None
+    paydays = [payday for payday in ahead.solution.year.paydays if payday.counted.counted]
+    needed = full_match_percent(plan.match or ())
+    count = len(paydays)
+    short = ahead.match_full - ahead.match_to_come - ahead.true_up
+    if short < SMALL:
+        if told.true_up or told.match_period == "year":
+            every = all(_earns_all(payday.deferral.taken, payday.item.pay, needed) for payday in paydays)
+            if not every:
+                return True, "safe: the plan makes up after the year what the paydays do not bring"
+        need = f" ({percent(needed)} needed)" if needed else ""
+        if count == 1:
+            return True, f"safe: the last payday earns the full match{need}"
+        return True, f"safe: all {count} remaining paydays earn the full match{need}"
     if stand.cut:
         why = "the annual additions limit leaves no more"
-    elif entry.job.deferrals is not None:
+    elif stand.entry.job.deferrals is not None:
         why = "the deferrals that you asked for are too small for it"
+    elif stand.entry.job.wish.keep is not None:
+        why = f"you keep {dollars(stand.entry.job.wish.keep)} of each pay cheque"
     else:
-        why = "and an even spread of what the deferral limit leaves is less"
-    return MatchSafety(
-        stand.money.lost == 0,
-        f"{dollars(stand.money.lost)} of match is not earned in an even spread: the full match needs "
-        f"{percent(full)} on each payday, {why}",
-        to_come,
-        lost,
-        held,
+        why = "and what the deferral limit leaves is less"
+    return False, (
+        f"{dollars(short)} of match cannot be earned any more: the full match needs "
+        f"{percent(needed)} on each payday, {why}"
     )
+
+
+def _earns_all(taken: int, pay: int, needed: int) -> bool:
+    return taken >= portion(pay, needed)
+
+
+def _lost_already(stand: Stand, ahead: Prospect) -> int:
+    """The match that the paydays so far could have brought and did not; 0 where it cannot be told; cents."""
+    entry, told = stand.entry, stand.told
+    plan, figures = entry.plan, entry.job.so_far
+    if plan is None or figures is None or figures.pay is None or figures.employer is None:
+        return 0
+    if told.true_up or told.match_period in ("year", "quarter") or plan.changes or plan.match_by_service:
+        return 0
+    tiers = plan.match or ()
+    pay = min(figures.pay, ahead.payroll.pay_limit)
+    full = match_of(tiers, pay, portion(pay, full_match_percent(tiers)), ahead.payroll.match_cap)
+    lost = full - ahead.opening.match
+    return lost if lost >= SMALL else 0
 
 
 def _after_payday(stand: Stand) -> tuple[str, ...]:

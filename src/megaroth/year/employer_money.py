@@ -6,13 +6,12 @@ from typing import NamedTuple
 
 from megaroth.facts.plan import NO_CAP
 from megaroth.law.matching import employer_money, match_tier, match_to_come, period_match, true_up
-from megaroth.money import portion
 from megaroth.year.deferring import JobPay, counted_pay, deferred_so_far
-from megaroth.year.pay import PayLeft
+from megaroth.year.payroll import match_of
+from megaroth.year.prospect import Prospect
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
-from megaroth.year.spread import full_match_percent, match_of
 
 
 class Money(NamedTuple):
@@ -23,15 +22,13 @@ class Money(NamedTuple):
     held_back: int
     """Room kept free for a true-up."""
     lost: int
-    """Match that the remaining paydays could bring and, at the election, do not."""
+    """Match that the remaining paydays could bring and, at the elections, do not."""
     at_most: tuple[str, ...]
     """What is not known and would raise the total."""
 
 
-def expected(
-    sheets: Sheets, entry: JobPay, left: PayLeft, planned: int, deferral_percent: int, setting: Setting
-) -> Money:
-    """The year's employer money at a deferral percentage held over the remaining paydays.
+def expected(sheets: Sheets, entry: JobPay, planned: int, prospect: Prospect | None, setting: Setting) -> Money:
+    """The year's employer money: as the elections make it, or where no paydays are known from the year's deferrals.
 
     Parameters
     ----------
@@ -39,45 +36,37 @@ def expected(
         Where the worksheets are kept.
     entry : JobPay
         The job and its plan.
-    left : PayLeft
-        The rest of the year's paydays.
     planned : int
         The year's deferrals, cents.
-    deferral_percent : int
-        Millionths of pay.
+    prospect : Prospect or None
+        What the rest of the year brings; ``None`` where no paydays are known or left.
     setting : Setting
         Figures of the year.
     """
     job, plan, figures = entry.job, entry.plan, so_far(entry.job)
     assert plan is not None
-    other = job.employer_money_to_come or 0
+    other = (job.employer_money_to_come or 0) + (prospect.nonelective if prospect else 0)
     if job.employer_money is not None:
         rest = max(0, job.employer_money - figures.employer)
         sheet = sheets.add(entry.key, employer_money(figures.employer, 0, 0, rest, job.forfeitures))
         return Money(sheet.total, rest, 0, 0, ())
-    if plan.match is None:
+    if plan.match is None and not plan.match_by_service:
         sheet = sheets.add(entry.key, employer_money(figures.employer, 0, 0, other, job.forfeitures))
         return Money(sheet.total, other, 0, 0, ("employer money still to come (the match formula is not known)",))
-    if not plan.match:
+    if not plan.match and not plan.match_by_service and not plan.changes:
         sheet = sheets.add(entry.key, employer_money(figures.employer, 0, 0, other, job.forfeitures))
         return Money(sheet.total, other, 0, 0, ())
-    counted = sheets.add(entry.key, counted_pay(entry, setting))
-    cap = plan.match_dollar_cap if plan.match_dollar_cap is not None else NO_CAP
-    tiers = 0
-    for number, tier in enumerate(plan.match, start=1):
-        name = "match_tier" if len(plan.match) == 1 else f"match_tier_{number}"
-        tiers += sheets.add(entry.key, match_tier(counted.pay, planned, *tier), name).match
-    yearly = sheets.add(entry.key, period_match(tiers, cap), "yearly_match").match
     received = max(0, figures.employer - figures.other_employer)
-    if left.paydays:
-        to_come, full = _by_payday(entry, left, deferral_percent, counted.limit, setting)
-        room_of_cap = max(0, cap - received)
-        to_come, full = min(to_come, room_of_cap), min(full, room_of_cap)
+    if prospect is None:
+        to_come = full = _without_paydays(sheets, entry, planned, received, setting)
+        yearly, trues_up = sheets.value(f"{entry.key}/yearly_match.match"), bool(plan.true_up)
+        trues_up = trues_up or plan.match_period in ("year", "quarter")
     else:
-        rest = match_of(plan, min(entry.pay_left, counted.pay), max(0, planned - deferred_so_far(job)), NO_CAP)
-        to_come = full = max(0, yearly - received, min(rest, cap - received)) if entry.open else 0
-    to_come = sheets.add(entry.key, match_to_come(full, to_come)).to_come
-    trues_up = bool(plan.true_up) or plan.match_period in ("year", "quarter")
+        to_come, full = prospect.match_to_come, prospect.match_full - prospect.true_up
+        made_up = prospect.true_up + prospect.held_back
+        yearly, trues_up = received + to_come + made_up, made_up > 0
+        sheets.add(entry.key, period_match(yearly, max(yearly, _cap(entry))), "yearly_match")
+    to_come = sheets.add(entry.key, match_to_come(max(full, to_come), to_come)).to_come
     sheet_true_up = sheets.add(entry.key, true_up(yearly, received + to_come, trues_up))
     sheet = sheets.add(
         entry.key,
@@ -86,23 +75,23 @@ def expected(
     return Money(sheet.total, to_come, sheet_true_up.true_up, max(0, full - to_come), ())
 
 
-def _by_payday(
-    entry: JobPay, left: PayLeft, deferral_percent: int, pay_limit: int, setting: Setting
-) -> tuple[int, int]:
-    """Match of the remaining paydays at the election, and at the election that earns all of it; cents.
+def _cap(entry: JobPay) -> int:
+    plan = entry.plan
+    return NO_CAP if plan is None or plan.match_dollar_cap is None else plan.match_dollar_cap
 
-    Paydays that come before a new election takes effect are counted as fully matched: the safe side for room.
-    """
+
+def _without_paydays(sheets: Sheets, entry: JobPay, planned: int, received: int, setting: Setting) -> int:
+    """The match still to come of a job whose paydays are not known, or over; its yearly match as worksheets; cents."""
     plan = entry.plan
     assert plan is not None
-    full_percent = full_match_percent(plan)
-    paid = left.pay_before
-    to_come = full = 0
-    for number in range(len(left.all_paydays)):
-        pay = max(0, min(left.per_payday, pay_limit - paid))
-        paid += left.per_payday
-        most = match_of(plan, pay, portion(left.per_payday, full_percent), NO_CAP)
-        late = number < len(left.all_paydays) - len(left.paydays)
-        full += most
-        to_come += most if late else match_of(plan, pay, portion(left.per_payday, deferral_percent), NO_CAP)
-    return to_come, full
+    counted, cap = sheets.add(entry.key, counted_pay(entry, setting)), _cap(entry)
+    tiers = 0
+    for number, tier in enumerate(plan.match or (), start=1):
+        name = "match_tier" if len(plan.match or ()) == 1 else f"match_tier_{number}"
+        tiers += sheets.add(entry.key, match_tier(counted.pay, planned, *tier), name).match
+    yearly = sheets.add(entry.key, period_match(tiers, cap), "yearly_match").match
+    if not entry.open:
+        return 0
+    pay_left = min(entry.pay_left, counted.pay)
+    rest = match_of(plan.match or (), pay_left, max(0, planned - deferred_so_far(entry.job)), NO_CAP)
+    return max(0, yearly - received, min(rest, cap - received))

@@ -95,6 +95,7 @@ def findings(
                 )
             )
     for answer in people.values():
+        listed += answer.ahead
         for key, (wanted, permitted) in answer.requested.items():
             listed.append(
                 Finding(

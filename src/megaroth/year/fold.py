@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from megaroth.facts.model import EMPLOYEE, SELF_EMPLOYED, SOLE_PROPRIETOR, Person
+from megaroth.facts.plan import NO_CAP, Plan
 from megaroth.law import self_employment as law
 from megaroth.law.additions import AnnualAdditions, LimitationYear, annual_additions, limitation_year
 from megaroth.law.deferrals import catch_up
-from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, defer
+from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, counted_pay, defer
 from megaroth.year.employer_money import Money, expected
 from megaroth.year.groups import Group, employer_groups
 from megaroth.year.pay import PayLeft, pay_left
+from megaroth.year.prospect import Budget, Limits, Prospect, match_need, prospect
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
-from megaroth.year.spread import Spread, even
 
 
 class Fold(NamedTuple):
@@ -24,25 +25,30 @@ class Fold(NamedTuple):
     entries: list[JobPay]
     left: dict[str, PayLeft]
     deferring: Deferring
-    spreads: dict[str, Spread]
+    prospects: dict[str, Prospect | None]
+    """The rest of each job's year without after-tax money, which takes what the others leave."""
     money: dict[str, Money]
     groups: tuple[Group, ...]
-    cut: dict[str, int]
-    """Deferrals for which the annual additions limit leaves no room, by job."""
+    cut: frozenset[str]
+    """The jobs whose deferrals the annual additions limit leaves no room for."""
 
 
 def fold_of(
     sheets: Sheets, key: str, person: Person, entries: list[JobPay], left: dict[str, PayLeft], setting: Setting
 ) -> Fold:
     """One person's jobs folded together: deferrals are cut until the annual additions limits hold."""
-    cut: dict[str, int] = {}
-    fold = _fold(sheets, key, person, entries, left, cut, setting)
-    for _ in entries:
-        over = _deferrals_over_limit(sheets, fold, setting)
+    most: dict[str, int] = {}
+    cut: frozenset[str] = frozenset()
+    fold = _fold(sheets, key, person, entries, left, most, cut, setting)
+    for _ in range(2 * len(entries)):
+        over = _unreached(fold)
+        if not over:
+            over = _deferrals_over_limit(sheets, fold, setting)
+            cut |= over.keys()
         if not over:
             break
-        cut = {name: cut.get(name, 0) + over.get(name, 0) for name in {*cut, *over}}
-        fold = _fold(sheets, key, person, entries, left, cut, setting)
+        most |= {name: max(0, fold.deferring.to_come[name] - amount) for name, amount in over.items()}
+        fold = _fold(sheets, key, person, entries, left, most, cut, setting)
     return fold
 
 
@@ -52,25 +58,53 @@ def _fold(
     person: Person,
     entries: list[JobPay],
     left: dict[str, PayLeft],
-    cut: dict[str, int],
+    most: dict[str, int],
+    cut: frozenset[str],
     setting: Setting,
 ) -> Fold:
     """Deferrals, their percentages, employer money and groups; worksheets of an earlier try are replaced."""
-    deferring = defer(sheets, key, person, entries, cut, setting)
-    spreads = {entry.key: _deferral_spread(entry, left[entry.key], deferring, setting) for entry in entries}
+    needs = {entry.key: match_need(entry, left[entry.key]) for entry in entries}
+    deferring = defer(sheets, key, person, entries, most, needs, setting)
+    prospects = {}
+    for entry in entries:
+        budget = Budget(deferring.to_come.get(entry.key, 0), 0, NO_CAP)
+        prospects[entry.key] = outlook(sheets, entry, left[entry.key], deferring, budget, setting)
     money = {
-        entry.key: expected(
-            sheets,
-            entry,
-            left[entry.key],
-            deferring.planned.get(entry.key, 0),
-            spreads[entry.key].percent,
-            setting,
-        )
+        entry.key: expected(sheets, entry, deferring.planned.get(entry.key, 0), prospects[entry.key], setting)
         for entry in entries
         if entry.plan is not None
     }
-    return Fold(entries, left, deferring, spreads, money, employer_groups(sheets, key, person, entries, setting), cut)
+    return Fold(entries, left, deferring, prospects, money, employer_groups(sheets, key, person, entries, setting), cut)
+
+
+def outlook(
+    sheets: Sheets, entry: JobPay, left: PayLeft, deferring: Deferring, budget: Budget, setting: Setting
+) -> Prospect | None:
+    """The rest of one job's year at the best elections within a budget; ``None`` where no paydays are known."""
+    if not defers(entry):
+        return None
+    here = f"{entry.key}/plan_deferrals"
+    limits = Limits(
+        sheets.value(f"{here}.plan_limit") + sheets.value(f"{here}.special_403b"),
+        deferring.catch_up_limit.get(entry.key, 0),
+        limitation_of(entry, setting).limit,
+        counted_pay(entry, setting).limit,
+    )
+    return prospect(entry, entry.told or entry.plan or Plan(), left, limits, budget, setting)
+
+
+def _unreached(fold: Fold) -> dict[str, int]:
+    """Deferrals that no percentage brings any more: caps on each payday, or what the person keeps; cents by job."""
+    found = {}
+    for entry in fold.entries:
+        one = fold.prospects[entry.key]
+        if one is None or one.solution is None:
+            continue
+        late = sum(payday.deferral.taken for payday in one.late)
+        short = fold.deferring.to_come.get(entry.key, 0) - late - one.solution.goals.most_deferrals
+        if short > 0:
+            found[entry.key] = short
+    return found
 
 
 def _deferrals_over_limit(sheets: Sheets, fold: Fold, setting: Setting) -> dict[str, int]:
@@ -101,7 +135,7 @@ def _deferrals_over_limit(sheets: Sheets, fold: Fold, setting: Setting) -> dict[
 
 
 def entries_of(
-    sheets: Sheets, key: str, person: Person, profits: dict[str, int], setting: Setting
+    sheets: Sheets, key: str, person: Person, told: Person, profits: dict[str, int], setting: Setting
 ) -> tuple[list[JobPay], dict[str, PayLeft]]:
     """The jobs with their pay of the year, and the paydays that are left; at given profits of each business."""
     entries, lefts = [], {}
@@ -119,7 +153,7 @@ def entries_of(
             open_ = not (job.ended is not None and job.ended < setting.as_of) and setting.as_of.year <= setting.year
             rest = left.total if job.kind == EMPLOYEE and job.pay is not None else pay
         lefts[scope] = left
-        entries.append(JobPay(scope, job, job.plan, pay, rest if open_ else 0, open_))
+        entries.append(JobPay(scope, job, job.plan, pay, rest if open_ else 0, open_, told.jobs[name].plan or job.plan))
     return entries, lefts
 
 
@@ -149,21 +183,6 @@ def _tax(profit: int, wages: int, setting: Setting) -> law.SelfEmploymentTax:
         wages,
         setting.rate("seca_oasdi_rate"),
         setting.rate("seca_hi_rate"),
-    )
-
-
-def _deferral_spread(entry: JobPay, left: PayLeft, deferring: Deferring, setting: Setting) -> Spread:
-    if entry.plan is None or not left.paydays:
-        return Spread(0, 0, 0)
-    cap = entry.plan.deferral_cap_percent
-    step = entry.plan.election_step or 10_000
-    return even(
-        deferring.to_come.get(entry.key, 0),
-        left.per_payday,
-        len(left.paydays),
-        step,
-        min(setting.spendable, setting.spendable if cap is None or deferring.catch_up_limit.get(entry.key) else cap),
-        payroll_stops=bool(entry.plan.stops_at_deferral_limit),
     )
 
 

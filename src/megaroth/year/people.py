@@ -16,10 +16,10 @@ from megaroth.facts.model import (
 from megaroth.facts.plan import PLAN_457B, Plan
 from megaroth.law import self_employment as law
 from megaroth.money import dollars
-from megaroth.year import employee, owner, owner_status
-from megaroth.year.answer import Amount, JobAnswer, OwnerAnswer, ProfitCase
+from megaroth.year import employee, monitors, owner, owner_status
+from megaroth.year.answer import Amount, Finding, JobAnswer, OwnerAnswer, ProfitCase
 from megaroth.year.deferring import JobPay
-from megaroth.year.employer_money import Money
+from megaroth.year.employer_money import Money, expected
 from megaroth.year.fold import (
     Fold,
     entries_of,
@@ -27,14 +27,17 @@ from megaroth.year.fold import (
     fold_of,
     group_additions,
     limitation_of,
+    outlook,
     self_employed_pay,
 )
 from megaroth.year.groups import Group
 from megaroth.year.iras import IraPay
+from megaroth.year.pay import PayLeft
 from megaroth.year.routes import route
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
+from megaroth.year.terms import in_force
 
 JANUARY_STUBS_BY_DAY = 15
 """Until then a missing year-to-date figure means that nothing has gone in yet."""
@@ -48,6 +51,8 @@ class PersonAnswer(NamedTuple):
     ira: IraPay
     requested: dict[str, tuple[int, int]]
     """Job key to (asked for, permitted) deferrals where less is permitted; cents."""
+    ahead: tuple[Finding, ...] = ()
+    """What goes wrong if nothing is changed."""
 
 
 def solve(sheets: Sheets, household: Household, original: Household, key: str, setting: Setting) -> PersonAnswer:
@@ -67,58 +72,44 @@ def solve(sheets: Sheets, household: Household, original: Household, key: str, s
     person = household.people[key]
     told = original.people[key]
     profits = {name: owner.profit_of(job) for name, job in person.jobs.items() if job.kind in SELF_EMPLOYED}
-    entries, left = entries_of(sheets, key, person, {n: p.expected for n, p in profits.items() if p}, setting)
+    entries, left = entries_of(sheets, key, person, told, {n: p.expected for n, p in profits.items() if p}, setting)
     fold = fold_of(sheets, key, person, entries, left, setting)
     deferring = fold.deferring
-    jobs, of_employees = _jobs(sheets, told, fold, setting)
+    jobs, of_employees, ahead = _jobs(sheets, told, fold, setting)
     owners = _owners(sheets, household, told, fold, profits, of_employees, setting)
     requested = {name: (wanted, deferring.planned[name]) for name, wanted in deferring.requested.items()}
-    return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold, owners), requested)
+    return PersonAnswer(jobs, owners, _ira_pay(key, person, told, fold, owners), requested, ahead)
 
 
 # --- employees, group by group ------------------------------------------------------------------------
 
 
-def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[tuple[JobAnswer, ...], dict[str, int]]:
-    """The employees' answers, and by group what the employees' jobs take of a limit that owners share."""
+def _jobs(
+    sheets: Sheets, told: Person, fold: Fold, setting: Setting
+) -> tuple[tuple[JobAnswer, ...], dict[str, int], tuple[Finding, ...]]:
+    """The employees' answers, by group what their jobs take of a limit that owners share, and what lies ahead."""
+    ahead: list[Finding] = []
     by_key = {entry.key: entry for entry in fold.entries}
     answers: dict[str, JobAnswer] = {}
     taken: dict[str, int] = {}
     for group in fold.groups:
         members = [by_key[key] for key in group.members]
-        additions = group_additions(sheets, group.scope, members, fold, setting)
+        group_additions(sheets, group.scope, members, fold, setting)
         promised = 0
         for entry in sorted(members, key=_after_tax_precedence):
             if entry.job.kind != EMPLOYEE:
                 continue
-            own, address = additions, f"{group.scope}/annual_additions"
-            contributed = so_far(entry.job).after_tax
-            room = max(0, additions.limit - (additions.additions - contributed) - promised)
-            if group.own_pay and len(members) > 1:
-                alone = group_additions(sheets, entry.key, [entry], fold, setting)
-                if alone.after_tax_limit < room:
-                    own, address, room = alone, f"{entry.key}/annual_additions", alone.after_tax_limit
-            name = entry.key.partition("/")[2]
-            told_plan = told.jobs[name].plan or entry.plan
-            assert told_plan is not None
-            stand = employee.Stand(
-                entry,
-                fold.left[entry.key],
-                fold.deferring,
-                fold.money[entry.key],
-                fold.spreads[entry.key],
-                own,
-                address,
-                room,
-                tuple(_called(one) for one in members if one.key != entry.key),
-                route(told_plan),
-                _at_most(entry, told.jobs[name], fold.money[entry.key], setting),
-                told_plan,
-                told.jobs[name].fica_wages_last_year is not None,
-                entry.key in fold.cut,
-                any(one.job.kind != EMPLOYEE for one in fold.entries),
-            )
+            stand = _stand(sheets, told, fold, group, members, entry, promised, setting)
+            if not employee.is_closed(stand) and not stand.at_most:
+                # With after-tax money the match can come out otherwise, by cents or where the plan matches it.
+                budget = employee.budget_of(sheets, stand, setting)
+                rest = outlook(sheets, entry, fold.left[entry.key], fold.deferring, budget, setting)
+                planned = fold.deferring.planned.get(entry.key, 0)
+                fold.prospects[entry.key] = rest
+                fold.money[entry.key] = expected(sheets, entry, planned, rest, setting)
+                stand = _stand(sheets, told, fold, group, members, entry, promised, setting)
             given = answers[entry.key] = employee.answer(sheets, stand, setting, _called(entry))
+            ahead += monitors.of_job(sheets, stand, given, setting)
             taken[group.scope] = taken.get(group.scope, 0) + fixed_additions(sheets, entry, fold)
             if given.room is not None and given.route.open:
                 promised += given.room.left.cents
@@ -127,7 +118,48 @@ def _jobs(sheets: Sheets, told: Person, fold: Fold, setting: Setting) -> tuple[t
         if entry.job.kind == EMPLOYEE and entry.key not in answers and entry.plan is not None:
             answers[entry.key] = _outside(entry, told, fold)
     ordered = tuple(answers[entry.key] for entry in fold.entries if entry.key in answers)
-    return ordered, taken
+    return ordered, taken, tuple(ahead)
+
+
+def _stand(
+    sheets: Sheets,
+    told: Person,
+    fold: Fold,
+    group: Group,
+    members: list[JobPay],
+    entry: JobPay,
+    promised: int,
+    setting: Setting,
+) -> employee.Stand:
+    """Where one job stands when the other jobs of its group have taken what is promised to them."""
+    additions = group_additions(sheets, group.scope, members, fold, setting)
+    own, address = additions, f"{group.scope}/annual_additions"
+    contributed = so_far(entry.job).after_tax
+    room = max(0, additions.limit - (additions.additions - contributed) - promised)
+    if group.own_pay and len(members) > 1:
+        alone = group_additions(sheets, entry.key, [entry], fold, setting)
+        if alone.after_tax_limit < room:
+            own, address, room = alone, f"{entry.key}/annual_additions", alone.after_tax_limit
+    job = told.jobs[entry.key.partition("/")[2]]
+    told_plan = job.plan or entry.plan
+    assert told_plan is not None
+    return employee.Stand(
+        entry,
+        fold.left[entry.key],
+        fold.deferring,
+        fold.money[entry.key],
+        fold.prospects[entry.key],
+        own,
+        address,
+        room,
+        tuple(_called(one) for one in members if one.key != entry.key),
+        route(told_plan),
+        _at_most(entry, job, fold.money[entry.key], fold.left[entry.key], setting),
+        told_plan,
+        job.fica_wages_last_year is not None,
+        entry.key in fold.cut,
+        any(one.job.kind != EMPLOYEE for one in fold.entries),
+    )
 
 
 def _called(entry: JobPay) -> str:
@@ -162,11 +194,17 @@ def _outside(entry: JobPay, told: Person, fold: Fold) -> JobAnswer:
     )
 
 
-def _at_most(entry: JobPay, told: Job, money: Money, setting: Setting) -> tuple[str, ...]:
+def _at_most(entry: JobPay, told: Job, money: Money, left: PayLeft, setting: Setting) -> tuple[str, ...]:
     """What is not known and would lower the room; the words say what to add to the file."""
     gaps = list(money.at_most)
     if told.pay is None:
         gaps.append("your pay of the year (pay)")
+    if left.late and entry.plan is not None and in_force(told, entry.plan) is None:
+        day = left.items[0].day
+        gaps.append(
+            f"your elections in force now (deferral_now, after_tax_now): the payday of {day.day} {day:%B} comes "
+            "before a change can take effect"
+        )
     begun = setting.as_of.year == setting.year and (setting.as_of.month > 1 or setting.as_of.day > JANUARY_STUBS_BY_DAY)
     begun = begun or setting.as_of.year > setting.year
     started = told.started is None or told.started <= setting.as_of

@@ -36,6 +36,8 @@ from megaroth.year.settle import opened, settled, unknowns, with_fact
 from megaroth.year.sheets import Sheets
 
 STALE_AFTER_DAYS = 90
+A_DOLLAR = 100
+"""Cents; what differs by less is rounding."""
 POINT_OF_ACTION = (
     "Arithmetic on the facts you entered under the rules dated above. Confirm plan terms with your "
     "administrator; a conversion cannot be undone."
@@ -137,13 +139,16 @@ def headlines(solved: Solved | Answer) -> dict[str, Headline]:
                 Headline(f"{job.name}: room for after-tax", job.room.year.address, job.room.year.cents, "cents")
             )
         if job.election is not None:
+            address = f"{job.address}/elected_year.total"
+            total = job.election.deferral.cents + job.election.after_tax.cents
+            numbers.append(Headline(f"{job.name}: what still goes in", address, total, "cents"))
             for label, value in (
                 ("deferral", job.election.deferral_percent),
                 ("after-tax", job.election.after_tax_percent),
             ):
-                numbers.append(
-                    Headline(f"{job.name}: {label} percentage", f"{job.address}#{label}", value, "millionths")
-                )
+                unit = "cents" if job.election.in_dollars else "millionths"
+                what = "election" if job.election.in_dollars else "percentage"
+                numbers.append(Headline(f"{job.name}: {label} {what}", f"{job.address}#{label}", value, unit))
     for owner in solved.owners:
         for case in owner.cases:
             for way in case.ways:
@@ -177,6 +182,14 @@ def differences(before: dict[str, Headline], after: dict[str, Headline]) -> tupl
     )
 
 
+def worth(changes: tuple[Difference, ...]) -> tuple[Difference, ...]:
+    """Differences that are worth a word: none where only percentages differ, and the same money goes in."""
+    money = [one for one in changes if one.unit != "millionths" and "#" not in one.address]
+    if not any(one.unit != "cents" or abs(one.after - one.before) >= A_DOLLAR for one in money):
+        return ()
+    return changes
+
+
 def _unknown_kinds(base_facts: Household, original: Household, base: Solved, setting: Setting) -> list[NotChecked]:
     """Each unknown of a finite kind whose truth would change the answer, with what it would change."""
     before = headlines(base)
@@ -186,7 +199,7 @@ def _unknown_kinds(base_facts: Household, original: Household, base: Solved, set
         for other in unknown.others:
             facts = with_fact(base_facts, unknown.key, other)
             after = headlines(solve_household(facts, with_fact(original, unknown.key, other), setting))
-            if changed := differences(before, after):
+            if changed := worth(differences(before, after)):
                 changes.append((worded(unknown.key, other), changed))
         if changes:
             listed.append(
@@ -232,7 +245,7 @@ def _disputed(base_facts: Household, original: Household, base: Solved, setting:
                 continue
             readings = {**setting.readings, dispute.id: reading.name}
             after = headlines(solve_household(base_facts, original, setting._replace(readings=readings)))
-            if changed := differences(before, after):
+            if changed := worth(differences(before, after)):
                 others.append((reading.statement, reading.authority, changed))
         if others:
             listed.append(

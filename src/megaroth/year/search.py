@@ -1,0 +1,557 @@
+"""The search for elections: fewest changes first, every choice of dates, the last percentage by its sum.
+
+What counts, in this order: no limit is broken; no match is lost that can still be had; the most goes in, and of
+that as deferrals what can; the fewest changes; the person's wish. A total within the tolerance of what free
+percentages would reach counts as the most. On equal paydays every percentage brings a multiple of one step's
+dollars: no election brings more than the largest such multiple, which is how the search knows that it has ended.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise, product
+from math import comb, gcd
+from typing import NamedTuple
+
+from megaroth.facts.plan import NO_CAP
+from megaroth.money import ONE, portion
+from megaroth.year.account import LEFT_OUT, Account, Deferred, Problem
+from megaroth.year.payroll import additions
+
+RESOLUTION = 100
+"""Amounts less than a dollar apart count as equal: percentages are not made erratic for cents."""
+EFFORT = 150_000
+"""How many combinations are tried at most for one number of changes; beyond it the search is not exhaustive."""
+BESIDE = 1_200
+"""How many after-tax elections are tried at most beside one deferral election, the last one by its sum."""
+DEAR = 10
+"""How many combinations a whole year's account is worth."""
+FEW = 125
+"""Up to so many deferral elections for one choice of dates all are looked at."""
+CLOSEST = 400
+"""How many deferral elections, the best by wish, are paired with after-tax elections."""
+
+
+class Shape(NamedTuple):
+    """The dates on which elections change, and the paydays between them."""
+
+    starts: tuple[int, ...]
+    """Positions among the regular paydays; without the first the election in force is held until then."""
+    groups: tuple[tuple[int, ...], ...]
+    """Paydays (indices) under one election each; those of the election for bonuses last."""
+    held: tuple[int, int] | None
+    """The election in force (indices of values) where the first group is held under it."""
+
+
+class Goals(NamedTuple):
+    """What counts as all the match and the most; cents."""
+
+    match: int
+    deferrals: int
+    total: int
+    most: int
+    """The total that free percentages would reach."""
+    most_deferrals: int
+
+
+class Found(NamedTuple):
+    """Elections and what they bring; cents."""
+
+    shape: Shape
+    deferral: tuple[int, ...]
+    """Index of the value for each group."""
+    after_tax: tuple[int, ...]
+    over: int
+    """By how much a limit is passed whatever is elected."""
+    match: int
+    deferrals: int
+    total: int
+    changes: int
+    wish: tuple[int, ...]
+
+
+class Result(NamedTuple):
+    """The best elections, and whether the search looked at all others."""
+
+    found: Found
+    values: tuple[int, ...]
+    """The elections that the indices stand for: millionths, or cents where elections are amounts."""
+    goals: Goals
+    proven: bool
+
+
+class Search:
+    """The search over one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.account = Account(problem)
+        self.regular = self.account.regular()
+        self.bonuses = self.account.bonuses()
+        self.now = self._now()
+        self._sums: dict[tuple[bool, tuple[tuple[int, int], ...]], list[int]] = {}
+        self.goals = self._goals()
+        self.proven = True
+        self.spent = 0
+        self.allowed = EFFORT
+        full = max((tier.to_percent for rule in problem.rules for tier in rule.tiers), default=0)
+        self.matched_fully = 0 if problem.in_dollars else bisect_left(self.account.values, full)
+
+    # --- what could be reached ---------------------------------------------------------------------------
+
+    def _now(self) -> tuple[int, int] | None:
+        now, values = self.problem.now, self.account.values
+        if now is None or any(value not in values for value in now):
+            return None
+        return values.index(now[0]), values.index(now[1])
+
+    def _goals(self) -> Goals:
+        """Bounds that no election passes; reached within the tolerance or by the last whole step."""
+        problem, account = self.problem, self.account
+        payroll, opening = problem.payroll, problem.opening
+        deferral_caps, after_tax_caps, both = [], [], []
+        for index, item in enumerate(problem.items):
+            cap = problem.contributions_cap[index]
+            rule = problem.rules[index]
+            if problem.decided_by[index] == LEFT_OUT:
+                cap = 0
+            base = account.counted[index] if payroll.deferrals_stop_at_pay_limit else item.pay
+            deferral = min(cap, portion(base, rule.deferral_cap))
+            after_tax = min(cap, portion(item.pay, rule.after_tax_cap), payroll.after_tax_cap_payday)
+            deferral_caps.append(deferral)
+            after_tax_caps.append(after_tax if rule.takes_after_tax else 0)
+            both.append(min(cap, deferral + after_tax_caps[-1]))
+        deferrals = max(0, min(problem.deferral_budget, sum(deferral_caps)))
+        # Where payroll stops by itself the last payday is cut to fit; elsewhere only whole steps go in.
+        stepped = min(deferrals, sum(self._on_grid(index)[0] for index in range(len(problem.items))))
+        if not payroll.stops_deferrals:
+            stepped = min(stepped, self._whole_steps(deferrals))
+        goal = min(deferrals - problem.wish.tolerance, stepped - RESOLUTION)
+        match = self._match_bound(deferrals if payroll.stops_deferrals else max(0, goal))
+        employer = opening.match + opening.other_employer + match + account.nonelective + problem.after_year
+        used = additions(payroll, opening.deferrals + deferrals, opening.after_tax, employer)
+        room = max(0, min(problem.after_tax_budget, problem.additions - used))
+        most = min(deferrals + min(room, sum(after_tax_caps)), sum(both) if not payroll.spills else NO_CAP)
+        steps = min(most, sum(self._on_grid(index)[2] for index in range(len(problem.items))))
+        after_tax_steps = sum(self._on_grid(index)[1] for index in range(len(problem.items)))
+        if not payroll.spills:
+            steps = min(steps, stepped + after_tax_steps)
+        if not payroll.stops_additions:
+            steps = min(steps, stepped + self._whole_steps(room))
+            if not payroll.stops_deferrals:
+                steps = min(steps, self._whole_steps(most))
+        total = min(most - problem.wish.tolerance, steps - RESOLUTION)
+        return Goals(match - RESOLUTION, goal, total, most, deferrals)
+
+    def _on_grid(self, index: int) -> tuple[int, int, int]:
+        """The most that elections on the grid take from one payday: deferrals, after-tax money, both; cents."""
+        problem, account = self.problem, self.account
+        kind = account.kinds[index]
+        deferral = account.deferral[kind][account.most_deferral[kind]]
+        after_tax = account.after_tax[kind][account.most_after_tax(kind, 0)]
+        cap = problem.contributions_cap[index]
+        if not problem.in_dollars and problem.step:
+            pay = max(1, problem.items[index].pay)
+            cap = min(cap, portion(pay, cap * ONE // pay // problem.step * problem.step) + 1)
+        return deferral, after_tax, min(cap, deferral + after_tax)
+
+    def _whole_steps(self, amount: int) -> int:
+        """The largest amount, not above this one, that whole election steps bring; cents, rounding allowed for."""
+        problem = self.problem
+        if problem.in_dollars or problem.payroll.whole_dollars or problem.payroll.after_tax_cap_payday < NO_CAP:
+            return amount
+        if any(value % problem.step for value in problem.now or ()):
+            return amount
+        unit = 0
+        for index, item in enumerate(problem.items):
+            if problem.decided_by[index] != LEFT_OUT:
+                unit = gcd(unit, item.pay * problem.step)
+        if not unit or unit < ONE * RESOLUTION:
+            return amount
+        slack = len(problem.items) * ONE // 2
+        return min(amount, ((amount * ONE + slack) // unit * unit + slack) // ONE)
+
+    def _match_bound(self, deferrals: int) -> int:
+        """The most match that so much of deferrals can earn: the best tiers first; cents."""
+        problem, payroll, opening = self.problem, self.problem.payroll, self.problem.opening
+        budget = deferrals
+        if payroll.matches_after_tax:
+            budget += max(0, problem.after_tax_budget)
+        bands: dict[int, int] = {}
+        quarter = opening.quarter_pay if payroll.match_period == "quarter" else 0
+        makes_up = payroll.trues_up or payroll.match_period == "year"
+        before = min(opening.pay, payroll.pay_limit) if makes_up else quarter
+        if makes_up:
+            budget += opening.deferrals + (opening.after_tax if payroll.matches_after_tax else 0)
+        elif payroll.match_period == "quarter":
+            budget += opening.quarter_matched
+        for index, rule in enumerate(problem.rules):
+            pay = self.account.counted[index] + before
+            before = 0
+            for tier in rule.tiers:
+                bands[tier.rate] = bands.get(tier.rate, 0) + portion(pay, tier.to_percent - tier.from_percent)
+        bound = 0
+        for rate in sorted(bands, reverse=True):
+            within = min(budget, bands[rate])
+            budget -= within
+            bound += portion(within, rate)
+        received = opening.match if makes_up else opening.quarter_match if payroll.match_period == "quarter" else 0
+        return max(0, min(bound - received, payroll.match_cap - opening.match))
+
+    # --- shapes --------------------------------------------------------------------------------------------
+
+    def shapes(self, changes: int) -> Iterator[Shape]:
+        """Every choice of the dates of so many changes; without an election in force the first is today's."""
+        self.spent = 0
+        self.allowed = max(100, EFFORT // max(1, comb(len(self.account.switches()), changes)))
+        positions = self.account.switches() if self.regular else ()
+        bonus = (self.bonuses,) if self.bonuses else ()
+        if not self.regular:
+            yield Shape((), bonus, None)
+            return
+        for starts in combinations(positions, changes):
+            if not starts or starts[0] != 0:
+                if self.now is None:
+                    continue
+                ends = (*starts, len(self.regular))
+                first = self.regular[: ends[0]]
+                groups = (first, *(self.regular[a:b] for a, b in zip(starts, ends[1:], strict=True)))
+                yield Shape(starts, (*groups, *bonus), self.now)
+            else:
+                ends = (*starts[1:], len(self.regular))
+                groups = tuple(self.regular[a:b] for a, b in zip(starts, ends, strict=True))
+                yield Shape(starts, (*groups, *bonus), None)
+
+    def sums(self, paydays: Sequence[int], *, after_tax: bool) -> list[int]:
+        """What each election (by index of its value) brings over some paydays; cents."""
+        key = (after_tax, self.account.counts_of(paydays))
+        known = self._sums.get(key)
+        if known is None:
+            tables = self.account.after_tax if after_tax else self.account.deferral
+            columns = [(tables[kind], count) for kind, count in key[1]]
+            known = self._sums[key] = [
+                sum(table[number] * count for table, count in columns) for number in range(len(self.account.values))
+            ]
+        return known
+
+    # --- deferrals -------------------------------------------------------------------------------------------
+
+    def deferrals(self, shape: Shape, low: int, *, best: bool = False) -> Iterator[tuple[int, ...]]:
+        """Deferral elections whose sum lies between ``low`` and the budget, or the best ones for each beginning."""
+        account, problem = self.account, self.problem
+        most = [min(account.most_deferral[account.kinds[index]] for index in group) for group in shape.groups]
+        fixed = shape.held[0] if shape.held else None
+        lists = [self.sums(group, after_tax=False) for group in shape.groups]
+        stop = problem.payroll.stops_deferrals and (
+            problem.deferral_budget
+            >= problem.payroll.deferral_limit + problem.payroll.catch_up_limit - problem.opening.deferrals
+        )
+        yield from self._fill(lists, most, fixed, low, problem.deferral_budget, self.allowed, stop=stop, best=best)
+
+    def _fill(
+        self,
+        lists: list[list[int]],
+        most: list[int],
+        fixed: int | None,
+        low: int,
+        high: int,
+        allowed: int,
+        *,
+        stop: bool,
+        best: bool,
+    ) -> Iterator[tuple[int, ...]]:
+        """Choices of values whose sum is within the bounds: all but the last freely, the last by its sum."""
+        last, last_most = lists[-1], most[-1]
+        if len(lists) == 1 and fixed is not None:
+            if low <= lists[0][fixed] <= high or (stop and lists[0][fixed] >= low):
+                yield (fixed,)
+            return
+        ranges = [range(top + 1) for top in most[:-1]]
+        if fixed is not None:
+            ranges[0] = range(fixed, fixed + 1)
+        for begun in product(*self._thinned(ranges, lists, high, allowed)):
+            self.spent += 1
+            rest = high - sum(lists[number][value] for number, value in enumerate(begun))
+            if rest < 0:
+                if stop and begun[-1] <= last_most:  # nothing more is taken: no need to change it
+                    yield (*begun, begun[-1])
+                continue
+            value = bisect_right(last, rest, 0, last_most + 1) - 1
+            if stop and value < last_most and last[value] < rest:
+                yield (*begun, value + 1)
+            if best:
+                yield (*begun, value)
+                if value:
+                    yield (*begun, value - 1)
+                continue
+            while value >= 0 and high - rest + last[value] >= low:
+                yield (*begun, value)
+                value -= 1
+                if last[value] == last[value + 1]:
+                    break
+
+    def _thinned(self, ranges: list[range], lists: list[list[int]], high: int, allowed: int) -> list[Sequence[int]]:
+        """The values to try: all of them, or where that is too many the extremes and those near an even spread."""
+        size = 1
+        for one in ranges:
+            size *= len(one)
+        if size <= allowed:
+            return list(ranges)
+        self.proven = False
+        whole = [sum(column) for column in zip(*lists, strict=True)]
+        even = bisect_right(whole, high) - 1
+        wanted = [0, len(whole) - 1, even, even + 1, self.matched_fully, even - 1, even + 2, even - 2]
+        count = max(3, int(allowed ** (1 / len(ranges))))
+        return [sorted({min(max(value, one[0]), one[-1]) for value in wanted[:count]}) for one in ranges]
+
+    def spread(self, shape: Shape, chosen: Sequence[int]) -> list[int]:
+        """Values by group to values by payday; what no election decides gets the first value, nothing."""
+        values = [0] * len(self.problem.items)
+        for group, value in zip(shape.groups, chosen, strict=True):
+            for index in group:
+                values[index] = value
+        return values
+
+    # --- after-tax money -----------------------------------------------------------------------------------
+
+    def after_tax(
+        self, shape: Shape, chosen: Sequence[int], deferred: Deferred, low: int, *, best: bool = False
+    ) -> Iterator[tuple[tuple[int, ...], int]]:
+        """After-tax elections beside given deferrals with a sum of at least ``low``, each with what it brings."""
+        account = self.account
+        room = deferred.room - sum(deferred.spilled)
+        taking = [tuple(index for index in group if index >= deferred.after_tax_from) for group in shape.groups]
+        most = [
+            min((account.most_after_tax(account.kinds[index], value) for index in group), default=0)
+            for group, value in zip(taking, chosen, strict=True)
+        ]
+        fixed = shape.held[1] if shape.held else None
+        if fixed is not None and fixed > most[0]:
+            return
+        lists = [self.sums(group, after_tax=True) for group in taking]
+        if room <= 0:
+            nothing = tuple(fixed if number == 0 and fixed else 0 for number in range(len(lists)))
+            if not any(lists[number][value] for number, value in enumerate(nothing)):
+                yield nothing, 0
+            return
+        if not deferred.stop_is_exact:
+            for found in self._fill(lists, most, fixed, low, room, BESIDE, stop=False, best=best):
+                yield found, sum(lists[number][value] for number, value in enumerate(found))
+            return
+        early = [tuple(index for index in group if index < deferred.last_addition) for group in taking]
+        before = [self.sums(group, after_tax=True) for group in early]
+        seen = set()
+        for tight in (False, True):
+            parts = before if tight else lists
+            for found in self._fill(
+                parts, most, fixed, low if not tight else 0, room, BESIDE, stop=True, best=best or tight
+            ):
+                if found in seen:
+                    continue
+                seen.add(found)
+                total = sum(lists[number][value] for number, value in enumerate(found))
+                if sum(before[number][value] for number, value in enumerate(found)) <= room and min(total, room) >= low:
+                    yield found, min(total, room)
+
+    # --- wishes --------------------------------------------------------------------------------------------
+
+    def liking(self, shape: Shape, chosen: Sequence[int], amounts: Sequence[int]) -> tuple[int, int]:
+        """How far one kind of election is from the wish, the smaller the better; and what breaks a tie."""
+        values = self.account.values
+        steps = 0
+        groups = len(shape.groups) - (1 if self.bonuses else 0)
+        for one, other in pairwise(chosen[:groups]):
+            steps += abs(values[one] - values[other])
+        weight = sum(index * amount for index, amount in enumerate(amounts))
+        match self.problem.wish.spread:
+            case "early":
+                return weight, steps
+            case "late":
+                return -weight, steps
+            case "one payday":
+                return sum(1 for amount in amounts if amount), steps
+        return steps, -weight
+
+    def _least_liking(self, total: int) -> int:
+        """What so much of after-tax money is from the wish at least: a bound that no election passes."""
+        spread = self.problem.wish.spread
+        if spread not in ("early", "late"):
+            return int(spread == "one payday" and total > 0)
+        tables, kinds = self.account.after_tax, self.account.kinds
+        weight = 0
+        paydays = range(len(kinds)) if spread == "early" else range(len(kinds) - 1, -1, -1)
+        left = total
+        for index in paydays:
+            amount = min(left, tables[kinds[index]][-1], self.problem.contributions_cap[index])
+            weight += index * amount
+            left -= amount
+        return weight if spread == "early" else -weight
+
+    def amounts(self, shape: Shape, chosen: Sequence[int], deferred: Deferred, total: int) -> list[int]:
+        """After-tax money by payday, cut where payroll stops; cents."""
+        tables, kinds = self.account.after_tax, self.account.kinds
+        taken = [0] * len(kinds)
+        for group, value in zip(shape.groups, chosen, strict=True):
+            for index in group:
+                if index >= deferred.after_tax_from:
+                    taken[index] = tables[kinds[index]][value]
+        over = sum(taken) - total
+        for index in range(len(taken) - 1, -1, -1):
+            cut = min(over, taken[index])
+            taken[index] -= cut
+            over -= cut
+        return [amount + spilled for amount, spilled in zip(taken, deferred.spilled, strict=True)]
+
+    def changes(self, shape: Shape, deferral: Sequence[int], after_tax: Sequence[int]) -> int:
+        """How often the election changes, today's entry counted unless it is the election in force."""
+        groups = len(shape.groups) - (1 if self.bonuses else 0)
+        pairs = list(zip(deferral[:groups], after_tax[:groups], strict=True))
+        first = 0 if not pairs or shape.held is not None or pairs[0] == self.now else 1
+        return first + sum(one != other for one, other in pairwise(pairs))
+
+    # --- the search ------------------------------------------------------------------------------------------
+
+    def run(self) -> Result:
+        """The best elections in the stated order."""
+        goals = self.goals
+        first = 0 if self.now is not None else 1
+        levels = range(min(first, len(self.regular)), min(self.problem.changes + 1, len(self.regular)) + 1)
+        if not self.regular:
+            levels = range(1)
+        kept: list[Found] = []
+        for level in levels:
+            found = self._perfect(level)
+            if found is None:
+                continue
+            kept.append(found)
+            if not self.problem.wish.spread_first:
+                return Result(found, self.account.values, goals, proven=True)
+        if kept:
+            best = min(kept, key=lambda one: (one.wish, one.changes))
+            return Result(best, self.account.values, goals, proven=self.proven)
+        best = self._best([one for level in levels for one in self._tries(level)])
+        return Result(best, self.account.values, goals, proven=self.proven)
+
+    def _perfect(self, level: int) -> Found | None:
+        """The elections best liked among those that reach every goal with so many changes."""
+        goals = self.goals
+        hits = []
+        for shape in self.shapes(level):
+            if self.spent > EFFORT:
+                self.proven = False
+                break
+            for chosen in self.deferrals(shape, goals.deferrals):
+                self.spent += DEAR
+                deferred = self._deferred(shape, chosen)
+                if deferred.match < goals.match and not self.problem.payroll.matches_after_tax:
+                    continue
+                if deferred.total > self.problem.deferral_budget or deferred.room < sum(deferred.spilled):
+                    continue
+                hits.append((self.liking(shape, chosen, deferred.taken), shape, chosen, deferred))
+        hits.sort(key=lambda hit: hit[:1] + hit[2:3])
+        found: Found | None = None
+        for number, (liking, shape, chosen, deferred) in enumerate(hits):
+            if found is not None and liking[0] + self._least_liking(goals.total - deferred.total) > found.wish[0]:
+                break
+            if number > CLOSEST and found is not None:
+                self.proven = False
+                break
+            low = goals.total - deferred.total - sum(deferred.spilled)
+            for after_tax, total in self.after_tax(shape, chosen, deferred, low):
+                one = self._candidate(shape, chosen, deferred, after_tax, total)
+                if (
+                    one.match >= goals.match
+                    and not one.over
+                    and (found is None or self._order(one) < self._order(found))
+                ):
+                    found = one
+        return found
+
+    def _order(self, one: Found) -> tuple[object, ...]:
+        """Between elections that reach every goal: changes, then the wish, or the other way round."""
+        values = self.account.values
+        same = (tuple(values[value] for value in one.after_tax), one.deferral, one.shape.starts)
+        if self.problem.wish.spread_first:
+            return (one.wish, one.changes, *same)
+        return (one.changes, one.wish, *same)
+
+    def _deferred(self, shape: Shape, chosen: Sequence[int], after_tax: Sequence[int] = ()) -> Deferred:
+        return self.account.deferred(self.spread(shape, chosen), after_tax)
+
+    def _candidate(
+        self, shape: Shape, chosen: tuple[int, ...], deferred: Deferred, after_tax: tuple[int, ...], total: int
+    ) -> Found:
+        amounts = self.amounts(shape, after_tax, deferred, total)
+        if self.problem.payroll.matches_after_tax:
+            deferred = self._deferred(shape, chosen, amounts)
+        one, other = self.liking(shape, chosen, deferred.taken), self.liking(shape, after_tax, amounts)
+        return Found(
+            shape,
+            chosen,
+            after_tax,
+            max(0, sum(amounts) - max(0, deferred.room)) + max(0, deferred.total - self.problem.deferral_budget),
+            deferred.match,
+            deferred.total,
+            deferred.total + sum(amounts),
+            self.changes(shape, chosen, after_tax),
+            (one[0] + other[0], one[1] + other[1]),
+        )
+
+    def _tries(self, level: int) -> list[Found]:
+        """Elections with so many changes that come closest where the goals cannot be reached."""
+        goals = self.goals
+        hits: list[tuple[Deferred, Shape, tuple[int, ...]]] = []
+        for shape in self.shapes(level):
+            if self.spent > EFFORT:
+                self.proven = False
+                break
+            for chosen in self._every_deferral(shape):
+                self.spent += DEAR
+                hits.append((self._deferred(shape, chosen), shape, chosen))
+        hits = [hit for hit in hits if hit[0].total <= self.problem.deferral_budget]
+        if not hits:
+            return []
+        match = min(goals.match, max(hit[0].match for hit in hits) - RESOLUTION)
+        if not self.problem.payroll.matches_after_tax:
+            hits = [hit for hit in hits if hit[0].match >= match]
+        hits.sort(key=lambda hit: (-hit[0].total, hit[2]))
+        if len(hits) > CLOSEST:
+            self.proven = False
+        found = []
+        for deferred, shape, chosen in hits[:CLOSEST]:
+            best = max(
+                self.after_tax(shape, chosen, deferred, 0, best=True), key=lambda one: (one[1], one[0]), default=None
+            )
+            if best is None:
+                continue
+            for after_tax, total in self.after_tax(shape, chosen, deferred, best[1] - RESOLUTION):
+                found.append(self._candidate(shape, chosen, deferred, after_tax, total))
+        return found
+
+    def _every_deferral(self, shape: Shape) -> Iterator[tuple[int, ...]]:
+        """All deferral elections where they are few, otherwise the best for each beginning."""
+        most = [min(self.account.most_deferral[self.account.kinds[index]] for index in group) for group in shape.groups]
+        size = 1
+        for top in most:
+            size *= top + 1
+        if size > FEW:
+            yield from self.deferrals(shape, 0, best=True)
+            return
+        ranges = [range(top + 1) for top in most]
+        if shape.held:
+            ranges[0] = range(shape.held[0], shape.held[0] + 1)
+        yield from product(*ranges)
+
+    def _best(self, tries: list[Found]) -> Found:
+        """The best by filter after filter, in the stated order."""
+        goals, tolerance = self.goals, self.problem.wish.tolerance
+        least = min(one.over for one in tries)
+        tries = [one for one in tries if one.over <= least]
+        match = max(one.match for one in tries) - RESOLUTION
+        tries = [one for one in tries if one.match >= match]
+        total = min(goals.most - tolerance, max(one.total for one in tries) - RESOLUTION)
+        tries = [one for one in tries if one.total >= total]
+        deferrals = min(goals.most_deferrals - tolerance, max(one.deferrals for one in tries) - RESOLUTION)
+        tries = [one for one in tries if one.deferrals >= deferrals]
+        return min(tries, key=self._order)
