@@ -13,6 +13,7 @@ from megaroth.law.holidays import previous_business_day
 from megaroth.money import ONE, dollars, percent, portion
 from megaroth.year import answer as shown
 from megaroth.year.answer import Amount
+from megaroth.year.deferring import wanted_after_tax
 from megaroth.year.pay import PayLeft
 from megaroth.year.payroll import Payday, additions
 from megaroth.year.prospect import Prospect
@@ -173,27 +174,33 @@ def _note(frame: Frame, solution: Solution) -> str:
 
 def _out_of_reach(frame: Frame, solution: Solution) -> tuple[str, ...]:
     """What was wanted and cannot be had, and by which rule."""
-    job, plan, ahead = frame.job, frame.plan, frame.ahead
-    found = []
-    wanted = job.wish.after_tax
-    if wanted is not None and wanted > ahead.year.after_tax + job.wish.tolerance:
-        short = wanted - ahead.year.after_tax
-        why = "the annual additions limit leaves no more" if frame.room.room < wanted else _why(frame)
-        found.append(f"{dollars(short)} of the {dollars(wanted)} of after-tax money that you want: {why}")
+    job, ahead = frame.job, frame.ahead
+    tolerance = job.wish.tolerance
+    by_steps = solution.goals.most - _elected(solution)
+    wanted = wanted_after_tax(job, frame.planned)
+    if wanted is not None:
+        gap = wanted - ahead.year.after_tax
+        if gap <= tolerance:
+            return ()
+        of = f"{dollars(gap)} of the {dollars(wanted)} of after-tax money that you want"
+        if frame.room.room < wanted:
+            return (f"{of}: the year's room is {dollars(frame.room.room)}",)
+        return (f"{of}: {_steps_too_coarse(frame) if by_steps >= gap - tolerance else _why(frame)}",)
     room = frame.room.left + max(0, frame.planned - so_far(job).pre_tax - so_far(job).roth)
     late = _reached(ahead) - _elected(solution)
-    if not frame.closed and wanted is None and solution.goals.most + late < room - job.wish.tolerance:
-        found.append(f"{dollars(room - _reached(ahead))} of the room: {_why(frame)}")
-    elif ahead.solution is not None and wanted is None:
-        short = solution.goals.most - _elected(solution)
-        if short > job.wish.tolerance:
-            step = (
-                dollars(plan.election_step_dollars)
-                if plan.election_in == "dollars"
-                else percent(plan.election_step or 10_000)
-            )
-            found.append(f"{dollars(short)} that only steps finer than {step} would reach")
-    return tuple(found)
+    if not frame.closed and solution.goals.most + late < room - tolerance:
+        return (f"{dollars(room - _reached(ahead))} of the room: {_why(frame)}",)
+    if by_steps > tolerance:
+        return (f"{dollars(by_steps)}: {_steps_too_coarse(frame)}",)
+    return ()
+
+
+def _steps_too_coarse(frame: Frame) -> str:
+    plan = frame.plan
+    in_dollars = plan.election_in == "dollars"
+    step = dollars(plan.election_step_dollars) if in_dollars else percent(plan.election_step or 10_000)
+    changes = frame.job.wish.changes
+    return f"no elections in steps of {step} with at most {changes} further changes come closer"
 
 
 def _reached(ahead: Prospect) -> int:

@@ -174,11 +174,12 @@ def headlines(solved: Solved | Answer) -> dict[str, Headline]:
 
 
 def differences(before: dict[str, Headline], after: dict[str, Headline]) -> tuple[Difference, ...]:
-    """The numbers that differ between two answers."""
+    """The numbers that differ between two answers; sums of elections only where they differ by a dollar."""
     return tuple(
         Difference(number.label, key, number.value, after[key].value, number.unit)
         for key, number in before.items()
-        if key in after and after[key].value != number.value
+        if key in after
+        and abs(after[key].value - number.value) >= (A_DOLLAR if key.endswith("/elected_year.total") else 1)
     )
 
 
