@@ -7,7 +7,7 @@ is found here is shown only as :func:`megaroth.year.payroll.simulate` has it, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -146,16 +146,23 @@ class Account:
         pay = problem.items[index].pay
         if problem.decided_by[index] == LEFT_OUT:
             return [0] * len(self.values)
+        rule = problem.rules[index]
         base = self.counted[index] if problem.payroll.deferrals_stop_at_pay_limit else pay
-        spendable = portion(pay, problem.payroll.spendable)
-        return [min(spendable, self._elected(base, value)) for value in self.values]
+        cap = min(portion(base, rule.deferral_cap), portion(pay, rule.total_cap))
+        cap = min(cap, portion(pay, problem.payroll.spendable))
+        return [min(cap, self._elected(base, value)) for value in self.values]
 
     def _after_tax_table(self, index: int) -> list[int]:
         problem = self.problem
         if problem.decided_by[index] == LEFT_OUT or not problem.rules[index].takes_after_tax:
             return [0] * len(self.values)
-        cap = problem.payroll.after_tax_cap_payday
+        cap = self.after_tax_cap(index)
         return [min(cap, self._elected(problem.items[index].pay, value)) for value in self.values]
+
+    def after_tax_cap(self, index: int) -> int:
+        """The most after-tax money that the plan takes from one payday, spill-over included; cents."""
+        pay = self.problem.items[index].pay
+        return min(self.problem.payroll.after_tax_cap_payday, portion(pay, self.problem.rules[index].after_tax_cap))
 
     def _most_deferral(self, kind: int) -> int:
         """The index of the largest deferral election that this kind of payday allows."""
@@ -221,21 +228,15 @@ class Account:
         full = payroll.deferral_limit + payroll.catch_up_limit
         stop = full if payroll.stops_deferrals else NO_CAP
         limit = NO_CAP if payroll.matches_catch_up else payroll.deferral_limit
-        by_quarter = payroll.match_period == "quarter"
-        makes_up = payroll.trues_up or payroll.match_period == "year"
-        spills = payroll.spills
+        matching = _Matching(self)
         taken, spilled = [], [0] * len(chosen)
-        so_far, match = before, 0
-        cap = max(0, payroll.match_cap - opening.match)
-        quarter = (opening.quarter_pay, opening.quarter_matched, opening.quarter_match)
-        stretches = self._stretches()
+        so_far, last = before, 0
         after_tax_from = 0 if not payroll.after_tax_last or so_far >= full else len(chosen)
-        last = 0
         for index, value in enumerate(chosen):
             wanted = table[kinds[index]][value]
             amount = wanted if so_far + wanted <= stop else max(0, stop - so_far)
-            if spills and amount < wanted:
-                spilled[index] = wanted - amount
+            if payroll.spills and amount < wanted and problem.rules[index].takes_after_tax:
+                spilled[index] = min(wanted - amount, self.after_tax_cap(index))
             matched = amount if so_far + amount <= limit else max(0, limit - so_far)
             if after_tax:
                 matched += after_tax[index]
@@ -245,46 +246,16 @@ class Account:
             if so_far >= full and after_tax_from > index:
                 after_tax_from = index
             taken.append(amount)
-            if by_quarter:
-                quarter, landed = self._by_quarter(index, quarter, matched)
-            else:
-                landed = self.match(index, matched)
-            landed = min(cap - match, landed)
-            match += landed
-            if amount or landed or problem.rules[index].nonelective:
+            if matching.landed(index, matched) or amount or problem.rules[index].nonelective:
                 last = index
-            if makes_up:
-                sums = stretches.setdefault(problem.rules[index].tiers, [0, 0])
-                sums[0] += self.counted[index]
-                sums[1] += matched
-        true_up = self._true_up(stretches, match) if makes_up else 0
+        match, true_up = matching.match, matching.true_up()
         employer = opening.match + opening.other_employer + match + true_up + self.nonelective + problem.after_year
         used = additions(payroll, so_far, opening.after_tax, employer)
         room = min(problem.after_tax_budget, problem.additions - used)
         exact = payroll.stops_additions and payroll.additions_limit - used == room and not problem.after_year + true_up
+        exact = exact and not payroll.matches_after_tax and not payroll.matches_spilled
         total = so_far - before
         return Deferred(tuple(taken), total, match + true_up, tuple(spilled), room, after_tax_from, last, exact)
-
-    def _by_quarter(self, index: int, quarter: tuple[int, int, int], matched: int) -> tuple[tuple[int, int, int], int]:
-        """The quarter's pay, matched contributions and match so far after one payday, and the match that lands."""
-        pay, contributed, given = quarter[0] + self.counted[index], quarter[1] + matched, quarter[2]
-        if not self.quarter_ends[index]:
-            return (pay, contributed, given), 0
-        return (0, 0, 0), max(0, match_of(self.problem.rules[index].tiers, pay, contributed, NO_CAP) - given)
-
-    def _stretches(self) -> dict[tuple[Tier, ...], list[int]]:
-        """Pay and matched contributions so far, under the formula in force; cents."""
-        problem = self.problem
-        if not problem.rules:
-            return {}
-        pay = min(problem.opening.pay, problem.payroll.pay_limit)
-        return {problem.rules[0].tiers: [pay, matched_so_far(problem.payroll, problem.opening)]}
-
-    def _true_up(self, stretches: Mapping[tuple[Tier, ...], Sequence[int]], match: int) -> int:
-        """What the match figured on the year adds to that of the paydays; cents."""
-        payroll = self.problem.payroll
-        yearly = sum(match_of(tiers, sums[0], sums[1], NO_CAP) for tiers, sums in stretches.items())
-        return max(0, min(yearly, payroll.match_cap) - self.problem.opening.match - match)
 
     def counts_of(self, paydays: Sequence[int]) -> tuple[tuple[int, int], ...]:
         """Some paydays as kinds and how many of each."""
@@ -306,3 +277,62 @@ class Account:
     def bonuses(self) -> tuple[int, ...]:
         """The paydays that the election for bonuses decides."""
         return tuple(index for index, by in enumerate(self.problem.decided_by) if by == OWN_BONUS)
+
+
+class _Matching:
+    """The match that lands payday by payday, and what the year adds to it; cents."""
+
+    __slots__ = ("account", "by_payday", "cap", "given", "match", "quarter", "year")
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        payroll, opening = account.problem.payroll, account.problem.opening
+        tiers = account.problem.rules[0].tiers if account.problem.rules else ()
+        self.match, self.cap = 0, max(0, payroll.match_cap - opening.match)
+        self.by_payday = payroll.match_period == "payroll" or (payroll.match_period == "year" and payroll.trues_up)
+        self.year: Sums | None = None
+        if payroll.trues_up or payroll.match_period == "year":
+            self.year = {tiers: (min(opening.pay, payroll.pay_limit), matched_so_far(payroll, opening))}
+        self.quarter: Sums | None = None
+        if payroll.match_period == "quarter":
+            self.quarter = {tiers: (opening.quarter_pay, opening.quarter_matched)}
+        self.given = opening.quarter_match
+
+    def landed(self, index: int, matched: int) -> int:
+        """The match that lands on this payday."""
+        account = self.account
+        tiers, counted = account.problem.rules[index].tiers, account.counted[index]
+        landed = 0
+        if self.by_payday:
+            landed = account.match(index, matched)
+        elif self.quarter is not None:
+            _add(self.quarter, tiers, counted, matched)
+            if account.quarter_ends[index]:
+                landed = max(0, _figured(self.quarter) - self.given)
+                self.quarter, self.given = {}, 0
+        if self.year is not None:
+            _add(self.year, tiers, counted, matched)
+        landed = min(self.cap - self.match, landed)
+        self.match += landed
+        return landed
+
+    def true_up(self) -> int:
+        """What the match figured on the year adds to that of the paydays."""
+        if self.year is None:
+            return 0
+        problem = self.account.problem
+        return max(0, min(_figured(self.year), problem.payroll.match_cap) - problem.opening.match - self.match)
+
+
+Sums = dict[tuple[Tier, ...], tuple[int, int]]
+"""Pay and matched contributions by match formula."""
+
+
+def _add(sums: Sums, tiers: tuple[Tier, ...], pay: int, matched: int) -> None:
+    before = sums.get(tiers, (0, 0))
+    sums[tiers] = (before[0] + pay, before[1] + matched)
+
+
+def _figured(sums: Sums) -> int:
+    """The match of a whole period, figured on what was paid and matched under each formula; cents."""
+    return sum(match_of(tiers, pay, matched, NO_CAP) for tiers, (pay, matched) in sums.items())

@@ -248,7 +248,7 @@ def _opening_after(before: PayrollYear, opening: Opening, left: PayLeft, payroll
     return after._replace(
         match=after.match - same[-1].match,
         quarter_pay=sum(payday.counted.counted for payday in same) + (opening.quarter_pay if whole else 0),
-        quarter_matched=sum(payday.deferral.taken for payday in same) + (opening.quarter_matched if whole else 0),
+        quarter_matched=sum(payday.matched for payday in same) + (opening.quarter_matched if whole else 0),
         quarter_match=opening.quarter_match if whole else 0,
     )
 

@@ -319,11 +319,10 @@ class Search:
         self, shape: Shape, chosen: Sequence[int], deferred: Deferred, low: int, *, best: bool = False
     ) -> Iterator[tuple[tuple[int, ...], int]]:
         """After-tax elections beside given deferrals with a sum of at least ``low``, each with what it brings."""
-        account = self.account
         room = deferred.room - sum(deferred.spilled)
         taking = [tuple(index for index in group if index >= deferred.after_tax_from) for group in shape.groups]
         most = [
-            min((account.most_after_tax(account.kinds[index], value) for index in group), default=0)
+            min((self._most_beside(index, value, deferred.spilled[index]) for index in group), default=0)
             for group, value in zip(taking, chosen, strict=True)
         ]
         fixed = shape.held[1] if shape.held else None
@@ -353,6 +352,15 @@ class Search:
                 total = sum(lists[number][value] for number, value in enumerate(found))
                 if sum(before[number][value] for number, value in enumerate(found)) <= room and min(total, room) >= low:
                     yield found, min(total, room)
+
+    def _most_beside(self, index: int, deferral: int, spilled: int) -> int:
+        """The index of the largest after-tax election beside a deferral election and what spills over from it."""
+        account = self.account
+        kind = account.kinds[index]
+        most = account.most_after_tax(kind, deferral)
+        if spilled:
+            most = min(most, bisect_right(account.after_tax[kind], account.after_tax_cap(index) - spilled) - 1)
+        return max(0, most)
 
     # --- wishes --------------------------------------------------------------------------------------------
 
