@@ -253,7 +253,7 @@ class Account:
         used = additions(payroll, so_far, opening.after_tax, employer)
         room = min(problem.after_tax_budget, problem.additions - used)
         exact = payroll.stops_additions and payroll.additions_limit - used == room and not problem.after_year + true_up
-        exact = exact and not payroll.matches_after_tax and not payroll.matches_spilled
+        exact = exact and not payroll.matches_after_tax and not (payroll.matches_spilled and payroll.spills and match)
         total = so_far - before
         return Deferred(tuple(taken), total, match + true_up, tuple(spilled), room, after_tax_from, last, exact)
 

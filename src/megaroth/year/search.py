@@ -21,12 +21,16 @@ from megaroth.year.payroll import additions
 
 RESOLUTION = 100
 """Amounts less than a dollar apart count as equal: percentages are not made erratic for cents."""
-EFFORT = 150_000
+EFFORT = 100_000
 """How many combinations are tried at most for one number of changes; beyond it the search is not exhaustive."""
 BESIDE = 1_200
 """How many after-tax elections are tried at most beside one deferral election, the last one by its sum."""
 DEAR = 10
 """How many combinations a whole year's account is worth."""
+ENOUGH = 3
+"""With so many days of typing a spread that comes first has its shape: a first part, a rest, a last part."""
+A_DOZEN = 12
+"""Up to so many elections beyond payroll's stop all are looked at where they spill over."""
 FEW = 125
 """Up to so many deferral elections for one choice of dates all are looked at."""
 CLOSEST = 400
@@ -94,9 +98,10 @@ class Search:
         self.goals = self._goals()
         self.proven = True
         self.spent = 0
-        self.allowed = EFFORT
+        self.effort = self.allowed = EFFORT
         full = max((tier.to_percent for rule in problem.rules for tier in rule.tiers), default=0)
         self.matched_fully = 0 if problem.in_dollars else bisect_left(self.account.values, full)
+        self.to_the_end = not problem.in_dollars and problem.payroll.stops_deferrals and self._to_the_end()
 
     # --- what could be reached ---------------------------------------------------------------------------
 
@@ -138,9 +143,9 @@ class Search:
         if not payroll.spills:
             steps = min(steps, stepped + after_tax_steps)
         if not payroll.stops_additions:
-            steps = min(steps, stepped + self._whole_steps(room))
-            if not payroll.stops_deferrals:
-                steps = min(steps, self._whole_steps(most))
+            # Deferrals below their limit leave after-tax money the more room.
+            whole = self._whole_steps(most)
+            steps = min(steps, max(whole, stepped + self._whole_steps(room)) if payroll.stops_deferrals else whole)
         total = min(most - problem.wish.tolerance, steps - RESOLUTION)
         return Goals(match - RESOLUTION, goal, total, most, deferrals)
 
@@ -187,6 +192,8 @@ class Search:
         elif payroll.match_period == "quarter":
             budget += opening.quarter_matched
         for index, rule in enumerate(problem.rules):
+            if problem.decided_by[index] == LEFT_OUT and payroll.match_period == "payroll" and not makes_up:
+                continue
             pay = self.account.counted[index] + before
             before = 0
             for tier in rule.tiers:
@@ -204,7 +211,9 @@ class Search:
     def shapes(self, changes: int) -> Iterator[Shape]:
         """Every choice of the dates of so many changes; without an election in force the first is today's."""
         self.spent = 0
-        self.allowed = max(100, EFFORT // max(1, comb(len(self.account.switches()), changes)))
+        # A spread that comes first is looked for among many changes too, where a glance has to do.
+        self.effort = EFFORT // 4 if self.problem.wish.spread_first and changes > 2 else EFFORT
+        self.allowed = max(100, self.effort // max(1, comb(len(self.account.switches()), changes)))
         positions = self.account.switches() if self.regular else ()
         bonus = (self.bonuses,) if self.bonuses else ()
         if not self.regular:
@@ -263,6 +272,7 @@ class Search:
     ) -> Iterator[tuple[int, ...]]:
         """Choices of values whose sum is within the bounds: all but the last freely, the last by its sum."""
         last, last_most = lists[-1], most[-1]
+        spills = stop and self.problem.payroll.spills
         if len(lists) == 1 and fixed is not None:
             if low <= lists[0][fixed] <= high or (stop and lists[0][fixed] >= low):
                 yield (fixed,)
@@ -274,12 +284,20 @@ class Search:
             self.spent += 1
             rest = high - sum(lists[number][value] for number, value in enumerate(begun))
             if rest < 0:
-                if stop and begun[-1] <= last_most:  # nothing more is taken: no need to change it
-                    yield (*begun, begun[-1])
+                if stop and spills:  # what is elected goes on as after-tax money
+                    yield from ((*begun, value) for value in self._few(last_most, begun[-1]))
+                elif stop:  # nothing more is taken: no need to change it, or none to leave it
+                    yield from {(*begun, min(begun[-1], last_most)), (*begun, 0)}
                 continue
             value = bisect_right(last, rest, 0, last_most + 1) - 1
             if stop and value < last_most and last[value] < rest:
                 yield (*begun, value + 1)
+                if value + 1 < last_most and spills:
+                    yield from (
+                        (*begun, more) for more in self._few(last_most, begun[-1] if begun else 0) if more > value + 1
+                    )
+                elif value + 1 < last_most and self.problem.wish.spread != "even":
+                    yield (*begun, last_most)
             if best:
                 yield (*begun, value)
                 if value:
@@ -290,6 +308,13 @@ class Search:
                 value -= 1
                 if last[value] == last[value + 1]:
                     break
+
+    def _few(self, most: int, before: int) -> Sequence[int]:
+        """Values beyond payroll's stop, where all of them bring after-tax money: all, or some where they are many."""
+        if most <= A_DOZEN:
+            return range(most + 1)
+        self.proven = False
+        return sorted({0, most, min(before, most), *range(0, most + 1, max(1, most // A_DOZEN))})
 
     def _thinned(self, ranges: list[range], lists: list[list[int]], high: int, allowed: int) -> list[Sequence[int]]:
         """The values to try: all of them, or where that is too many the extremes and those near an even spread."""
@@ -326,17 +351,22 @@ class Search:
             for group, value in zip(taking, chosen, strict=True)
         ]
         fixed = shape.held[1] if shape.held else None
-        if fixed is not None and fixed > most[0]:
+        if fixed is not None and taking[0] and fixed > most[0]:
             return
         lists = [self.sums(group, after_tax=True) for group in taking]
         if room <= 0:
             nothing = tuple(fixed if number == 0 and fixed else 0 for number in range(len(lists)))
             if not any(lists[number][value] for number, value in enumerate(nothing)):
                 yield nothing, 0
+                for idle in self._idle(nothing, taking, shape):
+                    yield idle, 0
             return
         if not deferred.stop_is_exact:
             for found in self._fill(lists, most, fixed, low, room, BESIDE, stop=False, best=best):
-                yield found, sum(lists[number][value] for number, value in enumerate(found))
+                total = sum(lists[number][value] for number, value in enumerate(found))
+                yield found, total
+                for idle in self._idle(found, taking, shape):
+                    yield idle, total
             return
         early = [tuple(index for index in group if index < deferred.last_addition) for group in taking]
         before = [self.sums(group, after_tax=True) for group in early]
@@ -352,6 +382,18 @@ class Search:
                 total = sum(lists[number][value] for number, value in enumerate(found))
                 if sum(before[number][value] for number, value in enumerate(found)) <= room and min(total, room) >= low:
                     yield found, min(total, room)
+                    for idle in self._idle(found, taking, shape):
+                        yield idle, min(total, room)
+
+    def _idle(self, found: tuple[int, ...], taking: Sequence[Sequence[int]], shape: Shape) -> Iterator[tuple[int, ...]]:
+        """The same where nothing is taken yet: under the election in force, or under the first that takes something."""
+        idle = next((number for number, group in enumerate(taking) if group), len(taking))
+        if not idle:
+            return
+        ahead = {found[idle]} if idle < len(taking) else set()
+        for value in ahead | ({self.now[1]} if self.now else set()):
+            start = 1 if shape.held else 0
+            yield (*found[:start], *(value for _ in range(start, idle)), *found[max(idle, start) :])
 
     def _most_beside(self, index: int, deferral: int, spilled: int) -> int:
         """The index of the largest after-tax election beside a deferral election and what spills over from it."""
@@ -435,6 +477,9 @@ class Search:
             kept.append(found)
             if not self.problem.wish.spread_first:
                 return Result(found, self.account.values, goals, proven=True)
+            if level >= ENOUGH:
+                self.proven = False
+                break
         if kept:
             best = min(kept, key=lambda one: (one.wish, one.changes))
             return Result(best, self.account.values, goals, proven=self.proven)
@@ -446,10 +491,13 @@ class Search:
         goals = self.goals
         hits = []
         for shape in self.shapes(level):
-            if self.spent > EFFORT:
+            if self.spent > self.effort:
                 self.proven = False
                 break
             for chosen in self.deferrals(shape, goals.deferrals):
+                if self.to_the_end and self._stops_early(shape, chosen):
+                    self.spent += 1
+                    continue
                 self.spent += DEAR
                 deferred = self._deferred(shape, chosen)
                 if deferred.match < goals.match and not self.problem.payroll.matches_after_tax:
@@ -475,6 +523,32 @@ class Search:
                 ):
                     found = one
         return found
+
+    def _to_the_end(self) -> bool:
+        """Whether all the match is had only if deferrals go on until the last payday."""
+        problem, payroll = self.problem, self.problem.payroll
+        if not problem.items or payroll.match_period != "payroll" or payroll.trues_up or payroll.match_cap < NO_CAP:
+            return False
+        if payroll.matches_after_tax or payroll.matches_spilled or not payroll.matches_catch_up:
+            return False
+        if problem.decided_by[-1] == LEFT_OUT or not problem.rules[-1].tiers or not self.account.counted[-1]:
+            return False
+        every = [min(most, self.matched_fully) for most in (self.account.most_deferral[k] for k in self.account.kinds)]
+        full = sum(
+            self.account.match(index, self.account.deferral[self.account.kinds[index]][value])
+            for index, value in enumerate(every)
+        )
+        last = self.account.match(len(every) - 1, self.account.deferral[self.account.kinds[-1]][every[-1]])
+        return self.goals.match > full - last
+
+    def _stops_early(self, shape: Shape, chosen: Sequence[int]) -> bool:
+        """Whether payroll's stop comes before the last payday, which then earns no match."""
+        wanted = sum(
+            self.sums(group, after_tax=False)[value] for group, value in zip(shape.groups, chosen, strict=True)
+        )
+        last = len(self.account.kinds) - 1
+        value = next(value for group, value in zip(shape.groups, chosen, strict=True) if last in group)
+        return wanted - self.account.deferral[self.account.kinds[last]][value] >= self.problem.deferral_budget
 
     def _order(self, one: Found) -> tuple[object, ...]:
         """Between elections that reach every goal: changes, then the wish, or the other way round."""
@@ -511,7 +585,7 @@ class Search:
         goals = self.goals
         hits: list[tuple[Deferred, Shape, tuple[int, ...]]] = []
         for shape in self.shapes(level):
-            if self.spent > EFFORT:
+            if self.spent > self.effort:
                 self.proven = False
                 break
             for chosen in self._every_deferral(shape):
@@ -524,16 +598,18 @@ class Search:
         if not self.problem.payroll.matches_after_tax:
             hits = [hit for hit in hits if hit[0].match >= match]
         hits.sort(key=lambda hit: (-hit[0].total, hit[2]))
-        if len(hits) > CLOSEST:
-            self.proven = False
         found = []
-        for deferred, shape, chosen in hits[:CLOSEST]:
-            best = max(
-                self.after_tax(shape, chosen, deferred, 0, best=True), key=lambda one: (one[1], one[0]), default=None
-            )
+        self.spent = 0
+        for deferred, shape, chosen in hits:
+            if self.spent > self.effort:
+                self.proven = False
+                break
+            best = max((total for _, total in self.after_tax(shape, chosen, deferred, 0, best=True)), default=None)
             if best is None:
                 continue
-            for after_tax, total in self.after_tax(shape, chosen, deferred, best[1] - RESOLUTION):
+            enough = goals.most - self.problem.wish.tolerance - deferred.total - sum(deferred.spilled)
+            for after_tax, total in self.after_tax(shape, chosen, deferred, min(best - RESOLUTION, enough)):
+                self.spent += 1
                 found.append(self._candidate(shape, chosen, deferred, after_tax, total))
         return found
 
