@@ -199,8 +199,7 @@ def _steps_too_coarse(frame: Frame) -> str:
     plan = frame.plan
     in_dollars = plan.election_in == "dollars"
     step = dollars(plan.election_step_dollars) if in_dollars else percent(plan.election_step or 10_000)
-    changes = frame.job.wish.changes
-    return f"no elections in steps of {step} with at most {changes} further changes come closer"
+    return f"steps of {step} and {frame.job.wish.changes} further changes come no closer"
 
 
 def _reached(ahead: Prospect) -> int:
