@@ -50,7 +50,7 @@ def test_when_nothing_is_open_it_says_so(folder: Path) -> None:
         *("stops_at_deferral_limit", "stops_at_additions_limit"),
     ]
     plan = "".join(f"{name} = true\n" for name in examples)
-    rest = 'match = "none"\ndeferral_cap_percent = "none"\nelection_lead_days = 7\n'
+    rest = 'match = "none"\ndeferral_cap_percent = "none"\nelection_lead_days = 7\nelection_changes = 6\n'
     job = "[people.alex.jobs.acme]\nemployer_money_to_come = 0\n"
     (folder / "lee.toml").write_text(FILE + plan + rest + job, encoding="utf-8")
     found = run()

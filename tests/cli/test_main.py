@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -160,6 +161,18 @@ def test_as_a_module_and_on_a_screen_without_our_signs() -> None:
     text = done.stdout.decode("cp1252")
     assert "$72,000§ - $24,500§ deferrals" in text
     assert "?" not in text.split("ROUTE")[1].split("NOT CHECKED")[0]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_screen_without_blocks_has_a_chart_of_letters(encoding: str) -> None:
+    arguments = ("plan", str(EMPLOYEE), "--as-of", "2026-11-21", "--paydays")
+    done = process(*arguments, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, b"")
+    chart = done.stdout.decode(encoding).partition("WAY TO THE LIMIT")[2].partition("\n\n")[0].splitlines()
+    assert chart[0].endswith(" |")
+    assert re.fullmatch(r"Fri  4 Dec d+e+a+ +\| \$66,146", chart[2])
+    assert chart[-1].split() == ["d", "deferrals", "e", "employer", "a", "after-tax"]
+    assert len({line.index("|", 30) for line in chart[1:-1]}) == 1
 
 
 def test_a_sign_that_has_no_plain_one_is_a_question_mark() -> None:

@@ -97,6 +97,42 @@ def test_plain_says_room_and_rule_in_one_line() -> None:
     assert said in lines
 
 
+def test_paydays_adds_the_chart_and_the_table_and_json_always_has_it() -> None:
+    found = run(sample("employee"), "--paydays")
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert found.stdout.index("TYPE THIS") < found.stdout.index("WAY TO THE LIMIT") < found.stdout.index("PAYDAYS ")
+    assert "\x1b" not in found.stdout
+    plain = run(sample("employee"), "--paydays", "--plain").stdout
+    assert "\nPayday of Friday 4 December 2026, acme: pay $8,077; pre-tax $485, after-tax $2,100, match $242;" in plain
+    assert "Payday of " not in run(sample("employee"), "--plain").stdout
+    data = json.loads(run(sample("employee"), "--json").stdout)
+    assert [row["day"] for row in data["jobs"][0]["election"]["table"]] == ["2026-12-04", "2026-12-18", "2026-12-31"]
+    assert run(sample("employee"), "--paydays", "--json").stdout == run(sample("employee"), "--json").stdout
+
+
+def test_compare_puts_spreads_side_by_side() -> None:
+    found = run(sample("employee"), "--compare", "even,early,late")
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "\nCOMPARE " in found.stdout
+    assert (
+        "Compare, acme: all three put in the same"
+        in run(sample("employee"), "--compare", "even,early,late", "--plain").stdout
+    )
+    data = json.loads(run(sample("employee"), "--compare", "even,one payday", "--json").stdout)
+    assert data["compare"]["spreads"] == ["even", "one payday"]
+    assert run(sample("over"), "--compare", "even,late").exit_code == 1  # the finding, as without it
+
+
+@pytest.mark.parametrize("spreads", ["even,erly", "even,even", "early", "", "even;late"])
+def test_a_comparison_that_cannot_be_made_is_one_clear_line(spreads: str) -> None:
+    found = run(sample("employee"), "--compare", spreads)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.count("\n") == 1
+    assert "the four are even, early, late, one payday" in found.stderr
+    data = json.loads(run(sample("employee"), "--compare", spreads, "--json").stdout)
+    assert (data["schema"], data["exit_status"]) == ("megaroth.error/1", 2)
+
+
 def test_what_if_may_be_repeated() -> None:
     found = run(sample("employee"), "--what-if", "true_up=yes", "--what-if", "match=100% of the first 6%")
     assert found.exit_code == 0
@@ -125,7 +161,7 @@ def test_the_calendar_is_written_once_for_its_owner_alone(tmp_path: Path) -> Non
     file = tmp_path / "lee.ics"
     found = run(sample("employee"), "--ics", file)
     assert found.exit_code == 0
-    assert f"Wrote {file}: 6 events" in found.stderr
+    assert f"Wrote {file}: 7 events" in found.stderr
     assert "TYPE THIS" in found.stdout
     assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
     if sys.platform != "win32":

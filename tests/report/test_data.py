@@ -95,7 +95,7 @@ def test_bare_numbers_are_cents_rates_or_days() -> None:
         "address": "alex/acme/after_tax_room.room",
     }
     assert job["election"]["after_tax_percent"] == {"millionths": 260000, "text": "26%"}
-    assert job["election"]["one_step_more"]["cents"] == 4224
+    assert job["election"]["one_step_more"]["cents"] == 12287
     assert job["election"]["paydays"] == ["2026-12-04", "2026-12-18", "2026-12-31"]
 
 

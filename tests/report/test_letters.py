@@ -38,8 +38,10 @@ match = "50% of 6%"
 match_period = "payroll"
 true_up = true
 stops_at_deferral_limit = true
+spills_over = false
 stops_at_additions_limit = true
 election_lead_days = 7
+election_changes = 6
 safe_harbor = true
 """
 
@@ -107,6 +109,9 @@ def test_what_cannot_matter_is_not_asked() -> None:
     assert "converted" not in questions("after_tax = false")
     assert "true-up" not in questions('match = "none"')
     assert "automatically" not in questions("in_plan_roth_rollover = false")
+    assert "spillover" in questions("")
+    assert "spillover" not in questions("after_tax = false")
+    assert "spillover" not in questions("stops_at_deferral_limit = false")
     assert "age 50" in questions("")
     young = parse(HEAD.replace("1970", "1990"))
     assert "age 50" not in questions_letter(young, "alex", "acme", AS_OF)
@@ -126,7 +131,7 @@ def test_an_owner_asks_the_provider_of_the_document() -> None:
 def test_an_owner_is_not_told_of_paydays_and_of_a_match(kind: str) -> None:
     letter = questions("", f'kind = "{kind}"')
     assert "cap after-tax contributions at a percentage of pay" in " ".join(letter.split())
-    for word in ("payday", "payroll", "match", "true-up"):
+    for word in ("payday", "payroll", "match", "true-up", "spillover", "How often may the election"):
         assert word not in letter
 
 

@@ -126,12 +126,15 @@ def test_the_employee_sees_the_six_lines() -> None:
     assert "in so far $31,000* · still possible $6,500*" in body(text, "ROOM")
     assert body(text, "TYPE THIS").startswith("pre-tax or Roth 6% after-tax 26% by Wed 25 Nov")
     assert "3 paydays left: 4, 18 and 31 Dec" in body(text, "TYPE THIS")
-    assert "adds $1,454* deferrals, $6,300* after-tax; 27%: $42 over" in body(text, "TYPE THIS")
+    assert "after-tax 26% by Wed 25 Nov from Fri 18 Dec: after-tax 27% (submit by Wed 9 Dec)" in body(text, "TYPE THIS")
+    assert "adds $1,454* deferrals, $6,462* after-tax; 28%: $122 over" in body(text, "TYPE THIS")
     assert body(text, "MATCH").startswith("safe")
-    assert "Wed 25 Nov" in body(text, "DO")
+    assert body(text, "MATCH").endswith("$10,000* for the year · room held back: $727* match to come")
+    assert "Wed 25 Nov enter 6% deferral, 26% after-tax" in body(text, "DO")
+    assert "Wed 9 Dec enter 6% deferral, 27% after-tax" in body(text, "DO")
     assert "IRA contribution for 2026" in body(text, "DO")
     assert "again 18 and 31 Dec" in body(text, "DO")
-    assert len(text.splitlines()) <= 41
+    assert len(text.splitlines()) <= 47
 
 
 def test_an_unverified_plan_gets_a_condition_and_the_question_to_ask() -> None:
@@ -259,9 +262,10 @@ def test_an_election_says_why_it_brings_less_and_which_percentage_is_too_much() 
     assert job.election is not None
     noted = job.election._replace(step=5_000, note="the plan's cap holds on each payday")
     other = found._replace(answer=found.answer._replace(jobs=(job._replace(election=noted),)))
-    assert "26.5%: $42 over the plan's cap holds on each payday" in body(planned_text(other), "TYPE THIS")
+    assert "27.5%: $122 over" in body(planned_text(other), "TYPE THIS")
+    assert body(planned_text(other), "TYPE THIS").endswith("the plan's cap holds on each payday")
     plain = planned_plain(other)
-    assert "After-tax 26.5% instead goes over by: $42." in plain
+    assert "After-tax 27.5% instead goes over by: $122." in plain
     assert "The plan's cap holds on each payday." in plain
 
 

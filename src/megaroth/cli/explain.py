@@ -20,7 +20,8 @@ def command(*, file: Path | None, address: str, as_of: date, as_json: bool, plai
     """Show the worksheets behind an answer: each line with its authority and how it is got.
 
     ADDRESS names one worksheet or line, such as alex/acme/annual_additions.room; a unique end of it
-    is enough. Without it, all worksheets. FILE may be left out where the folder holds only one.
+    is enough. A payday, such as acme/2026-12-04, stands for all its worksheets. Without an address, all
+    worksheets but those of paydays. FILE may be left out where the folder holds only one.
 
     Example: megaroth explain lee.toml after_tax_room
 

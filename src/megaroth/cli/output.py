@@ -25,8 +25,13 @@ PLAIN_SIGNS = {
     "–": "-",
     "—": "-",
     "≈": "about ",
+    "█": "d",
+    "░": "e",
+    "▓": "a",
+    "▒": "o",
+    "│": "|",
 }
-"""What stands for a sign that the screen's encoding does not have."""
+"""What stands for a sign that the screen's encoding does not have; a chart's bucket becomes its first letter."""
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
@@ -59,8 +64,9 @@ def width() -> int:
 
 
 def show(text: str) -> None:
-    """An answer on stdout."""
-    click.echo(text, color=True if colour() else None)
+    """An answer on stdout, in the encoding that the screen has."""
+    # Without a file, click takes a screen in ASCII for a mistake and writes UTF-8 to it.
+    click.echo(text, file=sys.stdout, color=True if colour() else None)
 
 
 def show_data(data: dict[str, Any]) -> None:

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     metavar="KEY=VALUE",
     help="The answer with another fact, and the difference; may be repeated. Example: true_up=no",
 )
+@click.option("--paydays", is_flag=True, help="Every payday to come, and the way to the limit.")
+@click.option(
+    "--compare",
+    metavar="SPREADS",
+    help="Ways to spread the money side by side, of even, early, late and one payday. Example: even,early,late",
+)
 @click.option("--ics", type=click.Path(path_type=Path), metavar="FILE", help="Write the actions as a calendar.")
 @click.option("--force", is_flag=True, help="Let --ics replace an older calendar.")
 @json_option
@@ -34,6 +40,8 @@ def command(
     file: Path | None,
     as_of: date,
     what_if: tuple[str, ...],
+    paydays: bool,
+    compare: str | None,
     ics: Path | None,
     force: bool,
     as_json: bool,
@@ -50,7 +58,7 @@ def command(
     from megaroth.cli import output
     from megaroth.service.plan import plan
 
-    planned = plan(file, as_of, what_if)
+    planned = plan(file, as_of, what_if, compare=compare)
     if ics is not None:
         _calendar(planned, ics, force=force)
     if as_json:
@@ -60,11 +68,11 @@ def command(
     elif plain:
         from megaroth.report.text.plain import planned_plain
 
-        output.show(planned_plain(planned))
+        output.show(planned_plain(planned, paydays=paydays))
     else:
         from megaroth.report.text.plan import planned_text
 
-        output.show(planned_text(planned, width=output.width(), colour=output.colour()))
+        output.show(planned_text(planned, width=output.width(), colour=output.colour(), paydays=paydays))
     if planned.answer.findings:
         context.exit(1)
 

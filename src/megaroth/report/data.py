@@ -12,25 +12,42 @@ from typing import TYPE_CHECKING, Any
 
 from megaroth.law.authority import Explained
 from megaroth.money import dollars, percent
+from megaroth.report.comparing import Side, comparison
 from megaroth.report.differing import OneSided, differing
 from megaroth.report.text.explain import FACTS, rests_on_facts
-from megaroth.year.answer import Amount, Answer, Difference, Disputed, Foot, NotChecked, SoloStatus
+from megaroth.year.answer import (
+    Amount,
+    Answer,
+    Difference,
+    Disputed,
+    Election,
+    Foot,
+    NotChecked,
+    PaydayRow,
+    SoloStatus,
+    Step,
+)
 
 if TYPE_CHECKING:
     from megaroth.service.explain import ExplainedLine, ExplainedSheet, Explanation
     from megaroth.service.plan import Planned, WhatIf
+    from megaroth.service.spreads import Spread
 
 PLAN_SCHEMA = "megaroth.plan/1"
 EXPLAIN_SCHEMA = "megaroth.explain/1"
 
 Data = dict[str, Any]
 
-CENTS = {"one_step_more", "pay_per_payday", "tax_saved", "cents"}
+CENTS = {
+    *("one_step_more", "pay_per_payday", "after_year", "short", "lost_already", "kept", "tax_saved", "cents"),
+}
 """Fields that hold bare cents."""
 SO_FAR = ("deferrals", "employer", "after_tax")
 """What the three amounts of an owner's money so far are."""
-RATES = {"deferral_percent", "after_tax_percent", "taxable_share", "step"}
+RATES = {"taxable_share"}
 """Fields that hold bare millionths."""
+ELECTIONS = {"deferral_percent", "after_tax_percent", "step"}
+"""Fields of an election that hold what its page takes: bare millionths, or bare cents where it is in dollars."""
 
 
 def planned_data(planned: Planned) -> Data:
@@ -40,6 +57,7 @@ def planned_data(planned: Planned) -> Data:
         "file": str(planned.file),
         **answer_data(planned.answer),
         "what_if": _what_if(planned.answer, planned.what_if) if planned.what_if else None,
+        "compare": _compare(planned.spreads) if planned.spreads else None,
     }
 
 
@@ -53,6 +71,38 @@ def _what_if(before: Answer, what_if: WhatIf) -> Data:
         "changes": list(what_if.changes),
         "answer": answer_data(what_if.answer),
         "differences": _differences(differing(before, what_if)),
+    }
+
+
+def _compare(spreads: Sequence[Spread]) -> Data:
+    return {
+        "spreads": [one.spread for one in spreads],
+        "jobs": [
+            {
+                "address": one.job.address,
+                "name": one.job.name,
+                "verdict": one.verdict,
+                "spreads": [_side_of(side) for side in one.sides],
+            }
+            for one in comparison(spreads)
+        ],
+    }
+
+
+def _side_of(side: Side) -> Data:
+    """One job at one spread; the elections as under ``election``, without the table."""
+    election, match = side.election, side.match
+    return {
+        "spread": side.spread,
+        "steps": [step_data(step, election) for step in election.steps],
+        "entries": side.entries,
+        "deferral": _special(election.deferral),
+        "deferrals_in_by": side.deferrals_in_by.isoformat() if side.deferrals_in_by else None,
+        "after_tax": _special(election.after_tax),
+        "after_tax_in_by": side.after_tax_in_by.isoformat() if side.after_tax_in_by else None,
+        "kept": cents_data(side.kept) if match else None,
+        "lost": _special(match.lost) if match else None,
+        "out_of_reach": list(election.out_of_reach),
     }
 
 
@@ -79,6 +129,11 @@ def _special(value: Any) -> Any:
     match value:
         case Amount(cents, mark, address):
             return {**cents_data(cents), "mark": mark, "address": address}
+        case Election():
+            return _election(value)
+        case PaydayRow():
+            bare = {key: cents_data(held) if type(held) is int else held for key, held in value._asdict().items()}
+            return {**bare, "day": value.day.isoformat(), "nominal": value.nominal.isoformat()}
         case SoloStatus():
             reasons = [
                 {"reason": reason, "statement": statement, "authority": authority}
@@ -97,6 +152,26 @@ def _special(value: Any) -> Any:
         case Foot():
             return {**value._asdict(), "rules_date": value.rules_date.isoformat()}
     return None
+
+
+def _election(election: Election) -> Data:
+    typed = cents_data if election.in_dollars else rate_data
+    data = {key: _value(key, held) for key, held in election._asdict().items() if key not in ELECTIONS}
+    data |= {key: typed(getattr(election, key)) for key in ELECTIONS}
+    data["steps"] = [step_data(step, election) for step in election.steps]
+    return {key: data[key] for key in election._fields}
+
+
+def step_data(step: Step, election: Election) -> Data:
+    """One step: what it sets is a rate, or a plain amount where elections are in dollars."""
+    typed = cents_data if election.in_dollars else rate_data
+    return {
+        **step._asdict(),
+        "day": step.day.isoformat(),
+        "submit_by": step.submit_by.isoformat() if step.submit_by else None,
+        "deferral": typed(step.deferral),
+        "after_tax": typed(step.after_tax),
+    }
 
 
 def cents_data(cents: int) -> Data:
@@ -143,6 +218,7 @@ def explanation_data(found: Explanation) -> Data:
         "as_of": answer.as_of.isoformat(),
         "line": found.line,
         "worksheets": [_sheet(sheet) for sheet in found.sheets],
+        "paydays": list(found.paydays),
         "note": FACTS if rests_on_facts(found) else "",
         "foot": _special(answer.foot),
     }

@@ -28,6 +28,7 @@ _ONLY_WITH_AFTER_TAX = {
     "after_tax_cap_percent",
     "after_tax_cap_dollars",
     "hce_after_tax_cap_percent",
+    "spills_over",
     "stops_at_additions_limit",
 }
 _OF_A_PAYROLL = {
@@ -35,8 +36,10 @@ _OF_A_PAYROLL = {
     "match_period",
     "true_up",
     "election_lead_days",
+    "election_changes",
     "automatic_conversion",
     "stops_at_deferral_limit",
+    "spills_over",
     "stops_at_additions_limit",
     "hce_after_tax_cap_percent",
     "safe_harbor",
@@ -116,6 +119,8 @@ def open_questions(household: Household, person: str, job: str) -> tuple[str, ..
         if name == "automatic_conversion" and plan.in_plan_roth_rollover is False:
             continue
         if name == "catch_up_60_63" and plan.catch_up is False:
+            continue
+        if name == "spills_over" and plan.stops_at_deferral_limit is False:
             continue
         if _too_young(household, person, name) or (held.kind != EMPLOYEE and name in _OF_A_PAYROLL):
             continue

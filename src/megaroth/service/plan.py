@@ -13,6 +13,7 @@ from megaroth.law import disputes
 from megaroth.law.disputes import DISPUTES
 from megaroth.law.figures import FigureTable, shipped
 from megaroth.service.files import household_file
+from megaroth.service.spreads import Spread, compared, spreads_of
 from megaroth.year.answer import Answer, Difference
 from megaroth.year.plan import answer, differences, headlines
 
@@ -32,10 +33,18 @@ class Planned(NamedTuple):
     file: Path
     answer: Answer
     what_if: WhatIf | None
+    spreads: tuple[Spread, ...] = ()
+    """The jobs at each spread that is to be compared; where there is a what-if, under its facts and readings."""
 
 
-def plan(path: Path | None, as_of: date, what_if: tuple[str, ...] = (), figures: FigureTable | None = None) -> Planned:
-    """The answer for a household file, and with ``what_if`` a second one.
+def plan(
+    path: Path | None,
+    as_of: date,
+    what_if: tuple[str, ...] = (),
+    figures: FigureTable | None = None,
+    compare: str | None = None,
+) -> Planned:
+    """The answer for a household file, with ``what_if`` a second one, and with ``compare`` several spreads.
 
     Parameters
     ----------
@@ -48,12 +57,15 @@ def plan(path: Path | None, as_of: date, what_if: tuple[str, ...] = (), figures:
         its id (``U1=once``). They are made together.
     figures : FigureTable, optional
         The figures; those shipped when not given.
+    compare : str, optional
+        The spreads to put side by side, like ``even,early,late``.
 
     Raises
     ------
     MegarothError
-        When the file or a change cannot be used, or a figure is not published.
+        When the file, a change or a spread cannot be used, or a figure is not published.
     """
+    wanted = spreads_of(compare) if compare is not None else ()
     table = figures or shipped()
     file = household_file(path)
     text = reader.text_of(file)
@@ -61,7 +73,7 @@ def plan(path: Path | None, as_of: date, what_if: tuple[str, ...] = (), figures:
     household = reader.household(document, str(file), text)
     first = _answer(household, table, {}, as_of, str(file), text)
     if not what_if:
-        return Planned(file, first, None)
+        return Planned(file, first, None, compared(household, table, {}, as_of, wanted))
     readings: dict[str, str] = {}
     for change in what_if:
         key, equals, value = change.partition("=")
@@ -75,7 +87,8 @@ def plan(path: Path | None, as_of: date, what_if: tuple[str, ...] = (), figures:
             document = changes.changed(document, key.strip(), value.strip())
     other_household = reader.household(document, f"{file} with --what-if")
     other = _answer(other_household, table, readings, as_of, f"{file} with --what-if", text)
-    return Planned(file, first, WhatIf(what_if, other, differences(headlines(first), headlines(other))))
+    second = WhatIf(what_if, other, differences(headlines(first), headlines(other)))
+    return Planned(file, first, second, compared(other_household, table, readings, as_of, wanted))
 
 
 def _answer(

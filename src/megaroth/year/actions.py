@@ -77,7 +77,7 @@ def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
 
 def _elections(job: JobAnswer, election: Election) -> list[Action]:
     """One action for each step that is to be typed; what is in force already needs none."""
-    found = []
+    found: list[Action] = []
     for step in election.steps:
         if step.submit_by is None:
             continue

@@ -9,7 +9,7 @@ from megaroth.facts.model import Job
 from megaroth.facts.plan import NO_CAP, Plan
 from megaroth.law.additions import AfterTaxRoom
 from megaroth.law.elections import elected_year
-from megaroth.law.holidays import previous_business_day
+from megaroth.law.holidays import next_business_day, previous_business_day
 from megaroth.money import ONE, dollars, percent, portion
 from megaroth.year import answer as shown
 from megaroth.year.answer import Amount
@@ -52,7 +52,7 @@ def election(sheets: Sheets, frame: Frame, setting: Setting) -> shown.Election:
     most = solution.goals.most + ahead.deferrals + ahead.after_tax - _elected(solution)
     sheet = sheets.add(frame.key, elected_year(ahead.deferrals, ahead.after_tax, most))
     table = _table(sheets, frame)
-    steps = tuple(_step(step, plan, setting) for step in solution.steps)
+    steps = tuple(_step(step, frame, setting) for step in solution.steps)
     first = steps[0]
     typed = [step.submit_by for step in steps if step.submit_by is not None]
     submit_by = min(typed, default=setting.as_of)
@@ -92,11 +92,21 @@ def _elected(solution: Solution) -> int:
     return sum(payday.deferral.taken + payday.after_tax.taken for payday in solution.year.paydays)
 
 
-def _step(step: Solved, plan: Plan, setting: Setting) -> shown.Step:
-    """One step with the day by which to enter it, none for what is in force."""
+def _step(step: Solved, frame: Frame, setting: Setting) -> shown.Step:
+    """One step with the day by which to enter it, none for what is in force.
+
+    While nobody knows how many days ahead payroll needs, the safe day is the one after the payday before: earlier, the
+    change could still reach that payday, and later it could miss its own.
+    """
     by: date | None = None
+    lead = frame.plan.election_lead_days
     if not step.held:
-        by = max(setting.as_of, previous_business_day(step.day - timedelta(days=plan.election_lead_days or 0)))
+        index = frame.left.late + step.first
+        if lead is None and index:
+            by = next_business_day(frame.left.items[index - 1].day + timedelta(days=1))
+        else:
+            by = previous_business_day(step.day - timedelta(days=lead or 0))
+        by = max(setting.as_of, min(by, step.day))
     return shown.Step(step.day, by, step.deferral, step.after_tax, step.paydays, step.bonus)
 
 

@@ -21,7 +21,7 @@ from megaroth.year.payroll import additions
 
 RESOLUTION = 100
 """Amounts less than a dollar apart count as equal: percentages are not made erratic for cents."""
-EFFORT = 100_000
+EFFORT = 60_000
 """How many combinations are tried at most for one number of changes; beyond it the search is not exhaustive."""
 BESIDE = 1_200
 """How many after-tax elections are tried at most beside one deferral election, the last one by its sum."""
@@ -143,9 +143,11 @@ class Search:
         if not payroll.spills:
             steps = min(steps, stepped + after_tax_steps)
         if not payroll.stops_additions:
-            # Deferrals below their limit leave after-tax money the more room.
+            # Deferrals below their limit leave after-tax money the more room under the limit that they share.
             whole = self._whole_steps(most)
             steps = min(steps, max(whole, stepped + self._whole_steps(room)) if payroll.stops_deferrals else whole)
+            if not payroll.spills and problem.after_tax_budget < NO_CAP:
+                steps = min(steps, stepped + self._whole_steps(problem.after_tax_budget))
         total = min(most - problem.wish.tolerance, steps - RESOLUTION)
         return Goals(match - RESOLUTION, goal, total, most, deferrals)
 
@@ -203,8 +205,22 @@ class Search:
             within = min(budget, bands[rate])
             budget -= within
             bound += portion(within, rate)
+        if payroll.match_period == "payroll" and not makes_up:
+            bound = min(bound, self._match_by_payday())
         received = opening.match if makes_up else opening.quarter_match if payroll.match_period == "quarter" else 0
         return max(0, min(bound - received, payroll.match_cap - opening.match))
+
+    def _match_by_payday(self) -> int:
+        """The match if every payday earned the most that its caps let it; cents."""
+        problem, account = self.problem, self.account
+        if problem.payroll.matches_after_tax or problem.payroll.matches_spilled:
+            return NO_CAP
+        total = 0
+        for index, kind in enumerate(account.kinds):
+            if problem.decided_by[index] != LEFT_OUT:
+                most = account.deferral[kind][account.most_deferral[kind]]
+                total += max(account.match(index, most), account.match(index, account.counted[index]) if not most else 0)
+        return total
 
     # --- shapes --------------------------------------------------------------------------------------------
 

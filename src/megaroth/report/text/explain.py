@@ -10,7 +10,7 @@ from megaroth.law.authority import Explained
 from megaroth.law.figures import Figure
 from megaroth.money import dollars, percent
 from megaroth.report.text.layout import Page, flowing, heading, wrapped
-from megaroth.report.text.words import JOINED, day_alone, spoken, tight_day
+from megaroth.report.text.words import JOINED, capital, counted, day_alone, spoken, tight_day
 from megaroth.service.explain import ExplainedLine, ExplainedSheet, Explanation
 
 FACTS = "facts that the file does not give are at their safe value (see NOT CHECKED in megaroth plan)"
@@ -42,6 +42,8 @@ def explanation_text(found: Explanation, *, width: int = 80, colour: bool = Fals
     foot = answer.foot
     rules = f"rules of {day_alone(foot.rules_date)} ({foot.rules_hash}), megaroth {foot.version}"
     notes = wrapped(f"{FACTS}.", width) if rests_on_facts(found) else []
+    if said := left_out(found):
+        notes += wrapped(f"{said}.", width)
     lines += ["", *(page.inked(text, "2") for text in [*notes, rules])]
     return "\n".join(lines).replace(JOINED, " ")
 
@@ -50,6 +52,19 @@ def rests_on_facts(found: Explanation, only: str = "") -> bool:
     """Whether a line of the worksheets holds a fact, or the only one that is shown."""
     lines = [line.line for sheet in found.sheets for line in sheet.lines]
     return any(line.fact for line in lines if not only or line.name == only)
+
+
+def left_out(found: Explanation) -> str:
+    """That the worksheets of single paydays are left out, and how to see some."""
+    if not found.paydays:
+        return ""
+    first = found.paydays[0]
+    payday = (
+        first.partition("/")[2] if sum(one.endswith(first.partition("/")[2]) for one in found.paydays) == 1 else first
+    )
+    count = counted(len(found.paydays), "payday")
+    command = f"megaroth explain FILE {payday}/payday_deferral".replace(" ", JOINED)
+    return f"not shown: the worksheets of {count}; for one of them {command}"
 
 
 def explanation_plain(found: Explanation) -> str:
@@ -68,6 +83,8 @@ def _plain(found: Explanation) -> Iterator[str]:
             yield f"Line {numbers[line.line.name]}, {line.line.label}: {value_text(line.line)}. {where}"
     if rests_on_facts(found, found.line):
         yield f"{FACTS[0].upper()}{FACTS[1:]}."
+    if said := left_out(found):
+        yield f"{capital(said)}."
     foot = found.answer.foot
     yield f"Answer as of {_day(found)}. Rules of {foot.rules_date.isoformat()}, megaroth {foot.version}."
 

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from megaroth.money import percent
+from megaroth.report.text.election import election_blocks
 from megaroth.report.text.layout import Block, Item, Tone
-from megaroth.report.text.words import (
-    JOINED,
-    counted,
-    days,
-    down,
-    listed,
-    near,
-    questions_for_the_plan,
-    room_arithmetic,
-    tight_day,
-    up,
-    verdict,
-    whole_down,
-)
-from megaroth.year.answer import Amount, Answer, Election, JobAnswer, MatchSafety, Room
+from megaroth.report.text.words import JOINED, down, own_word, room_arithmetic, up, verdict, whole_down
+from megaroth.year.answer import Answer, JobAnswer, MatchSafety, Room
 
 
 def job_blocks(job: JobAnswer, answer: Answer) -> list[Block]:
@@ -82,83 +69,26 @@ def catch_up_text(room: Room) -> str:
     return f"no catch-up: {note}" if note else ""
 
 
-def election_blocks(job: JobAnswer, year: int) -> list[Block]:
-    """What to type; under a condition while the plan is unverified; or why there are no percentages."""
-    election = job.election
-    if election is None:
-        wanting = job.no_election.startswith("tell us")
-        blocks = [Block("PERCENTAGES", [_none_yet(job)], "open" if wanting else "settled")] if job.no_election else []
-        return [*blocks, *_questions(job)]
-    typed: list[Item | str] = [Item(percentages(election, job), strong=True)]
-    after: list[Item | str] = [brings(election, job)]
-    if election.note:
-        after.append(election.note)
-    if election.catch_up_roth:
-        after.append("the catch-up part must be Roth")
-    if election.conditional:
-        return [Block("IF YOUR PLAN ALLOWS", [*typed, paydays_left(election), *after], "open"), *_questions(job)]
-    by = [f"by {tight_day(election.submit_by, year)} · {paydays_left(election)}", election.submit_note]
-    return [Block("TYPE THIS", [*typed, *(text for text in by if text), *after], "do")]
-
-
-def _none_yet(job: JobAnswer) -> str:
-    if job.room is not None and job.room.at_most and job.no_election.endswith("; ".join(job.room.at_most)):
-        return "follow when the file has what is missing above"
-    return job.no_election
-
-
-def _questions(job: JobAnswer) -> list[Block]:
-    if job.route.verdicts != ("unverified",):
-        return []
-    asked = [Item(text, "?") for text in questions_for_the_plan(job.route)]
-    return [Block("ASK THE PLAN", [*asked, "`megaroth ask` prints the whole letter"], "do")]
-
-
-def percentages(election: Election, job: JobAnswer) -> str:
-    """The percentages, in the order of most election pages; no after-tax where the plan takes none."""
-    text = f"pre-tax or Roth {percent(election.deferral_percent)}"
-    if job.room is not None:
-        text += f"     after-tax {percent(election.after_tax_percent)}"
-    return text.replace(" ", JOINED)
-
-
-def paydays_left(election: Election) -> str:
-    """How many paydays the percentages are for, and which."""
-    return f"{counted(len(election.paydays), 'payday')} left: {days(election.paydays)}"
-
-
-def brings(election: Election, job: JobAnswer) -> str:
-    """What the percentages add over the paydays that are left, and what one step of after-tax more does."""
-    adds = [
-        *([f"{near(election.deferral)}{JOINED}deferrals"] if election.deferral.cents else []),
-        *([f"{added(election.after_tax, job)}{JOINED}after-tax"] if election.after_tax.cents else []),
-    ]
-    text = f"adds {', '.join(adds)}" if adds else "adds nothing"
-    if election.one_step_more:
-        which = percent(next_step(election)) if election.after_tax_percent else f"after-tax {percent(election.step)}"
-        text += "; " + f"{which}: {whole_down(election.one_step_more)} over".replace(" ", JOINED)
-    return text
-
-
-def next_step(election: Election) -> int:
-    """The after-tax percentage one step above the proposed one."""
-    return election.after_tax_percent + election.step
-
-
-def added(amount: Amount, job: JobAnswer) -> str:
-    """The after-tax money that a percentage adds, to the nearest dollar, but never more than is shown as possible."""
-    left = job.room.left.cents if job.room is not None else amount.cents
-    return down(amount) if amount.cents + 50 > left // 100 * 100 else near(amount)
-
-
 def match_items(match: MatchSafety, job: JobAnswer) -> list[Item | str]:
-    """Whether the match is safe, and what room is kept for it."""
-    items: list[Item | str] = [match.statement]
-    kept = []
-    if match.to_come.cents:
-        kept.append(f"{up(match.to_come)} for the match still to come")
-    if match.held_back.cents:
-        kept.append(f"{up(match.held_back)} for a true-up after the year")
-    if kept and job.room is not None:
-        items.append(f"kept out of the room: {listed(kept)}")
-    return items
+    """Whether the match is safe, what the year keeps of it, what is lost, and what room is held back for it."""
+    year = f"{own_word(match.kept)} for the year" if match.kept else ""
+    lost = lost_already(match)
+    held = room_held_back(match) if job.room is not None else ""
+    rows = [(year, lost), (held,)] if lost else [(year, held)]
+    return [match.statement, *(text for row in rows if (text := " · ".join(part for part in row if part)))]
+
+
+def lost_already(match: MatchSafety) -> str:
+    """The match that earlier paydays lost; while it is not known whether the plan makes it up, that it may."""
+    if not match.lost_already:
+        return ""
+    unless = ", unless the plan trues up" if match.held_back.cents else ""
+    return f"{own_word(match.lost_already)} was already lost on earlier paydays{unless}"
+
+
+def room_held_back(match: MatchSafety) -> str:
+    """The room that employer money still to come will use."""
+    to_come = [f"{up(match.to_come)} match to come"] if match.to_come.cents else []
+    true_up = [f"{up(match.held_back)} true-up after the year"] if match.held_back.cents else []
+    held = [text.replace(" ", JOINED) for text in (*to_come, *true_up)]
+    return f"room held back: {', '.join(held)}" if held else ""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from megaroth.service.plan import Planned
 
 NO_JOB = "none in the file yet: with the pay of one job there is an answer; `megaroth start` asks for it"
+PAYDAYS_HINT = f"every payday:{JOINED}--paydays"
 ACTIONS_SHOWN = 5
 ACTIONS_SHOWN_TO_OWNERS = 7
 RANKS = {"ira": 1, "last-payday": 2, "1099-r-irs": 3, "1099-r-next": 3, "5500-ez": 3}
@@ -35,8 +36,8 @@ RANKS = {"ira": 1, "last-payday": 2, "1099-r-irs": 3, "1099-r-next": 3, "5500-ez
 LAST_RANK = 2
 
 
-def planned_text(planned: Planned, *, width: int = 80, colour: bool = False) -> str:
-    """The answer for a household, and below it what another fact would change.
+def planned_text(planned: Planned, *, width: int = 80, colour: bool = False, paydays: bool = False) -> str:
+    """The answer for a household, and below it what another fact or another spread would change.
 
     Parameters
     ----------
@@ -46,18 +47,24 @@ def planned_text(planned: Planned, *, width: int = 80, colour: bool = False) -> 
         Columns.
     colour : bool
         Whether weight and colour may be used; the words say everything without them.
+    paydays : bool
+        Whether every payday is shown.
     """
     page = Page(width, colour)
-    lines = answer_lines(planned.answer, page, quote(str(planned.file)))
+    lines = answer_lines(planned.answer, page, quote(str(planned.file)), paydays=paydays)
     if planned.what_if is not None:
         from megaroth.report.text.changes import what_if_lines  # noqa: PLC0415 - seldom
 
         lines += ["", *what_if_lines(planned.answer, planned.what_if, page)]
+    if planned.spreads:
+        from megaroth.report.text.comparing import compare_lines  # noqa: PLC0415 - seldom
+
+        lines += ["", *compare_lines(planned, page)]
     return "\n".join(lines).replace(JOINED, " ")
 
 
-def answer_lines(answer: Answer, page: Page, file: str) -> list[str]:
-    """The whole screen as lines."""
+def answer_lines(answer: Answer, page: Page, file: str, *, paydays: bool = False) -> list[str]:
+    """The whole screen as lines; with every payday before the foot where that is wanted."""
     groups: list[list[str]] = [[heading(title(answer), page)]]
     if answer.findings:
         groups.append(_lines([finding_block(finding) for finding in answer.findings], page))
@@ -73,8 +80,12 @@ def answer_lines(answer: Answer, page: Page, file: str) -> list[str]:
     groups.append(_lines([block for block in around if block], page))
     open_points = [not_checked_block(answer), disputed_block(answer)]
     groups.append(_lines([block for block in open_points if block], page))
+    if paydays:
+        from megaroth.report.text.paydays import paydays_lines  # noqa: PLC0415 - only when it is asked for
+
+        groups.append(paydays_lines(answer, page))
     body = "\n".join("\n".join(group) for group in groups)
-    groups.append(foot_lines(answer, body, page, file))
+    groups.append(foot_lines(answer, body, page, file, hint="" if paydays else PAYDAYS_HINT))
     return [line for index, group in enumerate(groups) for line in ([""] if index and group else []) + group]
 
 
@@ -215,11 +226,12 @@ def ira_way(ira: IraAnswer) -> str:
     return f"{ira.verdict}: "
 
 
-def foot_lines(answer: Answer, body: str, page: Page, file: str) -> list[str]:
+def foot_lines(answer: Answer, body: str, page: Page, file: str, *, hint: str) -> list[str]:
     """What the numbers rest on, how to ask why, the rules' date, and the line at the point of action."""
     foot = answer.foot
     why = _why(answer, file, page.width)
-    lines = flowing([*legend(body), "whole dollars", *why[:-1]], page.width)
+    hints = [hint] if hint and any(job.election for job in answer.jobs) else []
+    lines = flowing([*legend(body), "whole dollars", *hints, *why[:-1]], page.width)
     lines.append(why[-1])
     if any(owner.cases for owner in answer.owners):
         lines += wrapped(answer.tax_note, page.width)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
+from megaroth.facts.dates import MONTHS
 from megaroth.money import dollars, percent, round_half_up
 from megaroth.report.differing import OneSided
 from megaroth.year.answer import Amount, Answer, Difference, JobAnswer, Mark, OwnerAnswer, Room, Route
@@ -70,6 +71,11 @@ def near(amount: Amount) -> str:
     return f"{whole_near(amount.cents)}{SIGNS[amount.mark]}"
 
 
+def own_word(cents: int) -> str:
+    """A bare amount that rests on year-to-date figures of the file, to the nearest dollar with that mark."""
+    return f"{whole_near(cents)}{SIGNS['own word']}"
+
+
 def adding_up(parts: Sequence[int], total: int) -> list[int]:
     """Parts in whole dollars, as cents, that add up to a total in whole dollars within a dollar of their sum.
 
@@ -117,6 +123,7 @@ def room_arithmetic(room: Room) -> str:
         (room.deferrals, "deferrals"),
         (room.employer, "employer"),
         (room.other, "other plans"),
+        (_after_tax_elsewhere(room), "after-tax elsewhere"),
     ]
     certain = () if room.at_most else ("deferrals", "employer")
     parts = [(amount, -(-amount.cents // 100), name) for amount, name in taken if amount.cents or name in certain]
@@ -130,11 +137,20 @@ def room_arithmetic(room: Room) -> str:
     return " − ".join([down(room.limit), *said])
 
 
+def _after_tax_elsewhere(room: Room) -> Amount:
+    """What after-tax money of other jobs takes of a shared limit; nothing where the plan's own cap binds."""
+    capped = room.cap is not None and room.cap.cents <= room.year.cents
+    used = room.deferrals.cents + room.employer.cents + room.other.cents
+    rest = 0 if capped else max(0, room.limit.cents - used - room.year.cents)
+    return Amount(rest, "own word", room.limit.address)
+
+
 # --- days ------------------------------------------------------------------------------------------------
 
 MOST_DAYS = 4
 """So many days are named one by one."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS_IN_FULL = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -154,6 +170,11 @@ def day_alone(when: date) -> str:
     return f"{_short(when)}{JOINED}{when.year}"
 
 
+def day_of_month(when: date) -> str:
+    """``15 Dec``: a day of the answer's year."""
+    return _short(when)
+
+
 def days(found: Sequence[date]) -> str:
     """Several days of one year: ``4, 18 and 31 Dec``; of more than four the first and the last."""
     if len(found) > MOST_DAYS:
@@ -169,6 +190,11 @@ def _short(when: date) -> str:
     return f"{when.day}{JOINED}{_MONTHS[when.month - 1]}"
 
 
+def full_day(when: date) -> str:
+    """``Wednesday 25 November 2026``, for reading aloud."""
+    return f"{_WEEKDAYS_IN_FULL[when.weekday()]} {when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
 def listed(texts: Sequence[str], last: str = "and") -> str:
     """``a, b and c``."""
     if len(texts) < 2:
@@ -179,6 +205,16 @@ def listed(texts: Sequence[str], last: str = "and") -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """``1 payday``, ``3 paydays``."""
     return f"{count}{JOINED}{one if count == 1 else many or one + 's'}"
+
+
+def ended(text: str) -> str:
+    """The text as a sentence, with its end."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def capital(text: str) -> str:
+    """The text as it begins a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 # --- what is said in several places -------------------------------------------------------------------
