@@ -1,7 +1,7 @@
 """Elections and payroll: CPU of the search and of a simulated year, beside a yardstick.
 
-Run: ``python benchmarks/solver.py``. Prints medians and their ratio to one pass of a fixed loop measured in the same run;
-it asserts nothing, since a time says as much about the machine as about the code.
+Run: ``python benchmarks/solver.py``. Prints medians and their ratio to one pass of a fixed loop measured in
+the same run; it asserts nothing, since a time says as much about the machine as about the code.
 """
 
 from __future__ import annotations

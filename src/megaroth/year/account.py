@@ -197,9 +197,12 @@ class Account:
             else:
                 most = min(rule.after_tax_cap, self.problem.payroll.spendable - self.values[deferral])
             allowed = 0
+            cap = self.problem.payroll.after_tax_cap_payday
             for number, value in enumerate(self.values):
                 if value <= most and self._elected(pay, value) <= room:
                     allowed = number
+                if self._elected(pay, value) >= cap:  # a higher one brings no more
+                    break
         self._most_after_tax[kind, deferral] = allowed
         return allowed
 

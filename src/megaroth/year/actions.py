@@ -88,7 +88,7 @@ def _elections(job: JobAnswer, election: Election) -> list[Action]:
                 f"{job.address}/elect{number}",
                 by,
                 by,
-                f"{job.name}: enter {_typed(step, election)}",
+                f"{job.name}: enter {_typed(step, election, after_tax=job.room is not None)}",
                 f"for the bonus of {_day(step.day)}" if step.bonus else f"in force from the payday of {_day(step.day)}",
                 "plan document",
             )
@@ -96,11 +96,11 @@ def _elections(job: JobAnswer, election: Election) -> list[Action]:
     return found
 
 
-def _typed(step: Step, election: Election) -> str:
-    """The elections of one step; after-tax money is named where any step has some."""
+def _typed(step: Step, election: Election, *, after_tax: bool) -> str:
+    """The elections of one step; after-tax money, none of it too, where the plan takes any."""
     worded = dollars if election.in_dollars else percent
     typed = f"{worded(step.deferral)} {'Roth ' if election.roth else ''}deferral"
-    if any(one.after_tax for one in election.steps):
+    if after_tax:
         typed += f", {worded(step.after_tax)} after-tax"
     return typed + (" for bonuses" if step.bonus else " a payday" if election.in_dollars else "")
 

@@ -188,6 +188,9 @@ def _out_of_reach(frame: Frame, solution: Solution) -> tuple[str, ...]:
     tolerance = job.wish.tolerance
     by_steps = solution.goals.most - _elected(solution)
     wanted = wanted_after_tax(job, frame.planned)
+    if job.wish.roth is not None and ahead.year.roth + ahead.year.after_tax > job.wish.roth + tolerance:
+        more = ahead.year.roth + ahead.year.after_tax - job.wish.roth
+        return (f"no less than {dollars(more)} beyond the {dollars(job.wish.roth)} wanted in Roth: the match needs it",)
     if wanted is not None:
         gap = wanted - ahead.year.after_tax
         if gap <= tolerance:
@@ -231,5 +234,8 @@ def _why(frame: Frame) -> str:
     if job.wish.keep is not None:
         return f"you keep {dollars(job.wish.keep)} of each pay cheque"
     if plan.after_tax_only_after_deferrals:
-        return "the plan takes after-tax money only once deferrals are used up"
-    return "payroll keeps back Social Security and Medicare tax, so no more fits into the pay"
+        return "the plan takes after-tax money only once deferrals are used up, and the match needs deferrals to go on"
+    paydays = frame.ahead.solution.year.paydays if frame.ahead.solution else ()
+    if any(one.after_tax.pay_left - one.after_tax.taken < one.item.pay // 50 for one in paydays if one.item.pay):
+        return "payroll keeps back Social Security and Medicare tax, so no more fits into the pay"
+    return _steps_too_coarse(frame)

@@ -18,7 +18,7 @@ from megaroth.year.prospect import Budget, Prospect
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
-from megaroth.year.terms import full_match_percent
+from megaroth.year.terms import full_match_percent, in_force, rules_of
 
 SMALL = 100
 """Match of less than a dollar is rounding by payday, not a loss; cents."""
@@ -189,6 +189,10 @@ def _election(sheets: Sheets, stand: Stand, sheet: AfterTaxRoom, setting: Settin
         return None, ""
     if stand.at_most:
         return None, "tell us first: " + "; ".join(stand.at_most)
+    if plan.election_changes == 0 and in_force(entry.job, plan) is None:
+        return None, "the plan lets the election be changed no more this year"
+    if left.paydays and not left.total:
+        return None, "the paydays to come bring no pay"
     if not left.paydays:
         if setting.as_of.year > setting.year or (left.all_paydays and not left.paydays):
             return None, "no payday is left that a new election can still reach"
@@ -237,7 +241,9 @@ def _match_statement(stand: Stand, ahead: Prospect) -> tuple[bool, str]:
     assert plan is not None
     assert ahead.solution is not None
     paydays = [payday for payday in ahead.solution.year.paydays if payday.counted.counted]
-    needed = full_match_percent(plan.match or ())
+    rules = rules_of(stand.entry.job, plan, 0, stand.left.items)
+    needed = max((full_match_percent(rule.tiers) for rule in rules), default=0)
+    capped = plan.match_dollar_cap_per_payday < NO_CAP or (plan.match_dollar_cap or NO_CAP) < NO_CAP
     count = len(paydays)
     short = ahead.match_full - ahead.match_to_come - ahead.true_up
     if short < SMALL:
@@ -245,7 +251,7 @@ def _match_statement(stand: Stand, ahead: Prospect) -> tuple[bool, str]:
             every = all(_earns_all(payday.deferral.taken, payday.item.pay, needed) for payday in paydays)
             if not every:
                 return True, "safe: the plan makes up after the year what the paydays do not bring"
-        need = f" ({percent(needed)} needed)" if needed else ""
+        need = f" ({percent(needed)} needed)" if needed and not capped else ""
         if count == 1:
             return True, f"safe: the last payday earns the full match{need}"
         return True, f"safe: all {count} remaining paydays earn the full match{need}"
@@ -253,6 +259,8 @@ def _match_statement(stand: Stand, ahead: Prospect) -> tuple[bool, str]:
         why = "the annual additions limit leaves no more"
     elif stand.entry.job.deferrals is not None:
         why = "the deferrals that you asked for are too small for it"
+    elif plan.bonus_elections == "none" and any(item.bonus for item in stand.left.items):
+        why = "and the plan takes nothing from bonuses"
     elif stand.entry.job.wish.keep is not None:
         why = f"you keep {dollars(stand.entry.job.wish.keep)} of each pay cheque"
     else:
@@ -273,7 +281,9 @@ def _lost_already(stand: Stand, ahead: Prospect) -> int:
     plan, figures = entry.plan, entry.job.so_far
     if plan is None or figures is None or figures.pay is None or figures.employer is None:
         return 0
-    if told.true_up or told.match_period in ("year", "quarter") or plan.changes or plan.match_by_service:
+    if told.true_up is not False or told.match_period != "payroll" or plan.changes or plan.match_by_service:
+        return 0
+    if plan.match_dollar_cap_per_payday < NO_CAP or plan.bonus_elections == "none":
         return 0
     tiers = plan.match or ()
     pay = min(figures.pay, ahead.payroll.pay_limit)

@@ -9,6 +9,7 @@ from megaroth.facts.plan import NO_CAP, Plan
 from megaroth.law import self_employment as law
 from megaroth.law.additions import AnnualAdditions, LimitationYear, annual_additions, limitation_year
 from megaroth.law.deferrals import catch_up
+from megaroth.money import ONE
 from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, counted_pay, defer
 from megaroth.year.employer_money import Money, expected
 from megaroth.year.groups import Group, employer_groups
@@ -17,6 +18,9 @@ from megaroth.year.prospect import Budget, Limits, Prospect, match_need, prospec
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
+
+TRIES = 40
+"""How often deferrals are cut and their match figured anew before the last cuts take all that is too much."""
 
 
 class Fold(NamedTuple):
@@ -40,16 +44,29 @@ def fold_of(
     most: dict[str, int] = {}
     cut: frozenset[str] = frozenset()
     fold = _fold(sheets, key, person, entries, left, most, cut, setting)
-    for _ in range(2 * len(entries)):
+    for number in range(TRIES):
         over = _unreached(fold)
         if not over:
             over = _deferrals_over_limit(sheets, fold, setting)
             cut |= over.keys()
+            if number < TRIES - len(entries):
+                over = {name: _without_its_match(fold, name, amount) for name, amount in over.items()}
         if not over:
             break
         most |= {name: max(0, fold.deferring.to_come[name] - amount) for name, amount in over.items()}
         fold = _fold(sheets, key, person, entries, left, most, cut, setting)
     return fold
+
+
+def _without_its_match(fold: Fold, key: str, over: int) -> int:
+    """The deferrals to give up so that they and the match that they earn no longer pass a limit; cents.
+
+    Each dollar less of deferrals is at most one of the dearest tier's match less too: cut by that, never too much,
+    and look again.
+    """
+    entry = next(one for one in fold.entries if one.key == key)
+    rates = [tier.rate for tier in (entry.plan.match if entry.plan else None) or ()]
+    return max(1, over * ONE // (ONE + max(rates, default=0)))
 
 
 def _fold(
@@ -63,7 +80,9 @@ def _fold(
     setting: Setting,
 ) -> Fold:
     """Deferrals, their percentages, employer money and groups; worksheets of an earlier try are replaced."""
-    needs = {entry.key: match_need(entry, left[entry.key]) for entry in entries}
+    needs = {
+        entry.key: match_need(entry, left[entry.key], setting.cents("irc_401a17_compensation")) for entry in entries
+    }
     deferring = defer(sheets, key, person, entries, most, needs, setting)
     prospects = {}
     for entry in entries:

@@ -37,6 +37,7 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
     remedy = _remedy(answer.election)
     room = sheets.value(f"{entry.key.partition('/')[0]}/deferral_ceiling.room")
     over = year.deferrals - ahead.opening.deferrals - room
+    sure = ahead.deferrals - room
     if over > 0 and room > 0:
         day = _first_above(year.paydays, room, lambda payday: payday.deferral.taken)
         by = excess_deferral_refund(setting.year).act_by
@@ -44,7 +45,7 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
             f"{entry.key}/now.deferrals",
             f"{answer.name}: with the election in force deferrals pass the year's limit on the payday of "
             f"{_day(day)}, by {dollars(over)} at the end of the year",
-            f"{remedy}; what is above must come out by {_day(by)} {by.year}",
+            f"{remedy}; {_unavoidable(sure)}what is above must come out by {_day(by)} {by.year}",
             over,
             "IRC 402(g)(1); Treas. Reg. 1.402(g)-1(e)",
         )
@@ -53,6 +54,8 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
     used = additions(ahead.payroll, year.deferrals, year.after_tax, employer)
     before = additions(ahead.payroll, ahead.opening.deferrals, ahead.opening.after_tax, so_far(entry.job).employer)
     over = used - budget.additions
+    proposed = ahead.year.employer + (entry.job.employer_money_to_come or 0) + entry.job.forfeitures
+    sure = additions(ahead.payroll, ahead.year.deferrals, ahead.year.after_tax, proposed) - budget.additions
     if over > 0 and before <= budget.additions and year.after_tax > ahead.opening.after_tax:
         day = _first_above(year.paydays, budget.additions - before, _additions_of)
         yield Finding(
@@ -60,7 +63,7 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
             f"{answer.name}: with the election in force additions pass the annual additions limit "
             f"{f'on the payday of {_day(day)}' if day else 'with what the employer pays after the year'}, "
             f"by {dollars(over)} in the end",
-            f"{remedy}; otherwise the plan pays after-tax money back, with its earnings",
+            f"{remedy}; {_unavoidable(sure)}the plan pays after-tax money that is above back, with its earnings",
             over,
             "IRC 415(c)(1); Rev. Proc. 2021-30",
         )
@@ -85,6 +88,13 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
             lost,
             "plan document",
         )
+
+
+def _unavoidable(over: int) -> str:
+    """What no election avoids any more, since paydays come before a change can take effect."""
+    if over <= 0:
+        return ""
+    return f"{dollars(over)} of it comes on paydays too near for a change: ask payroll today to stop them; "
 
 
 def _remedy(election: Election | None) -> str:

@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from megaroth.facts.plan import NO_CAP, Election, Plan, Tier
-from megaroth.money import portion
+from megaroth.law.matching import plan_pay
+from megaroth.law.payroll import payday_pay
+from megaroth.money import ONE, portion, share_of
 from megaroth.year import terms
 from megaroth.year.account import Problem, Wish
 from megaroth.year.deferring import JobPay, Need
@@ -163,8 +165,18 @@ def _stops_in_reach(problem: Problem) -> Payroll:
     )
 
 
-def match_need(entry: JobPay, left: PayLeft) -> Need:
-    """The deferrals that earn all the match still to be had in one job, and what that match comes to; cents."""
+def match_need(entry: JobPay, left: PayLeft, pay_limit: int) -> Need:
+    """The deferrals that earn all the match still to be had in one job, and what that match comes to; cents.
+
+    Parameters
+    ----------
+    entry : JobPay
+        The job and its plan.
+    left : PayLeft
+        Its paydays still to come.
+    pay_limit : int
+        The year's limit on pay that a plan counts (IRC 401(a)(17)), cents.
+    """
     job, plan = entry.job, entry.plan
     if plan is None or not entry.open:
         return Need(0, 0)
@@ -172,12 +184,33 @@ def match_need(entry: JobPay, left: PayLeft) -> Need:
         tiers = plan.match or ()
         full = portion(entry.pay_left, terms.full_match_percent(tiers))
         return Need(full, match_of(tiers, entry.pay_left, full, NO_CAP))
+    limit = plan_pay(0, pay_limit, plan.limitation_months).limit
+    cap = max(
+        0, (NO_CAP if plan.match_dollar_cap is None else plan.match_dollar_cap) - terms.opening_of(job, plan).match
+    )
+    paid = left.pay_before
     deferrals = match = 0
     for item, rule in zip(left.items, terms.rules_of(job, plan, 0, left.items), strict=True):
-        full = portion(item.pay, terms.full_match_percent(rule.tiers))
-        deferrals += full
-        match += match_of(rule.tiers, item.pay, full, plan.match_dollar_cap_per_payday)
+        counted = payday_pay(paid, item.pay, limit).counted
+        paid += item.pay
+        most = min(plan.match_dollar_cap_per_payday, cap - match)
+        earned = match_of(rule.tiers, counted, portion(counted, terms.full_match_percent(rule.tiers)), most)
+        deferrals += _deferrals_for(rule.tiers, counted, earned)
+        match += earned
     return Need(deferrals, match)
+
+
+def _deferrals_for(tiers: tuple[Tier, ...], pay: int, match: int) -> int:
+    """The deferrals of one payday that earn a match; cents."""
+    needed = 0
+    for tier in tiers:
+        if match <= 0:
+            break
+        width = portion(pay, tier.to_percent) - portion(pay, tier.from_percent)
+        earned = portion(width, tier.rate)
+        needed += width if earned <= match else share_of(match, ONE, tier.rate) + 1
+        match -= earned
+    return min(needed, pay)
 
 
 @lru_cache(maxsize=256)
@@ -218,8 +251,10 @@ def _values(now: Elected, plan: Plan) -> tuple[int, int]:
 
 
 def _changes(entry: JobPay, plan: Plan) -> int:
-    """How many further changes the person wants and the plan allows."""
-    allowed = MOST_CHANGES if plan.election_changes is None else max(0, plan.election_changes - 1)
+    """How many changes after the first one the person wants and the plan allows; -1 where it allows none at all."""
+    allowed = MOST_CHANGES if plan.election_changes is None else plan.election_changes - 1
+    if terms.in_force(entry.job, plan) is None:
+        allowed = max(0, allowed)
     return min(entry.job.wish.changes, allowed)
 
 

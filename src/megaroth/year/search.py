@@ -94,6 +94,9 @@ class Search:
         self.regular = self.account.regular()
         self.bonuses = self.account.bonuses()
         self.now = self._now()
+        values, step = self.account.values, problem.step
+        # An election in force may be held though the plan's page would not take it any more.
+        self.off_grid = {number for number, value in enumerate(values) if value % step or 0 < value < problem.least}
         self._sums: dict[tuple[bool, tuple[tuple[int, int], ...]], list[int]] = {}
         self.goals = self._goals()
         self.proven = True
@@ -113,43 +116,53 @@ class Search:
 
     def _goals(self) -> Goals:
         """Bounds that no election passes; reached within the tolerance or by the last whole step."""
-        problem, account = self.problem, self.account
-        payroll, opening = problem.payroll, problem.opening
-        deferral_caps, after_tax_caps, both = [], [], []
-        for index, item in enumerate(problem.items):
-            cap = problem.contributions_cap[index]
-            rule = problem.rules[index]
-            if problem.decided_by[index] == LEFT_OUT:
-                cap = 0
-            base = account.counted[index] if payroll.deferrals_stop_at_pay_limit else item.pay
-            deferral = min(cap, portion(base, rule.deferral_cap))
-            after_tax = min(cap, portion(item.pay, rule.after_tax_cap), payroll.after_tax_cap_payday)
-            deferral_caps.append(deferral)
-            after_tax_caps.append(after_tax if rule.takes_after_tax else 0)
-            both.append(min(cap, deferral + after_tax_caps[-1]))
-        deferrals = max(0, min(problem.deferral_budget, sum(deferral_caps)))
+        problem, payroll = self.problem, self.problem.payroll
+        deferrals = max(0, min(problem.deferral_budget, sum(deferral for deferral, _, _ in self._caps())))
         # Where payroll stops by itself the last payday is cut to fit; elsewhere only whole steps go in.
-        stepped = min(deferrals, sum(self._on_grid(index)[0] for index in range(len(problem.items))))
+        paydays = range(len(problem.items))
+        stepped = min(deferrals, sum(self._on_grid(index)[0] for index in paydays))
         if not payroll.stops_deferrals:
             stepped = min(stepped, self._whole_steps(deferrals))
         goal = min(deferrals - problem.wish.tolerance, stepped - RESOLUTION)
         match = self._match_bound(deferrals if payroll.stops_deferrals else max(0, goal))
-        employer = opening.match + opening.other_employer + match + account.nonelective + problem.after_year
-        used = additions(payroll, opening.deferrals + deferrals, opening.after_tax, employer)
-        room = max(0, min(problem.after_tax_budget, problem.additions - used))
-        most = min(deferrals + min(room, sum(after_tax_caps)), sum(both) if not payroll.spills else NO_CAP)
-        steps = min(most, sum(self._on_grid(index)[2] for index in range(len(problem.items))))
-        after_tax_steps = sum(self._on_grid(index)[1] for index in range(len(problem.items)))
+        most, room = self._most(deferrals, match)
+        steps = min(most, sum(self._on_grid(index)[2] for index in paydays))
         if not payroll.spills:
-            steps = min(steps, stepped + after_tax_steps)
+            steps = min(steps, stepped + sum(self._on_grid(index)[1] for index in paydays))
         if not payroll.stops_additions:
             # Deferrals below their limit leave after-tax money the more room under the limit that they share.
             whole = self._whole_steps(most)
+            caught = min(payroll.catch_up_limit, problem.opening.deferrals + deferrals - payroll.deferral_limit)
+            if caught > 0:  # catch-up shares no room: a step less of it lets no after-tax money in
+                whole = max(stepped + self._whole_steps(room), most - caught)
             steps = min(steps, max(whole, stepped + self._whole_steps(room)) if payroll.stops_deferrals else whole)
             if not payroll.spills and problem.after_tax_budget < NO_CAP:
                 steps = min(steps, stepped + self._whole_steps(problem.after_tax_budget))
         total = min(most - problem.wish.tolerance, steps - RESOLUTION)
         return Goals(match - RESOLUTION, goal, total, most, deferrals)
+
+    def _most(self, deferrals: int, match: int) -> tuple[int, int]:
+        """What free percentages would bring beside so much match, and the after-tax room in it; cents."""
+        problem, payroll, opening = self.problem, self.problem.payroll, self.problem.opening
+        employer = opening.match + opening.other_employer + match + self.account.nonelective + problem.after_year
+        used = additions(payroll, opening.deferrals + deferrals, opening.after_tax, employer)
+        room = max(0, min(problem.after_tax_budget, problem.additions - used))
+        caps = self._caps()
+        most = deferrals + min(room, sum(after_tax for _, after_tax, _ in caps))
+        return min(most, sum(both for _, _, both in caps) if not payroll.spills else NO_CAP), room
+
+    def _caps(self) -> list[tuple[int, int, int]]:
+        """The most that each payday gives to deferrals, to after-tax money, and to both; cents."""
+        problem, payroll = self.problem, self.problem.payroll
+        found = []
+        for index, item in enumerate(problem.items):
+            rule = problem.rules[index]
+            cap = 0 if problem.decided_by[index] == LEFT_OUT else problem.contributions_cap[index]
+            base = self.account.counted[index] if payroll.deferrals_stop_at_pay_limit else item.pay
+            deferral = min(cap, portion(base, rule.deferral_cap))
+            after_tax = min(cap, self.account.after_tax_cap(index)) if rule.takes_after_tax else 0
+            found.append((deferral, after_tax, min(cap, deferral + after_tax)))
+        return found
 
     def _on_grid(self, index: int) -> tuple[int, int, int]:
         """The most that elections on the grid take from one payday: deferrals, after-tax money, both; cents."""
@@ -219,7 +232,9 @@ class Search:
         for index, kind in enumerate(account.kinds):
             if problem.decided_by[index] != LEFT_OUT:
                 most = account.deferral[kind][account.most_deferral[kind]]
-                total += max(account.match(index, most), account.match(index, account.counted[index]) if not most else 0)
+                total += max(
+                    account.match(index, most), account.match(index, account.counted[index]) if not most else 0
+                )
         return total
 
     # --- shapes --------------------------------------------------------------------------------------------
@@ -287,8 +302,6 @@ class Search:
         best: bool,
     ) -> Iterator[tuple[int, ...]]:
         """Choices of values whose sum is within the bounds: all but the last freely, the last by its sum."""
-        last, last_most = lists[-1], most[-1]
-        spills = stop and self.problem.payroll.spills
         if len(lists) == 1 and fixed is not None:
             if low <= lists[0][fixed] <= high or (stop and lists[0][fixed] >= low):
                 yield (fixed,)
@@ -296,34 +309,52 @@ class Search:
         ranges = [range(top + 1) for top in most[:-1]]
         if fixed is not None:
             ranges[0] = range(fixed, fixed + 1)
-        for begun in product(*self._thinned(ranges, lists, high, allowed)):
+        tried = self._thinned(ranges, lists, high, allowed)
+        if self.off_grid:
+            free = 0 if fixed is None else 1
+            tried = [*tried[:free], *([one for one in values if one not in self.off_grid] for values in tried[free:])]
+        for begun in product(*tried):
             self.spent += 1
-            rest = high - sum(lists[number][value] for number, value in enumerate(begun))
-            if rest < 0:
-                if stop and spills:  # what is elected goes on as after-tax money
-                    yield from ((*begun, value) for value in self._few(last_most, begun[-1]))
-                elif stop:  # nothing more is taken: no need to change it, or none to leave it
-                    yield from {(*begun, min(begun[-1], last_most)), (*begun, 0)}
-                continue
-            value = bisect_right(last, rest, 0, last_most + 1) - 1
-            if stop and value < last_most and last[value] < rest:
-                yield (*begun, value + 1)
-                if value + 1 < last_most and spills:
-                    yield from (
-                        (*begun, more) for more in self._few(last_most, begun[-1] if begun else 0) if more > value + 1
-                    )
-                elif value + 1 < last_most and self.problem.wish.spread != "even":
-                    yield (*begun, last_most)
-            if best:
-                yield (*begun, value)
-                if value:
-                    yield (*begun, value - 1)
-                continue
-            while value >= 0 and high - rest + last[value] >= low:
-                yield (*begun, value)
-                value -= 1
-                if last[value] == last[value + 1]:
-                    break
+            for value in self._last_values(begun, lists, most[-1], low, high, stop=stop, best=best):
+                if value not in self.off_grid:
+                    yield (*begun, value)
+
+    def _last_values(
+        self,
+        begun: tuple[int, ...],
+        lists: list[list[int]],
+        most: int,
+        low: int,
+        high: int,
+        *,
+        stop: bool,
+        best: bool,
+    ) -> Iterator[int]:
+        """The last values that keep a sum within the bounds: by bisection in the list of its sums."""
+        last, spills = lists[-1], stop and self.problem.payroll.spills
+        before = begun[-1] if begun else 0
+        rest = high - sum(lists[number][value] for number, value in enumerate(begun))
+        if rest < 0:
+            if stop and spills:  # what is elected goes on as after-tax money
+                yield from self._few(most, before)
+            elif stop:  # nothing more is taken: no need to change it, or none to leave it
+                yield from {min(before, most), 0}
+            return
+        value = bisect_right(last, rest, 0, most + 1) - 1
+        if stop and value < most and last[value] < rest:
+            yield value + 1
+            if value + 1 < most and spills:
+                yield from (more for more in self._few(most, before) if more > value + 1)
+            elif value + 1 < most and self.problem.wish.spread != "even":
+                yield most
+        if best:
+            yield from range(value, max(value - 3, -1), -1)
+            return
+        while value >= 0 and high - rest + last[value] >= low:
+            yield value
+            value -= 1
+            if last[value] == last[value + 1]:
+                break
 
     def _few(self, most: int, before: int) -> Sequence[int]:
         """Values beyond payroll's stop, where all of them bring after-tax money: all, or some where they are many."""
@@ -361,7 +392,11 @@ class Search:
     ) -> Iterator[tuple[tuple[int, ...], int]]:
         """After-tax elections beside given deferrals with a sum of at least ``low``, each with what it brings."""
         room = deferred.room - sum(deferred.spilled)
-        taking = [tuple(index for index in group if index >= deferred.after_tax_from) for group in shape.groups]
+        rules = self.problem.rules
+        taking = [
+            tuple(index for index in group if index >= deferred.after_tax_from and rules[index].takes_after_tax)
+            for group in shape.groups
+        ]
         most = [
             min((self._most_beside(index, value, deferred.spilled[index]) for index in group), default=0)
             for group, value in zip(taking, chosen, strict=True)
@@ -500,7 +535,7 @@ class Search:
             best = min(kept, key=lambda one: (one.wish, one.changes))
             return Result(best, self.account.values, goals, proven=self.proven)
         best = self._best([one for level in levels for one in self._tries(level)])
-        return Result(best, self.account.values, goals, proven=self.proven)
+        return Result(best, self.account.values, self.goals, proven=self.proven)
 
     def _perfect(self, level: int) -> Found | None:
         """The elections best liked among those that reach every goal with so many changes."""
@@ -523,10 +558,11 @@ class Search:
                 hits.append((self.liking(shape, chosen, deferred.taken), shape, chosen, deferred))
         hits.sort(key=lambda hit: hit[:1] + hit[2:3])
         found: Found | None = None
+        self.spent = 0
         for number, (liking, shape, chosen, deferred) in enumerate(hits):
             if found is not None and liking[0] + self._least_liking(goals.total - deferred.total) > found.wish[0]:
                 break
-            if number > CLOSEST and found is not None:
+            if (number > CLOSEST and found is not None) or self.spent > self.effort:
                 self.proven = False
                 break
             low = goals.total - deferred.total - sum(deferred.spilled)
@@ -623,7 +659,8 @@ class Search:
             best = max((total for _, total in self.after_tax(shape, chosen, deferred, 0, best=True)), default=None)
             if best is None:
                 continue
-            enough = goals.most - self.problem.wish.tolerance - deferred.total - sum(deferred.spilled)
+            most, _ = self._most(goals.most_deferrals, deferred.match)
+            enough = most - self.problem.wish.tolerance - deferred.total - sum(deferred.spilled)
             for after_tax, total in self.after_tax(shape, chosen, deferred, min(best - RESOLUTION, enough)):
                 self.spent += 1
                 found.append(self._candidate(shape, chosen, deferred, after_tax, total))
@@ -643,13 +680,27 @@ class Search:
             ranges[0] = range(shape.held[0], shape.held[0] + 1)
         yield from product(*ranges)
 
+    def _held(self) -> Found:
+        """The election in force, where the plan lets nothing else be typed, whatever limit it passes."""
+        shape = next(self.shapes(0))
+        deferral, after_tax = self.now or (0, 0)
+        chosen = tuple(0 if group == self.bonuses else deferral for group in shape.groups)
+        beside = tuple(0 if group == self.bonuses else after_tax for group in shape.groups)
+        total = sum(self.sums(group, after_tax=True)[value] for group, value in zip(shape.groups, beside, strict=True))
+        return self._candidate(shape, chosen, self._deferred(shape, chosen), beside, total)
+
     def _best(self, tries: list[Found]) -> Found:
         """The best by filter after filter, in the stated order."""
         goals, tolerance = self.goals, self.problem.wish.tolerance
+        if not tries:
+            return self._held()
         least = min(one.over for one in tries)
         tries = [one for one in tries if one.over <= least]
         match = max(one.match for one in tries) - RESOLUTION
         tries = [one for one in tries if one.match >= match]
+        # Less match than the bound leaves the more room.
+        most, _ = self._most(goals.most_deferrals, match)
+        self.goals = goals = goals._replace(most=max(goals.most, most))
         total = min(goals.most - tolerance, max(one.total for one in tries) - RESOLUTION)
         tries = [one for one in tries if one.total >= total]
         deferrals = min(goals.most_deferrals - tolerance, max(one.deferrals for one in tries) - RESOLUTION)

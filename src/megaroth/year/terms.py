@@ -44,7 +44,8 @@ def payroll_of(
         plan.match_dollar_cap_per_payday,
         plan.matches_after_tax,
         plan.matches_catch_up,
-        bool(plan.stops_at_deferral_limit),
+        # A payroll that takes after-tax money only after deferrals must know when they are used up.
+        bool(plan.stops_at_deferral_limit) or plan.after_tax_only_after_deferrals,
         bool(plan.spills_over),
         plan.matches_spilled,
         plan.after_tax_only_after_deferrals,
