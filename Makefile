@@ -51,3 +51,4 @@ bench: $(INSTALLED)
 	@echo "Measuring (nothing is asserted; see benchmarks/README.md)"
 	@$(BIN)/python benchmarks/worksheets.py
 	@$(BIN)/python benchmarks/startup.py
+	@$(BIN)/python benchmarks/solver.py

@@ -170,3 +170,60 @@ def test_every_payday_has_its_worksheets() -> None:
     for row in election.table:
         assert found.sheets.value(f"{row.address}/payday_deferral.taken") == row.pre_tax + row.roth
         assert found.sheets.value(f"{row.address}/payday_after_tax.taken") == row.after_tax
+
+
+def additions(found: Answer, name: str = "acme") -> int:
+    """All additions of one job's year at the elections, employer money after the year included; cents."""
+    _, election = of(found, name)
+    return election.table[-1].additions_to_date + election.after_year
+
+
+def test_employer_money_that_is_known_takes_its_room() -> None:
+    """20,000 of employer money and 24,500 of deferrals leave 27,500."""
+    found = solved(
+        job(
+            pay="240,000",
+            plan='match_period = "payroll"\ntrue_up = "no"',
+            more='so_far = {}\nemployer_money = "20,000"',
+        )
+    )
+    one, election = of(found)
+    assert one.room is not None
+    assert one.room.year.cents == 27_500_00
+    assert election.after_tax.cents <= 27_500_00 + 200_00
+    assert additions(found) <= 72_000_00
+
+
+def test_a_stop_is_not_counted_on_while_nobody_knows_whether_it_spills_over() -> None:
+    plan = MATCHED + '\nstops_at_deferral_limit = "yes"'
+    text = (
+        job(pay="222,000", plan=plan)
+        .replace('stops_at_deferral_limit = "no"\n', "")
+        .replace('spills_over = "no"\n', "")
+    )
+    _, election = of(solved(text))
+    assert sum(step.deferral * step.paydays for step in election.steps) * 18_500_00 // 1_000_000 <= 24_500_00
+
+
+def test_what_late_paydays_of_one_job_take_is_not_promised_to_another() -> None:
+    """20,000 so far in both; the bank's payday of 30 October takes 4,000 under the election in force."""
+    begun = (
+        'so_far = {on = 2026-09-30, pay = "90,000", pre_tax = "10,000", roth = 0, after_tax = 0, employer = "5,400"}'
+    )
+    bank = job("bank", more=begun + '\ndeferral_now = "40%"\nafter_tax_now = "0%"', next="2026-10-30")
+    found = solved(job(more=begun, next="2026-11-16"), bank, as_of=date(2026, 10, 27))
+    together = 20_000_00 + sum(of(found, name)[1].deferral.cents for name in ("acme", "bank"))
+    assert together <= 24_500_00
+
+
+def test_two_jobs_that_are_not_verified_do_not_both_get_one_room() -> None:
+    unverified = MATCHED.replace("100% of the first 6%", "none")
+    jobs = [
+        job(name, "240,000", plan=unverified)
+        .replace('after_tax = "yes"\n', "")
+        .replace("employer =", 'group = "one"\nemployer =')
+        for name in ("acme", "bank")
+    ]
+    found = solved(*jobs)
+    total = sum(one.election.after_tax.cents + one.election.deferral.cents for one in found.jobs if one.election)
+    assert total <= 72_000_00

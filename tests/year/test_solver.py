@@ -246,3 +246,32 @@ def test_one_percent_is_not_given_up_for_the_wish() -> None:
         totals.append(year.deferrals + year.after_tax)
     assert max(totals) - min(totals) <= 100
     assert min(totals) >= (303 + 510) * 26 * 8_076_92 // 2600 - 100
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_equal_pay_with_payrolls_stop_reaches_what_steps_can_bring(seed: int) -> None:
+    """On equal paydays sums are whole numbers of steps, but for deferrals at payroll's stop: plain arithmetic."""
+    chance = Random(seed)
+    count = chance.choice([12, 13, 24, 26])
+    pay = chance.randrange(60, 200) * 10_000
+    step = pay // 100
+    items = tuple(EMPLOYEE.items[index]._replace(pay=pay) for index in range(count))
+    given = EMPLOYEE._replace(
+        items=items,
+        rules=(RULES,) * count,
+        payroll=EMPLOYEE.payroll._replace(stops_deferrals=True),
+        contributions_cap=(portion(pay, 923_500),) * count,
+        decided_by=(0,) * count,
+        changes=chance.choice([1, 2, 3]),
+    )
+    year = solve(given).year
+    both = [
+        (deferrals * step, (72_000_00 - deferrals * step) // step * step) for deferrals in range(24_500_00 // step + 1)
+    ]
+    both.append((24_500_00, 47_500_00 // step * step))
+    most = min(count * step * 92, max(sum(pair) for pair in both))
+    enough = 72_000_00 - 25_00 if most >= 72_000_00 - 25_00 else most - 1_00
+    assert year.deferrals + year.after_tax >= enough
+    if most < count * step * 92:
+        highest = max(pair[0] for pair in both if sum(pair) >= enough)
+        assert year.deferrals >= min(24_500_00 - 25_00, highest - 1_00)

@@ -31,6 +31,7 @@ def check_job(year: int, job: Job, path: KeyPath, refuse: Refuse) -> None:
     _check_wish(job.wish, path, refuse)
     if job.plan is not None:
         _check_elections(job, job.plan, path, refuse)
+        _check_terms(job, job.plan, path, refuse)
 
 
 def _bounds(year: int) -> tuple[date, date]:
@@ -206,6 +207,22 @@ def _check_elections(job: Job, plan: Plan, path: KeyPath, refuse: Refuse) -> Non
                 f"{_shown(now)} is an election in {other}, and the plan's are set in {plan.election_in}",
                 f'write it in {plan.election_in}, or election_in = "{other}" in the plan',
             )
+
+
+def _check_terms(job: Job, plan: Plan, path: KeyPath, refuse: Refuse) -> None:
+    """Terms of the plan that cannot hold together."""
+    here = (*path, "plan")
+    for day, change in plan.changes.items():
+        if change.after_tax and plan.after_tax is False:
+            raise refuse(
+                (*here, "changes", day.isoformat(), "after_tax"),
+                f"the plan takes after-tax money from {day} on, but after_tax says no",
+                f'write after_tax = "yes" and after_tax_from = {day}',
+            )
+    if job.wish.roth and plan.roth is False and job.wish.roth > (job.wish.after_tax or 0):
+        raise refuse(
+            (*path, "wish", "roth"), "the plan has no Roth deferrals", "say after_tax in the wish, and deferrals"
+        )
 
 
 def _shown(election: Election) -> str:

@@ -7,6 +7,7 @@ is found here is shown only as :func:`megaroth.year.payroll.simulate` has it, an
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -116,6 +117,7 @@ class Account:
         self.most_deferral = [self._most_deferral(kind) for kind in range(len(self.sample))]
         self._matches: dict[tuple[int, int], int] = {}
         self._most_after_tax: dict[tuple[int, int], int] = {}
+        self._elections: dict[int, list[int]] = {}
         self.quarter_ends = tuple(
             index + 1 == len(problem.items) or quarter_of(problem.items[index + 1].day) != quarter_of(item.day)
             for index, item in enumerate(problem.items)
@@ -175,11 +177,8 @@ class Account:
         base = self.counted[index] if self.problem.payroll.deferrals_stop_at_pay_limit else pay
         room = min(room, portion(pay, cap))
         most = room if self.problem.in_dollars else min(cap, self.problem.payroll.spendable)
-        allowed = 0
-        for number, value in enumerate(self.values):
-            if value <= most and self._elected(base, value) <= room:
-                allowed = number
-        return allowed
+        elected = [self._elected(base, value) for value in self.values]
+        return max(0, min(bisect_right(self.values, most), bisect_right(elected, room)) - 1)
 
     def most_after_tax(self, kind: int, deferral: int) -> int:
         """The index of the largest after-tax election beside a deferral election (index) on this kind of payday."""
@@ -196,15 +195,20 @@ class Account:
                 most = room = min(room, portion(pay, rule.after_tax_cap))
             else:
                 most = min(rule.after_tax_cap, self.problem.payroll.spendable - self.values[deferral])
-            allowed = 0
-            cap = self.problem.payroll.after_tax_cap_payday
-            for number, value in enumerate(self.values):
-                if value <= most and self._elected(pay, value) <= room:
-                    allowed = number
-                if self._elected(pay, value) >= cap:  # a higher one brings no more
-                    break
+            elected = self._elected_of(kind)
+            within = min(bisect_right(self.values, most), bisect_right(elected, room)) - 1
+            # The first election that reaches the cap of a payday brings all that a higher one would.
+            allowed = max(0, min(within, bisect_left(elected, self.problem.payroll.after_tax_cap_payday)))
         self._most_after_tax[kind, deferral] = allowed
         return allowed
+
+    def _elected_of(self, kind: int) -> list[int]:
+        """What each election is of one kind of payday's pay, before any stop or cap; cents."""
+        known = self._elections.get(kind)
+        if known is None:
+            pay = self.problem.items[self.sample[kind]].pay
+            known = self._elections[kind] = [self._elected(pay, value) for value in self.values]
+        return known
 
     def match(self, index: int, matched: int) -> int:
         """The match of one payday, without the year's cap; cents."""

@@ -73,6 +73,8 @@ class Need(NamedTuple):
 
     deferrals: int
     match: int
+    late: int = 0
+    """Deferrals of paydays that no change reaches any more: they go in whatever is elected."""
 
 
 def wanted_deferrals(job: Job, need: int) -> int | None:
@@ -257,10 +259,12 @@ def _share_out(plans: list[JobPay], capacity: dict[str, int], needs: dict[str, N
         owner = entry.job.kind in SELF_EMPLOYED
         return (entry.job.deferrals is None, owner, not has_match, -entry.pay_left, entry.key)
 
-    given = dict.fromkeys(capacity, 0)
+    given = {key: min(amount, needs[key].late) for key, amount in capacity.items()}
+    room = max(0, room - sum(given.values()))
     for entry in sorted(plans, key=worth):
-        given[entry.key] = max(0, min(wanted[entry.key], needs[entry.key].deferrals, room))
-        room -= given[entry.key]
+        more = max(0, min(min(wanted[entry.key], needs[entry.key].deferrals) - given[entry.key], room))
+        given[entry.key] += more
+        room -= more
     for entry in sorted(plans, key=precedence):
         more = max(0, min(wanted[entry.key] - given[entry.key], room))
         given[entry.key] += more

@@ -18,7 +18,7 @@ from megaroth.year.pay import PayLeft
 from megaroth.year.payroll import Payday, additions
 from megaroth.year.prospect import Prospect
 from megaroth.year.setting import Setting
-from megaroth.year.settle import so_far
+from megaroth.year.settle import employer_money_to_come, so_far
 from megaroth.year.sheets import Sheets
 from megaroth.year.solver import Solution
 from megaroth.year.solver import Step as Solved
@@ -77,7 +77,7 @@ def election(sheets: Sheets, frame: Frame, setting: Setting) -> shown.Election:
         plan.election_in == "dollars",
         steps,
         table,
-        ahead.true_up + ahead.held_back + (frame.job.employer_money_to_come or 0) + frame.job.forfeitures,
+        ahead.true_up + ahead.held_back + employer_money_to_come(frame.job),
         sheet.short,
         _out_of_reach(frame, solution),
         frame.job.wish.spread,
@@ -212,6 +212,8 @@ def _steps_too_coarse(frame: Frame) -> str:
     plan = frame.plan
     in_dollars = plan.election_in == "dollars"
     step = dollars(plan.election_step_dollars) if in_dollars else percent(plan.election_step or 10_000)
+    if frame.ahead.solution is not None and not frame.ahead.solution.proven:
+        return f"in steps of {step} nothing closer was found, though not every choice was tried"
     return f"steps of {step} and {frame.job.wish.changes} further changes come no closer"
 
 

@@ -87,7 +87,8 @@ def budget_of(sheets: Sheets, stand: Stand, setting: Setting) -> Budget:
     after_tax = max(0, room.cap - room.contributed)
     if wanted is not None:
         after_tax = min(after_tax, max(0, wanted - room.contributed))
-    limit = sheets.value(f"{entry.key}/plan_deferrals.plan_limit")
+    here = f"{entry.key}/plan_deferrals"
+    limit = sheets.value(f"{here}.plan_limit") + sheets.value(f"{here}.special_403b")
     caught = min(stand.deferring.catch_up_limit.get(entry.key, 0), max(0, planned - limit))
     additions = stand.room + planned - caught + stand.money.total
     return Budget(stand.deferring.to_come.get(entry.key, 0), 0 if is_closed(stand) else after_tax, additions)

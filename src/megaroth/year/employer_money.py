@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from megaroth.facts.plan import NO_CAP
 from megaroth.law.matching import employer_money, match_tier, match_to_come, period_match, true_up
+from megaroth.money import portion
 from megaroth.year.deferring import JobPay, counted_pay, deferred_so_far
 from megaroth.year.payroll import match_of
 from megaroth.year.prospect import Prospect
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
+from megaroth.year.terms import tiers_on
 
 
 class Money(NamedTuple):
@@ -45,7 +47,9 @@ def expected(sheets: Sheets, entry: JobPay, planned: int, prospect: Prospect | N
     """
     job, plan, figures = entry.job, entry.plan, so_far(entry.job)
     assert plan is not None
-    other = (job.employer_money_to_come or 0) + (prospect.nonelective if prospect else 0)
+    other = (job.employer_money_to_come or 0) + (
+        prospect.nonelective if prospect else portion(_pay_left(entry, setting), plan.nonelective_percent)
+    )
     if job.employer_money is not None:
         rest = max(0, job.employer_money - figures.employer)
         sheet = sheets.add(entry.key, employer_money(figures.employer, 0, 0, rest, job.forfeitures))
@@ -85,13 +89,17 @@ def _without_paydays(sheets: Sheets, entry: JobPay, planned: int, received: int,
     plan = entry.plan
     assert plan is not None
     counted, cap = sheets.add(entry.key, counted_pay(entry, setting)), _cap(entry)
-    tiers = 0
-    for number, tier in enumerate(plan.match or (), start=1):
-        name = "match_tier" if len(plan.match or ()) == 1 else f"match_tier_{number}"
+    tiers, formula = 0, tiers_on(entry.job, plan, setting.as_of)
+    for number, tier in enumerate(formula, start=1):
+        name = "match_tier" if len(formula) == 1 else f"match_tier_{number}"
         tiers += sheets.add(entry.key, match_tier(counted.pay, planned, *tier), name).match
     yearly = sheets.add(entry.key, period_match(tiers, cap), "yearly_match").match
     if not entry.open:
         return 0
-    pay_left = min(entry.pay_left, counted.pay)
-    rest = match_of(plan.match or (), pay_left, max(0, planned - deferred_so_far(entry.job)), NO_CAP)
+    rest = match_of(formula, _pay_left(entry, setting), max(0, planned - deferred_so_far(entry.job)), NO_CAP)
     return max(0, yearly - received, min(rest, cap - received))
+
+
+def _pay_left(entry: JobPay, setting: Setting) -> int:
+    """Pay still to come that the plan counts; none where the job is over; cents."""
+    return min(entry.pay_left, counted_pay(entry, setting).pay) if entry.open else 0

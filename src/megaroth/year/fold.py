@@ -14,7 +14,7 @@ from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, counted_p
 from megaroth.year.employer_money import Money, expected
 from megaroth.year.groups import Group, employer_groups
 from megaroth.year.pay import PayLeft, pay_left
-from megaroth.year.prospect import Budget, Limits, Prospect, match_need, prospect
+from megaroth.year.prospect import Budget, Limits, Prospect, late_deferrals, match_need, prospect
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
 from megaroth.year.sheets import Sheets
@@ -80,9 +80,11 @@ def _fold(
     setting: Setting,
 ) -> Fold:
     """Deferrals, their percentages, employer money and groups; worksheets of an earlier try are replaced."""
-    needs = {
-        entry.key: match_need(entry, left[entry.key], setting.cents("irc_401a17_compensation")) for entry in entries
-    }
+    pay_limit = setting.cents("irc_401a17_compensation")
+    needs = {}
+    for entry in entries:
+        ahead = left[entry.key]
+        needs[entry.key] = match_need(entry, ahead, pay_limit)._replace(late=late_deferrals(entry, ahead))
     deferring = defer(sheets, key, person, entries, most, needs, setting)
     prospects = {}
     for entry in entries:
@@ -259,7 +261,8 @@ def employer_total(entry: JobPay, fold: Fold) -> int:
 def fixed_additions(sheets: Sheets, entry: JobPay, fold: Fold) -> int:
     """Additions of one job that are in, planned as deferrals or promised by the employer; cents."""
     planned = fold.deferring.planned.get(entry.key, 0)
-    limit = sheets.value(f"{entry.key}/plan_deferrals.plan_limit") if defers(entry) else 0
+    here = f"{entry.key}/plan_deferrals"
+    limit = sheets.value(f"{here}.plan_limit") + sheets.value(f"{here}.special_403b") if defers(entry) else 0
     caught = min(fold.deferring.catch_up_limit.get(entry.key, 0), max(0, planned - limit))
     return planned - caught + employer_total(entry, fold) + so_far(entry.job).after_tax
 

@@ -9,12 +9,14 @@ from megaroth.facts.plan import NO_CAP
 from megaroth.law.deadlines import excess_deferral_refund
 from megaroth.money import dollars
 from megaroth.year import terms
+from megaroth.year.account import REGULAR
 from megaroth.year.answer import Election, Finding, JobAnswer
 from megaroth.year.deferring import deferred_so_far
 from megaroth.year.employee import SMALL, Stand, budget_of
 from megaroth.year.payroll import Payday, additions, simulate
+from megaroth.year.prospect import NOTHING_ELECTED
 from megaroth.year.setting import Setting
-from megaroth.year.settle import so_far
+from megaroth.year.settle import employer_money_to_come, so_far
 from megaroth.year.sheets import Sheets
 
 
@@ -33,12 +35,15 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
         return
     items = stand.left.items
     rules = terms.rules_of(entry.job, plan, ahead.payroll.catch_up_limit, items)
-    year = simulate(items, rules, ahead.payroll, ahead.opening, [now] * len(items))
+    decided = terms.decided_by(plan, items)
+    elected = [now if one == REGULAR else NOTHING_ELECTED for one in decided]
+    year = simulate(items, rules, ahead.payroll, ahead.opening, elected)
     remedy = _remedy(answer.election)
     room = sheets.value(f"{entry.key.partition('/')[0]}/deferral_ceiling.room")
     over = year.deferrals - ahead.opening.deferrals - room
     sure = ahead.deferrals - room
-    if over > 0 and room > 0:
+    ceiling = f"{entry.key.partition('/')[0]}/deferral_ceiling"
+    if over > 0 and not sheets.value(f"{ceiling}.excess"):
         day = _first_above(year.paydays, room, lambda payday: payday.deferral.taken)
         by = excess_deferral_refund(setting.year).act_by
         yield Finding(
@@ -50,11 +55,11 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
             "IRC 402(g)(1); Treas. Reg. 1.402(g)-1(e)",
         )
     budget = budget_of(sheets, stand, setting)
-    employer = year.employer + (entry.job.employer_money_to_come or 0) + entry.job.forfeitures
+    employer = year.employer + employer_money_to_come(entry.job)
     used = additions(ahead.payroll, year.deferrals, year.after_tax, employer)
     before = additions(ahead.payroll, ahead.opening.deferrals, ahead.opening.after_tax, so_far(entry.job).employer)
     over = used - budget.additions
-    proposed = ahead.year.employer + (entry.job.employer_money_to_come or 0) + entry.job.forfeitures
+    proposed = ahead.year.employer + employer_money_to_come(entry.job)
     sure = additions(ahead.payroll, ahead.year.deferrals, ahead.year.after_tax, proposed) - budget.additions
     if over > 0 and before <= budget.additions and year.after_tax > ahead.opening.after_tax:
         day = _first_above(year.paydays, budget.additions - before, _additions_of)
@@ -68,19 +73,19 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
             "IRC 415(c)(1); Rev. Proc. 2021-30",
         )
     cap = sheets.value(f"{entry.key}/after_tax_room.cap")
-    over = year.after_tax - cap
-    if cap < NO_CAP and over > 0 and ahead.opening.after_tax <= cap:
+    above = year.after_tax - cap
+    if cap < NO_CAP and above > 0 and ahead.opening.after_tax <= cap:
         day = _first_above(year.paydays, cap - ahead.opening.after_tax, lambda payday: payday.after_tax.taken)
         yield Finding(
             f"{entry.key}/now.cap",
             f"{answer.name}: with the election in force after-tax money passes the plan's own cap on the payday of "
-            f"{_day(day)}, by {dollars(over)}",
+            f"{_day(day)}, by {dollars(above)}",
             f"{remedy}; otherwise the plan stops or pays it back",
-            over,
+            above,
             "plan document",
         )
     lost = ahead.year.match + ahead.year.true_up - year.match - year.true_up
-    if lost >= SMALL and answer.match is not None and over <= 0:
+    if lost >= SMALL and answer.match is not None:
         yield Finding(
             f"{entry.key}/now.match",
             f"{answer.name}: the election in force leaves {dollars(lost)} of match that can still be earned",

@@ -111,9 +111,12 @@ def _jobs(
             given = answers[entry.key] = employee.answer(sheets, stand, setting, _called(entry))
             ahead += monitors.of_job(sheets, stand, given, setting)
             taken[group.scope] = taken.get(group.scope, 0) + fixed_additions(sheets, entry, fold)
-            if given.room is not None and given.route.open:
-                promised += given.room.left.cents
-                taken[group.scope] += given.room.left.cents
+            if given.room is not None and not employee.is_closed(stand):
+                # What the elections cannot bring is left to the others; without elections all of the room is kept.
+                takes = given.election.after_tax.cents if given.election is not None else given.room.left.cents
+                promised += takes
+                if given.route.open:  # "if your plan allows" takes nothing from a plan that is verified
+                    taken[group.scope] += takes
     for entry in fold.entries:
         if entry.job.kind == EMPLOYEE and entry.key not in answers and entry.plan is not None:
             answers[entry.key] = _outside(entry, told, fold)

@@ -10,7 +10,7 @@ from megaroth.law.matching import plan_pay
 from megaroth.law.payroll import payday_pay
 from megaroth.money import ONE, portion, share_of
 from megaroth.year import terms
-from megaroth.year.account import Problem, Wish
+from megaroth.year.account import LEFT_OUT, REGULAR, Problem, Wish
 from megaroth.year.deferring import JobPay, Need
 from megaroth.year.pay import PayLeft
 from megaroth.year.payroll import (
@@ -26,8 +26,10 @@ from megaroth.year.payroll import (
     simulate,
 )
 from megaroth.year.setting import Setting
+from megaroth.year.settle import employer_money_to_come
 from megaroth.year.solver import Solution, elections, solve
 
+NOTHING_ELECTED = Elected(Election(0, 0), Election(0, 0), Election(0, 0))
 MOST_CHANGES = 12
 """More changes of an election than a year has months nobody is asked for."""
 
@@ -114,11 +116,22 @@ def prospect(
     now = terms.in_force(job, plan)
     late = left.late
     assumed = now or _fully_matched(rules[0].tiers)
-    before = simulate(left.items[:late], rules[:late], payroll, opening, [assumed] * late)
+    by = terms.decided_by(plan, left.items)
+    # An election for bonuses alone is not known; of a bonus that the plan leaves out nothing is taken.
+    before = simulate(
+        left.items[:late],
+        rules[:late],
+        payroll,
+        opening,
+        [assumed if one == REGULAR else NOTHING_ELECTED for one in by[:late]],
+    )
     if late == len(left.items):
-        full = _full(left, rules, payroll, opening)
+        full = _full(left, rules, by, payroll, opening)
         return _prospect(None, before, before, opening, payroll, full, 0)
     second = _opening_after(before, opening, left, payroll)
+    if second.match < before.match:  # the quarter goes on: its match comes with its last payday
+        *others, cut_off = before.paydays
+        before = before._replace(paydays=(*others, cut_off._replace(match=0)), match=second.match)
     caps = terms.contributions_caps(job, plan, left.items, setting)
     problem = Problem(
         left.items[late:],
@@ -128,12 +141,12 @@ def prospect(
         max(0, budget.deferrals - (before.deferrals - opening.deferrals)),
         max(0, budget.after_tax - (before.after_tax - opening.after_tax)),
         budget.additions,
-        (job.employer_money_to_come or 0) + job.forfeitures,
+        employer_money_to_come(job),
         plan.election_step_dollars if plan.election_in == "dollars" else plan.election_step or 10_000,
         plan.election_in == "dollars",
         plan.least_percent or 0,
         caps[late:],
-        terms.decided_by(plan, left.items)[late:],
+        by[late:],
         None if now is None else _values(now, plan),
         _changes(entry, plan),
         Wish(job.wish.spread, job.wish.spread_first, job.wish.tolerance),
@@ -148,7 +161,7 @@ def prospect(
         if needed <= held:
             break
         held = needed
-    full = _full(left, rules, payroll, opening)
+    full = _full(left, rules, by, payroll, opening)
     return _prospect(solution, before, solution.year, opening, payroll, full, held)
 
 
@@ -162,6 +175,20 @@ def _stops_in_reach(problem: Problem) -> Payroll:
         and problem.after_year == 0
         and problem.after_tax_budget > 0
         and problem.additions >= payroll.additions_limit,
+    )
+
+
+def late_deferrals(entry: JobPay, left: PayLeft) -> int:
+    """Deferrals of the paydays that no change reaches, under the election in force; cents, 0 where it is not known."""
+    plan = entry.plan
+    now = None if plan is None else terms.in_force(entry.job, plan)
+    if plan is None or now is None or not entry.open:
+        return 0
+    by = terms.decided_by(plan, left.items)
+    return sum(
+        portion(item.pay, now.pre_tax.percent + now.roth.percent) + now.pre_tax.dollars + now.roth.dollars
+        for item, one in zip(left.items[: left.late], by, strict=False)
+        if one == REGULAR
     )
 
 
@@ -288,11 +315,14 @@ def _opening_after(before: PayrollYear, opening: Opening, left: PayLeft, payroll
     )
 
 
-def _full(left: PayLeft, rules: tuple[Rules, ...], payroll: Payroll, opening: Opening) -> int:
+def _full(left: PayLeft, rules: tuple[Rules, ...], by: tuple[int, ...], payroll: Payroll, opening: Opening) -> int:
     """The match to come if every payday earned all of it, whatever the limits say; cents."""
     free = payroll._replace(stops_deferrals=False, stops_additions=False, matches_catch_up=True)
     elected = [
-        Elected(Election(terms.full_match_percent(rule.tiers), 0), Election(0, 0), Election(0, 0)) for rule in rules
+        NOTHING_ELECTED
+        if one == LEFT_OUT
+        else Elected(Election(terms.full_match_percent(rule.tiers), 0), Election(0, 0), Election(0, 0))
+        for rule, one in zip(rules, by, strict=True)
     ]
     year = simulate(left.items, rules, free, opening, elected)
     return year.match + year.true_up - opening.match

@@ -99,7 +99,7 @@ class Search:
         self.off_grid = {number for number, value in enumerate(values) if value % step or 0 < value < problem.least}
         self._sums: dict[tuple[bool, tuple[tuple[int, int], ...]], list[int]] = {}
         self.goals = self._goals()
-        self.proven = True
+        self.proven = self.counts_on_stop = True
         self.spent = 0
         self.effort = self.allowed = EFFORT
         full = max((tier.to_percent for rule in problem.rules for tier in rule.tiers), default=0)
@@ -283,9 +283,13 @@ class Search:
         most = [min(account.most_deferral[account.kinds[index]] for index in group) for group in shape.groups]
         fixed = shape.held[0] if shape.held else None
         lists = [self.sums(group, after_tax=False) for group in shape.groups]
-        stop = problem.payroll.stops_deferrals and (
-            problem.deferral_budget
-            >= problem.payroll.deferral_limit + problem.payroll.catch_up_limit - problem.opening.deferrals
+        stop = (
+            self.counts_on_stop
+            and problem.payroll.stops_deferrals
+            and (
+                problem.deferral_budget
+                >= problem.payroll.deferral_limit + problem.payroll.catch_up_limit - problem.opening.deferrals
+            )
         )
         yield from self._fill(lists, most, fixed, low, problem.deferral_budget, self.allowed, stop=stop, best=best)
 
@@ -515,37 +519,57 @@ class Search:
 
     def run(self) -> Result:
         """The best elections in the stated order."""
-        goals = self.goals
         first = 0 if self.now is not None else 1
         levels = range(min(first, len(self.regular)), min(self.problem.changes + 1, len(self.regular)) + 1)
         if not self.regular:
             levels = range(1)
-        kept: list[Found] = []
-        for level in levels:
-            found = self._perfect(level)
-            if found is None:
-                continue
-            kept.append(found)
-            if not self.problem.wish.spread_first:
-                return Result(found, self.account.values, goals, proven=True)
-            if level >= ENOUGH:
-                self.proven = False
-                break
-        if kept:
-            best = min(kept, key=lambda one: (one.wish, one.changes))
-            return Result(best, self.account.values, goals, proven=self.proven)
+        for counts in self._stopping():
+            self.counts_on_stop = counts
+            kept: list[Found] = []
+            for level in levels:
+                found = self._perfect(level)
+                if found is None:
+                    continue
+                kept.append(found)
+                if not self.problem.wish.spread_first:
+                    return Result(found, self.account.values, self.goals, proven=True)
+                if level >= ENOUGH:
+                    self.proven = False
+                    break
+            if kept:
+                best = min(kept, key=lambda one: (one.wish, one.changes))
+                return Result(best, self.account.values, self.goals, proven=self.proven)
+        self.counts_on_stop = True
         best = self._best([one for level in levels for one in self._tries(level)])
         return Result(best, self.account.values, self.goals, proven=self.proven)
+
+    def _stopping(self) -> tuple[bool, ...]:
+        """Whether to count on payroll's stop at the deferral limit, or not, or first so and then so.
+
+        The stop fills deferrals to the cent. Beside them only whole steps of after-tax money may fit, and
+        deferrals a little lower, of whole steps too, can bring the higher total.
+        """
+        payroll = self.problem.payroll
+        if not payroll.stops_deferrals or payroll.stops_additions or payroll.spills or payroll.after_tax_last:
+            return (True,)
+        deferrals = self.goals.most_deferrals
+        _, room = self._most(deferrals, self.goals.match + RESOLUTION)
+        if deferrals + self._whole_steps(room) >= self.goals.total:
+            return True, False
+        return (False,)
 
     def _perfect(self, level: int) -> Found | None:
         """The elections best liked among those that reach every goal with so many changes."""
         goals = self.goals
+        least = goals.deferrals
+        if not self.counts_on_stop:
+            least = min(least, self._whole_steps(goals.most_deferrals) - RESOLUTION)
         hits = []
         for shape in self.shapes(level):
             if self.spent > self.effort:
                 self.proven = False
                 break
-            for chosen in self.deferrals(shape, goals.deferrals):
+            for chosen in self.deferrals(shape, least):
                 if self.to_the_end and self._stops_early(shape, chosen):
                     self.spent += 1
                     continue
@@ -647,9 +671,23 @@ class Search:
         if not hits:
             return []
         match = min(goals.match, max(hit[0].match for hit in hits) - RESOLUTION)
+        matched = hits
         if not self.problem.payroll.matches_after_tax:
-            hits = [hit for hit in hits if hit[0].match >= match]
-        hits.sort(key=lambda hit: (-hit[0].total, hit[2]))
+            matched = [hit for hit in hits if hit[0].match >= match]
+        found = self._beside(matched)
+        # The election in force may leave no after-tax election beside the deferrals that earn the most match.
+        return found or self._beside(hits)
+
+    def _beside(self, hits: list[tuple[Deferred, Shape, tuple[int, ...]]]) -> list[Found]:
+        """Deferral elections with the after-tax elections that come closest beside them, the most promising first."""
+        goals = self.goals
+        unlike: dict[tuple[object, ...], tuple[Deferred, Shape, tuple[int, ...]]] = {}
+        if self.problem.payroll.stops_deferrals:
+            # Beyond payroll's stop many elections bring the same on each payday: the best liked stands for them.
+            for hit in sorted(hits, key=lambda hit: self.liking(hit[1], hit[2], hit[0].taken)):
+                unlike.setdefault((hit[0].taken, hit[0].spilled, hit[1].groups), hit)
+            hits = list(unlike.values())
+        hits = sorted(hits, key=lambda hit: (-hit[0].total - max(0, hit[0].room), -hit[0].total, hit[2]))
         found = []
         self.spent = 0
         for deferred, shape, chosen in hits:
@@ -662,7 +700,7 @@ class Search:
             most, _ = self._most(goals.most_deferrals, deferred.match)
             enough = most - self.problem.wish.tolerance - deferred.total - sum(deferred.spilled)
             for after_tax, total in self.after_tax(shape, chosen, deferred, min(best - RESOLUTION, enough)):
-                self.spent += 1
+                self.spent += DEAR
                 found.append(self._candidate(shape, chosen, deferred, after_tax, total))
         return found
 

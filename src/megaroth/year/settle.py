@@ -139,3 +139,13 @@ def so_far(job: Job) -> Figures:
     return Figures(
         told.pay, told.pre_tax or 0, told.roth or 0, told.after_tax or 0, told.employer or 0, told.other_employer
     )
+
+
+def employer_money_to_come(job: Job) -> int:
+    """Employer money that comes beside the match and by-payday money: what is known of the year, or to come; cents.
+
+    Where all employer money of the year is known, the rest of it stands in the place of match and nonelective money.
+    """
+    if job.employer_money is not None:
+        return max(0, job.employer_money - so_far(job).employer) + job.forfeitures
+    return (job.employer_money_to_come or 0) + job.forfeitures

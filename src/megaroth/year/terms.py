@@ -45,7 +45,8 @@ def payroll_of(
         plan.matches_after_tax,
         plan.matches_catch_up,
         # A payroll that takes after-tax money only after deferrals must know when they are used up.
-        bool(plan.stops_at_deferral_limit) or plan.after_tax_only_after_deferrals,
+        # While nobody knows whether payroll then spills over, elections must not count on the stop.
+        (bool(plan.stops_at_deferral_limit) and told.spills_over is not None) or plan.after_tax_only_after_deferrals,
         bool(plan.spills_over),
         plan.matches_spilled,
         plan.after_tax_only_after_deferrals,
@@ -67,11 +68,12 @@ def rules_of(job: Job, plan: Plan, catch_up_limit: int, items: tuple[PayItem, ..
     found = []
     for item in items:
         changes = tuple(change for day, change in sorted(plan.changes.items()) if day <= item.day)
-        tiers = _tiers(job, plan, changes, item.day)
+        tiers = tiers_on(job, plan, item.day)
         takes = plan.after_tax is not False and (plan.after_tax_from is None or plan.after_tax_from <= item.day)
         key = (tiers, changes, takes)
         if key not in known:
-            known[key] = _rules(plan, changes, tiers, catch_up_limit, takes=takes)
+            by_formula = job.employer_money is None
+            known[key] = _rules(plan, changes, tiers, catch_up_limit, takes=takes, by_formula=by_formula)
         found.append(known[key])
     return tuple(found)
 
@@ -90,7 +92,13 @@ def _share(value: object) -> int:
 
 
 def _rules(
-    plan: Plan, changes: tuple[PlanChange, ...], tiers: tuple[Tier, ...], catch_up_limit: int, *, takes: bool
+    plan: Plan,
+    changes: tuple[PlanChange, ...],
+    tiers: tuple[Tier, ...],
+    catch_up_limit: int,
+    *,
+    takes: bool,
+    by_formula: bool,
 ) -> Rules:
     after_tax = min(
         _share(_last(changes, "after_tax_cap_percent", plan.after_tax_cap_percent)),
@@ -100,13 +108,18 @@ def _rules(
     nonelective = _last(changes, "nonelective_percent", plan.nonelective_percent)
     return Rules(
         tiers,
-        nonelective if isinstance(nonelective, int) else 0,
+        nonelective if isinstance(nonelective, int) and by_formula else 0,
         # Catch-up goes on above the plan's own cap (Treas. Reg. 1.414(v)-1(b)(1)(ii)).
         ONE if catch_up_limit else deferral,
         ONE if plan.after_tax_cap_period == "year" else after_tax,
         _share(plan.total_cap_percent),
         takes and _last(changes, "after_tax", True) is not False,
     )
+
+
+def tiers_on(job: Job, plan: Plan, day: date) -> tuple[Tier, ...]:
+    """The match formula in force on a day, with what has changed until then."""
+    return _tiers(job, plan, tuple(change for when, change in sorted(plan.changes.items()) if when <= day), day)
 
 
 def _tiers(job: Job, plan: Plan, changes: tuple[PlanChange, ...], day: date) -> tuple[Tier, ...]:
