@@ -85,10 +85,10 @@ def test_a_bonus_has_its_own_line_and_a_payday_too_soon_is_named() -> None:
 
 def test_dollars_where_elections_are_in_dollars() -> None:
     text = planned_text(planned("related"))
-    assert "pre-tax or Roth $550     after-tax $0 a payday     by Wed 25 Nov" in text
-    assert "after-tax $25: $26 over" in text
+    assert "pre-tax or Roth $550     after-tax $25 a payday     by Wed 25 Nov" in text
+    assert "$50: $49 over" in text
     assert "Type this, pre-tax or Roth: $550 each payday.\n" in planned_plain(planned("related"))
-    assert "South: enter $550 deferral a payday" in text
+    assert "South: enter $550 deferral, $25 after-tax a payday" in text
 
 
 def test_what_is_out_of_reach_says_why() -> None:
@@ -204,7 +204,7 @@ def test_a_step_as_data_is_a_rate_or_an_amount() -> None:
     assert south["in_dollars"] is True
     assert south["deferral_percent"] == {"cents": 55000, "text": "$550"}
     assert south["step"] == {"cents": 2500, "text": "$25"}
-    assert south["steps"][0]["after_tax"] == {"cents": 0, "text": "$0"}
+    assert south["steps"][0]["after_tax"] == {"cents": 2500, "text": "$25"}
     held = with_election(
         planned("employee"), steps=(election_of(planned("employee")).steps[0]._replace(submit_by=None),)
     )

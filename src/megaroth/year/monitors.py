@@ -106,7 +106,7 @@ def _remedy(election: Election | None) -> str:
     """What to do before it happens, and by when."""
     if election is None:
         return "Lower it"
-    return f"Enter what stands under TYPE THIS by {_day(election.submit_by)}"
+    return f"Enter the elections proposed below by {_day(election.submit_by)}"
 
 
 def _additions_of(payday: Payday) -> int:

@@ -113,7 +113,9 @@ def _jobs(
             taken[group.scope] = taken.get(group.scope, 0) + fixed_additions(sheets, entry, fold)
             if given.room is not None and not employee.is_closed(stand):
                 # What the elections cannot bring is left to the others; without elections all of the room is kept.
-                takes = given.election.after_tax.cents if given.election is not None else given.room.left.cents
+                takes = given.room.left.cents
+                if given.election is not None:
+                    takes = min(takes, given.election.after_tax.cents)
                 promised += takes
                 if given.route.open:  # "if your plan allows" takes nothing from a plan that is verified
                     taken[group.scope] += takes
