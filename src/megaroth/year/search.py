@@ -681,12 +681,6 @@ class Search:
     def _beside(self, hits: list[tuple[Deferred, Shape, tuple[int, ...]]]) -> list[Found]:
         """Deferral elections with the after-tax elections that come closest beside them, the most promising first."""
         goals = self.goals
-        unlike: dict[tuple[object, ...], tuple[Deferred, Shape, tuple[int, ...]]] = {}
-        if self.problem.payroll.stops_deferrals:
-            # Beyond payroll's stop many elections bring the same on each payday: the best liked stands for them.
-            for hit in sorted(hits, key=lambda hit: self.liking(hit[1], hit[2], hit[0].taken)):
-                unlike.setdefault((hit[0].taken, hit[0].spilled, hit[1].groups), hit)
-            hits = list(unlike.values())
         hits = sorted(hits, key=lambda hit: (-hit[0].total - max(0, hit[0].room), -hit[0].total, hit[2]))
         found = []
         self.spent = 0
