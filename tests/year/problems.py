@@ -10,18 +10,18 @@ from typing import NamedTuple
 from megaroth.facts.plan import NO_CAP, Election, Tier
 from megaroth.money import ONE, portion
 from megaroth.year.account import LEFT_OUT, REGULAR, Problem, Wish
+from megaroth.year.goals import RESOLUTION
+from megaroth.year.matching import quarter_ends
 from megaroth.year.pay import PayItem
 from megaroth.year.payroll import (
     NOTHING,
     Elected,
     Opening,
     PayrollYear,
-    _Running,
+    Running,
     additions,
-    quarter_of,
     simulate,
 )
-from megaroth.year.search import RESOLUTION
 from megaroth.year.solver import Solution
 from tests.year.payrolls import EVERY_TWO_WEEKS, PAYROLL, RULES
 
@@ -193,15 +193,12 @@ def every(given: Problem, values: list[int]) -> list[Judged]:
     """All elections with at most so many changes, each judged by the simulation; shared beginnings run once."""
     pairs = [(one, other) for one in values for other in values]
     paydays = len(given.items)
-    running = _Running(given.payroll, given.opening, given.rules[0].tiers)
+    running = Running(given.payroll, given.opening, given.rules[0].tiers)
     found: list[Judged] = []
     allowed_pairs = [[pair for pair in pairs if allowed(given, index, pair)] for index in range(paydays)]
-    ends = [
-        index + 1 == paydays or quarter_of(given.items[index + 1].day) != quarter_of(item.day)
-        for index, item in enumerate(given.items)
-    ]
+    ends = quarter_ends([item.day for item in given.items])
 
-    def go_on(index: int, state: _Running, done: tuple, chosen: tuple, changes: int) -> None:  # type: ignore[type-arg]
+    def go_on(index: int, state: Running, done: tuple, chosen: tuple, changes: int) -> None:  # type: ignore[type-arg]
         if index == paydays:
             year = PayrollYear(
                 done, state.pay, state.pre_tax, state.roth, state.after_tax, state.match, state.true_up(), state.other
@@ -235,25 +232,6 @@ def of(given: Problem, solution: Solution) -> Judged:
         chosen.append(chosen[-1] if given.decided_by[index] == LEFT_OUT and chosen else pair)
     year = simulate(given.items, given.rules, given.payroll, given.opening, solution.elected)
     return judged(given, tuple(chosen), year)
-
-
-def best(given: Problem, tries: list[Judged], most: int, most_deferrals: int) -> list[Judged]:
-    """The best of some elections: filter after filter, in the stated order."""
-    least = min(one.over for one in tries)
-    tries = [one for one in tries if one.over <= least]
-    match = max(one.match for one in tries) - RESOLUTION
-    tries = [one for one in tries if one.match >= match]
-    total = min(most - given.wish.tolerance, max(one.total for one in tries) - RESOLUTION)
-    tries = [one for one in tries if one.total >= total]
-    deferrals = min(most_deferrals - given.wish.tolerance, max(one.deferrals for one in tries) - RESOLUTION)
-    tries = [one for one in tries if one.deferrals >= deferrals]
-    if given.wish.spread_first:
-        wish = min(one.wish for one in tries)
-        return [one for one in tries if one.wish == wish]
-    changes = min(one.changes for one in tries)
-    tries = [one for one in tries if one.changes == changes]
-    wish = min(one.wish for one in tries)
-    return [one for one in tries if one.wish == wish]
 
 
 def beaten(given: Problem, solution: Solution, tries: list[Judged]) -> str:

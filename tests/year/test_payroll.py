@@ -12,7 +12,8 @@ import pytest
 
 from megaroth.law.matching import match_tier, plan_pay
 from megaroth.money import parse_percent
-from megaroth.year.payroll import NOTHING, Opening, PayrollYear, additions, match_of
+from megaroth.year.matching import match_of
+from megaroth.year.payroll import NOTHING, Opening, PayrollYear, additions
 from tests.year.payrolls import (
     EVERY_TWO_WEEKS,
     HALF_MONTHS,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from megaroth.facts.plan import NO_CAP, Election, Tier
 from megaroth.money import portion
-from megaroth.year.payroll import Elected, Opening, Payday, PayrollYear, additions, match_of, simulate
+from megaroth.year.matching import match_of
+from megaroth.year.payroll import Elected, Opening, Payday, PayrollYear, additions, simulate
 from tests.year.payrolls import Case, cases, formulas
 
 many = settings(

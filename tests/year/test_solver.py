@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from megaroth.facts.plan import NO_CAP, Election, Tier
 from megaroth.money import ONE, portion
 from megaroth.year.account import LEFT_OUT, OWN_BONUS, Account, Problem, Wish
+from megaroth.year.effort import BUDGET
 from megaroth.year.payroll import NOTHING, Elected, additions, simulate
+from megaroth.year.search import Search
 from megaroth.year.solver import solve
 from tests.year.payrolls import EVERY_TWO_WEEKS, PAYROLL, RULES, bonus, paid
 from tests.year.problems import Judged, allowed, beaten, elected, every, judged, of, problem
@@ -275,3 +278,53 @@ def test_equal_pay_with_payrolls_stop_reaches_what_steps_can_bring(seed: int) ->
     if most < count * step * 92:
         highest = max(pair[0] for pair in both if sum(pair) >= enough)
         assert year.deferrals >= min(24_500_00 - 25_00, highest - 1_00)
+
+
+WEEKLY = EMPLOYEE._replace(
+    items=paid(tuple(date(2026, 1, 2) + timedelta(days=7 * number) for number in range(52)), "4,038.46"),
+    rules=(EMPLOYEE.rules[0],) * 52,
+    contributions_cap=(portion(4_038_46, 923_500),) * 52,
+    decided_by=(0,) * 52,
+)
+SPILLS = EMPLOYEE.payroll._replace(stops_deferrals=True, spills=True)
+LAST = EMPLOYEE.payroll._replace(stops_deferrals=True, after_tax_last=True)
+HARD = {
+    "an election in force off the grid": EMPLOYEE._replace(now=(115_000, 185_000)),
+    "after-tax money last": EMPLOYEE._replace(payroll=LAST),
+    "after-tax money last, weekly": WEEKLY._replace(payroll=LAST),
+    "after-tax money last and matched, weekly": WEEKLY._replace(payroll=LAST._replace(matches_after_tax=True)),
+    "after-tax money last, in dollars": EMPLOYEE._replace(payroll=LAST, in_dollars=True, step=100),
+    "money spills over": EMPLOYEE._replace(payroll=SPILLS),
+    "money spills over, three paydays": EMPLOYEE._replace(
+        items=EMPLOYEE.items[:3],
+        rules=EMPLOYEE.rules[:3],
+        payroll=SPILLS,
+        deferral_budget=2_450_00,
+        after_tax_budget=0,
+        contributions_cap=EMPLOYEE.contributions_cap[:3],
+        decided_by=(0,) * 3,
+    ),
+    "both stops, in dollars": EMPLOYEE._replace(
+        payroll=EMPLOYEE.payroll._replace(stops_deferrals=True, stops_additions=True), in_dollars=True, step=100
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_no_search_goes_on_without_end(name: str) -> None:
+    """One bound for all numbers of changes: what lies beyond it is not looked at, and the answer says so."""
+    search = Search(HARD[name])
+    result = search.run()
+    assert search.effort.spent <= BUDGET * 11 // 10
+    assert not result.found.over
+    assert search.effort.spent < BUDGET // 2 or not result.proven
+
+
+def test_after_tax_money_last_goes_into_the_last_payday_while_the_match_needs_deferrals_until_then() -> None:
+    """52 times 50% of 6% of 4,038.46 is all the match; the last payday takes 92% less what it defers: 85%, 3,432.69."""
+    year = solve(WEEKLY._replace(payroll=LAST)).year
+    assert year.match == 52 * 121_16
+    assert year.deferrals == 24_500_00
+    assert [payday.item.day for payday in year.paydays if payday.after_tax.taken] == [WEEKLY.items[-1].day]
+    assert year.after_tax >= 3_432_69
+    assert year.after_tax <= portion(4_038_46, 860_000)

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from megaroth.facts.plan import NO_CAP, Tier
+from megaroth.facts.plan import NO_CAP
 from megaroth.law.payroll import payday_pay
 from megaroth.money import ONE, down_to, portion
+from megaroth.year.matching import Sums, figured, match_of, quarter_ends, with_payday
 from megaroth.year.pay import PayItem
-from megaroth.year.payroll import Opening, Payroll, Rules, additions, match_of, matched_so_far, quarter_of
+from megaroth.year.payroll import Opening, Payroll, Rules, additions, matched_so_far
 
 REGULAR, OWN_BONUS, LEFT_OUT = 0, 1, 2
 """What decides a payday's contributions: the regular election, the one for bonuses, or nothing."""
@@ -118,10 +119,7 @@ class Account:
         self._matches: dict[tuple[int, int], int] = {}
         self._most_after_tax: dict[tuple[int, int], int] = {}
         self._elections: dict[int, list[int]] = {}
-        self.quarter_ends = tuple(
-            index + 1 == len(problem.items) or quarter_of(problem.items[index + 1].day) != quarter_of(item.day)
-            for index, item in enumerate(problem.items)
-        )
+        self.quarter_ends = quarter_ends([item.day for item in problem.items])
 
     def _values(self) -> tuple[int, ...]:
         """The elections that the plan's page takes, ascending, zero among them."""
@@ -296,9 +294,9 @@ class _Matching:
         payroll, opening = account.problem.payroll, account.problem.opening
         tiers = account.problem.rules[0].tiers if account.problem.rules else ()
         self.match, self.cap = 0, max(0, payroll.match_cap - opening.match)
-        self.by_payday = payroll.match_period == "payroll" or (payroll.match_period == "year" and payroll.trues_up)
+        self.by_payday = payroll.matches_by_payday
         self.year: Sums | None = None
-        if payroll.trues_up or payroll.match_period == "year":
+        if payroll.makes_up:
             self.year = {tiers: (min(opening.pay, payroll.pay_limit), matched_so_far(payroll, opening))}
         self.quarter: Sums | None = None
         if payroll.match_period == "quarter":
@@ -313,12 +311,12 @@ class _Matching:
         if self.by_payday:
             landed = account.match(index, matched)
         elif self.quarter is not None:
-            _add(self.quarter, tiers, counted, matched)
+            self.quarter = with_payday(self.quarter, tiers, counted, matched)
             if account.quarter_ends[index]:
-                landed = max(0, _figured(self.quarter) - self.given)
+                landed = max(0, figured(self.quarter) - self.given)
                 self.quarter, self.given = {}, 0
         if self.year is not None:
-            _add(self.year, tiers, counted, matched)
+            self.year = with_payday(self.year, tiers, counted, matched)
         landed = min(self.cap - self.match, landed)
         self.match += landed
         return landed
@@ -328,18 +326,4 @@ class _Matching:
         if self.year is None:
             return 0
         problem = self.account.problem
-        return max(0, min(_figured(self.year), problem.payroll.match_cap) - problem.opening.match - self.match)
-
-
-Sums = dict[tuple[Tier, ...], tuple[int, int]]
-"""Pay and matched contributions by match formula."""
-
-
-def _add(sums: Sums, tiers: tuple[Tier, ...], pay: int, matched: int) -> None:
-    before = sums.get(tiers, (0, 0))
-    sums[tiers] = (before[0] + pay, before[1] + matched)
-
-
-def _figured(sums: Sums) -> int:
-    """The match of a whole period, figured on what was paid and matched under each formula; cents."""
-    return sum(match_of(tiers, pay, matched, NO_CAP) for tiers, (pay, matched) in sums.items())
+        return max(0, min(figured(self.year), problem.payroll.match_cap) - problem.opening.match - self.match)

@@ -177,6 +177,9 @@ def _note(frame: Frame, solution: Solution) -> str:
         if max(parts) >= MUCH_OF_PAY:
             left = ONE - max(parts) // 10_000 * 10_000
             notes.append(f"leaves {percent(left)} of pay before all taxes: check that you can live on it")
+    if solution.over:
+        over = dollars(solution.over)
+        notes.append(f"brings {over} more than is to go in, and the plan lets it be changed no more this year")
     if not solution.proven:
         notes.append("with so many changes not every choice was tried; none was found that brings more")
     return "; ".join(notes)

@@ -12,8 +12,8 @@ from megaroth.year.deferring import Deferring, JobPay, counted_pay, wanted_after
 from megaroth.year.election import Frame, election
 from megaroth.year.employer_money import Money
 from megaroth.year.marks import of_plan, weakest
+from megaroth.year.matching import match_of
 from megaroth.year.pay import PayLeft
-from megaroth.year.payroll import match_of
 from megaroth.year.prospect import Budget, Prospect
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far
@@ -38,6 +38,8 @@ class Stand(NamedTuple):
     additions_address: str
     room: int
     """What the group's limit leaves for this job's after-tax money; cents."""
+    passed: bool
+    """Whether the limit is passed with what is in and planned, so that no more after-tax money may follow."""
     shared_with: tuple[str, ...]
     route: Route
     at_most: tuple[str, ...]
@@ -91,7 +93,8 @@ def budget_of(sheets: Sheets, stand: Stand, setting: Setting) -> Budget:
     limit = sheets.value(f"{here}.plan_limit") + sheets.value(f"{here}.special_403b")
     caught = min(stand.deferring.catch_up_limit.get(entry.key, 0), max(0, planned - limit))
     additions = stand.room + planned - caught + stand.money.total
-    return Budget(stand.deferring.to_come.get(entry.key, 0), 0 if is_closed(stand) else after_tax, additions)
+    none = is_closed(stand) or stand.passed
+    return Budget(stand.deferring.to_come.get(entry.key, 0), 0 if none else after_tax, additions)
 
 
 def is_closed(stand: Stand) -> bool:

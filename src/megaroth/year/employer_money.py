@@ -8,7 +8,7 @@ from megaroth.facts.plan import NO_CAP
 from megaroth.law.matching import employer_money, match_tier, match_to_come, period_match, true_up
 from megaroth.money import portion
 from megaroth.year.deferring import JobPay, counted_pay, deferred_so_far
-from megaroth.year.payroll import match_of
+from megaroth.year.matching import match_of
 from megaroth.year.prospect import Prospect
 from megaroth.year.setting import Setting
 from megaroth.year.settle import so_far

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from megaroth.facts.model import EMPLOYEE, SELF_EMPLOYED, SOLE_PROPRIETOR, Person
 from megaroth.facts.plan import NO_CAP, Plan
 from megaroth.law import self_employment as law
 from megaroth.law.additions import AnnualAdditions, LimitationYear, annual_additions, limitation_year
-from megaroth.law.deferrals import catch_up
+from megaroth.law.deferrals import CatchUp, catch_up
 from megaroth.money import ONE
 from megaroth.year.deferring import DEFERRAL_PLANS, Deferring, JobPay, counted_pay, defer
 from megaroth.year.employer_money import Money, expected
@@ -95,7 +96,8 @@ def _fold(
         for entry in entries
         if entry.plan is not None
     }
-    return Fold(entries, left, deferring, prospects, money, employer_groups(sheets, key, person, entries, setting), cut)
+    groups = employer_groups(sheets, key, person, entries, setting)
+    return Fold(entries, left, deferring, prospects, money, groups, cut)
 
 
 def outlook(
@@ -131,7 +133,8 @@ def _unreached(fold: Fold) -> dict[str, int]:
 def _deferrals_over_limit(sheets: Sheets, fold: Fold, setting: Setting) -> dict[str, int]:
     """Deferrals still to come for which the annual additions limit leaves no room, by job; cents.
 
-    What an employer is to pay cannot be chosen, and what is already in cannot be undone: deferrals give way.
+    What an employer is to pay cannot be chosen, and what is already in, or comes on paydays that no change reaches,
+    cannot be undone: deferrals give way.
     """
     by_key = {entry.key: entry for entry in fold.entries}
     over: dict[str, int] = {}
@@ -139,20 +142,78 @@ def _deferrals_over_limit(sheets: Sheets, fold: Fold, setting: Setting) -> dict[
         members = [by_key[name] for name in group.members]
         if any(entry.job.kind != EMPLOYEE for entry in members):
             continue
-        tests = [members]
-        if group.own_pay and len(members) > 1:
-            tests += [[entry] for entry in members]
-        for jobs in tests:
+        for jobs in tests_of(group, members):
             to_come = sum(fold.deferring.to_come.get(entry.key, 0) for entry in jobs)
-            excess = group_additions(sheets, group.scope, jobs, fold, setting).excess
-            if excess > to_come:
-                continue  # above the limit without them: the plan pays after-tax money back, and match goes on
+            late = sum(late_taken(fold, entry.key).deferrals for entry in jobs)
+            excess = excess_with_late(sheets, group.scope, jobs, fold, setting)
+            paid_back = sum(so_far(entry.job).after_tax + late_taken(fold, entry.key).after_tax for entry in jobs)
+            # Above the limit without them: the plan pays after-tax money back, and what earns match goes on.
+            in_any_case = excess > to_come or paid_back >= excess > to_come - late
             for entry in sorted(jobs, key=lambda one: (one.pay_left, one.key)):
-                give = min(max(0, fold.deferring.to_come.get(entry.key, 0) - over.get(entry.key, 0)), excess)
+                left = fold.deferring.to_come.get(entry.key, 0) - over.get(entry.key, 0)
+                if in_any_case:
+                    left -= max(_earning_match(fold, entry, setting), late_taken(fold, entry.key).deferrals)
+                give = min(max(0, left), excess)
                 if give:
                     over[entry.key] = over.get(entry.key, 0) + give
                     excess -= give
     return over
+
+
+def _earning_match(fold: Fold, entry: JobPay, setting: Setting) -> int:
+    """The deferrals that earn all the match still to be had by the plan's formula, all where it is not known; cents."""
+    if entry.plan is None or (entry.plan.match is None and not entry.plan.match_by_service):
+        return NO_CAP
+    by_formula = entry._replace(job=replace(entry.job, employer_money=None))
+    return match_need(by_formula, fold.left[entry.key], setting.cents("irc_401a17_compensation")).deferrals
+
+
+def tests_of(group: Group, members: list[JobPay]) -> list[list[JobPay]]:
+    """The jobs whose additions must fit one limit: all of the group, and where it is one for caution each alone."""
+    alone = [[entry] for entry in members] if group.own_pay and len(members) > 1 else []
+    return [members, *alone]
+
+
+class Taken(NamedTuple):
+    """What goes in on some paydays; cents."""
+
+    deferrals: int
+    after_tax: int
+
+
+def late_taken(fold: Fold, key: str) -> Taken:
+    """What goes in on the paydays of one job that no change reaches, under the election in force."""
+    ahead = fold.prospects.get(key)
+    late = ahead.late if ahead else ()
+    return Taken(sum(payday.deferral.taken for payday in late), sum(payday.after_tax.taken for payday in late))
+
+
+def excess_with_late(sheets: Sheets, scope: str, members: list[JobPay], fold: Fold, setting: Setting) -> int:
+    """How far planned deferrals and the after-tax money of late paydays pass the limit; cents."""
+    taken = {
+        entry.key: Taken(
+            fold.deferring.planned.get(entry.key, 0),
+            so_far(entry.job).after_tax + late_taken(fold, entry.key).after_tax,
+        )
+        for entry in members
+    }
+    return excess_of(sheets, scope, members, taken, fold, setting)
+
+
+def excess_of(
+    sheets: Sheets, scope: str, members: list[JobPay], taken: dict[str, Taken], fold: Fold, setting: Setting
+) -> int:
+    """How far a year's deferrals and after-tax money, by job, pass the limit beside the employer money; cents."""
+    caught, sheet = _tested(sheets, scope, members, fold, setting)
+    again = catch_up(
+        sum(one.deferrals for one in taken.values()),
+        caught.limit_402g,
+        caught.plan_cap,
+        sheet.employer_contributions + sum(one.after_tax for one in taken.values()),
+        caught.limit_415c,
+        caught.catch_up_limit,
+    )
+    return max(0, again.additions_after - sheet.limit)
 
 
 def entries_of(
@@ -214,7 +275,14 @@ def limitation_of(entry: JobPay, setting: Setting) -> LimitationYear:
 
 
 def group_additions(sheets: Sheets, scope: str, members: list[JobPay], fold: Fold, setting: Setting) -> AnnualAdditions:
-    """Catch-up and annual additions of some jobs taken as one employer, with the pay of all of them."""
+    """Annual additions of some jobs taken as one employer, with the pay of all of them."""
+    return _tested(sheets, scope, members, fold, setting)[1]
+
+
+def _tested(
+    sheets: Sheets, scope: str, members: list[JobPay], fold: Fold, setting: Setting
+) -> tuple[CatchUp, AnnualAdditions]:
+    """Catch-up and annual additions of some jobs taken as one employer."""
     deferring = fold.deferring
     pay = 0
     for entry in members:
@@ -245,7 +313,7 @@ def group_additions(sheets: Sheets, scope: str, members: list[JobPay], fold: Fol
             max((deferring.catch_up_limit.get(entry.key, 0) for entry in members), default=0),
         ),
     )
-    return sheets.add(
+    return caught, sheets.add(
         scope,
         annual_additions(limitation.limit, pay, caught.deferrals_counted, employer, after_tax, 0),
     )

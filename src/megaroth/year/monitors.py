@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from megaroth.facts.model import Person
 from megaroth.facts.plan import NO_CAP
 from megaroth.law.deadlines import excess_deferral_refund
-from megaroth.money import dollars
+from megaroth.money import dollars, percent
 from megaroth.year import terms
 from megaroth.year.account import REGULAR
 from megaroth.year.answer import Election, Finding, JobAnswer
-from megaroth.year.deferring import deferred_so_far
+from megaroth.year.deferring import JobPay, deferred_so_far
 from megaroth.year.employee import SMALL, Stand, budget_of
-from megaroth.year.payroll import Payday, additions, simulate
+from megaroth.year.fold import Fold, Taken, excess_of, group_additions, late_taken, tests_of
+from megaroth.year.groups import Group
+from megaroth.year.payroll import Payday, PayrollYear, additions, simulate
 from megaroth.year.prospect import NOTHING_ELECTED
 from megaroth.year.setting import Setting
 from megaroth.year.settle import employer_money_to_come, so_far
@@ -25,35 +28,26 @@ def of_job(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: Setting) ->
     return (*_catch_up_not_roth(sheets, stand, answer, setting), *_as_things_stand(sheets, stand, answer, setting))
 
 
-def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: Setting) -> Iterator[Finding]:
-    """What the election in force comes to by the end of the year, where it is known."""
+def _unchanged(stand: Stand) -> PayrollYear | None:
+    """The rest of one job's year under the election in force; ``None`` where too little is known."""
     entry, plan, ahead = stand.entry, stand.entry.plan, stand.ahead
-    if plan is None or ahead is None or ahead.solution is None:
-        return
+    if plan is None or ahead is None or ahead.solution is None or stand.at_most:
+        return None
     now = terms.in_force(entry.job, plan)
-    if now is None or stand.at_most:
-        return
+    if now is None:
+        return None
     items = stand.left.items
     rules = terms.rules_of(entry.job, plan, ahead.payroll.catch_up_limit, items)
-    decided = terms.decided_by(plan, items)
-    elected = [now if one == REGULAR else NOTHING_ELECTED for one in decided]
-    year = simulate(items, rules, ahead.payroll, ahead.opening, elected)
+    elected = [now if one == REGULAR else NOTHING_ELECTED for one in terms.decided_by(plan, items)]
+    return simulate(items, rules, ahead.payroll, ahead.opening, elected)
+
+
+def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: Setting) -> Iterator[Finding]:
+    """What the election in force comes to by the end of the year, where it is known."""
+    entry, ahead, year = stand.entry, stand.ahead, _unchanged(stand)
+    if ahead is None or year is None:
+        return
     remedy = _remedy(answer.election)
-    room = sheets.value(f"{entry.key.partition('/')[0]}/deferral_ceiling.room")
-    over = year.deferrals - ahead.opening.deferrals - room
-    sure = ahead.deferrals - room
-    ceiling = f"{entry.key.partition('/')[0]}/deferral_ceiling"
-    if over > 0 and not sheets.value(f"{ceiling}.excess"):
-        day = _first_above(year.paydays, room, lambda payday: payday.deferral.taken)
-        by = excess_deferral_refund(setting.year).act_by
-        yield Finding(
-            f"{entry.key}/now.deferrals",
-            f"{answer.name}: with the election in force deferrals pass the year's limit on the payday of "
-            f"{_day(day)}, by {dollars(over)} at the end of the year",
-            f"{remedy}; {_unavoidable(sure)}what is above must come out by {_day(by)} {by.year}",
-            over,
-            "IRC 402(g)(1); Treas. Reg. 1.402(g)-1(e)",
-        )
     budget = budget_of(sheets, stand, setting)
     employer = year.employer + employer_money_to_come(entry.job)
     used = additions(ahead.payroll, year.deferrals, year.after_tax, employer)
@@ -61,14 +55,14 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
     over = used - budget.additions
     proposed = ahead.year.employer + employer_money_to_come(entry.job)
     sure = additions(ahead.payroll, ahead.year.deferrals, ahead.year.after_tax, proposed) - budget.additions
-    if over > 0 and before <= budget.additions and year.after_tax > ahead.opening.after_tax:
+    if over > max(0, sure) and before <= budget.additions:
         day = _first_above(year.paydays, budget.additions - before, _additions_of)
         yield Finding(
             f"{entry.key}/now.additions",
             f"{answer.name}: with the election in force additions pass the annual additions limit "
             f"{f'on the payday of {_day(day)}' if day else 'with what the employer pays after the year'}, "
             f"by {dollars(over)} in the end",
-            f"{remedy}; {_unavoidable(sure)}the plan pays after-tax money that is above back, with its earnings",
+            f"{remedy}; what is above the plan pays back, after-tax money first, with its earnings",
             over,
             "IRC 415(c)(1); Rev. Proc. 2021-30",
         )
@@ -95,6 +89,133 @@ def _as_things_stand(sheets: Sheets, stand: Stand, answer: JobAnswer, setting: S
         )
 
 
+def of_group(
+    sheets: Sheets, group: Group, members: list[JobPay], fold: Fold, answers: dict[str, JobAnswer], setting: Setting
+) -> Iterator[Finding]:
+    """Annual additions above the limit that no election avoids: by late paydays, or where no change is allowed."""
+    for jobs in tests_of(group, members):
+        scope = group.scope if len(jobs) == len(members) else jobs[0].key
+        taken, employees = {}, []
+        for entry in jobs:
+            ahead, answer = fold.prospects.get(entry.key), answers.get(entry.key)
+            taken[entry.key] = Taken(fold.deferring.planned.get(entry.key, 0), so_far(entry.job).after_tax)
+            if ahead is None or answer is None:
+                continue
+            employees.append(answer.name)
+            if answer.election is not None or ahead.solution is None:
+                taken[entry.key] = Taken(ahead.year.deferrals, ahead.year.after_tax)
+            else:
+                taken[entry.key] = taken[entry.key]._replace(
+                    after_tax=so_far(entry.job).after_tax + late_taken(fold, entry.key).after_tax
+                )
+        excess = excess_of(sheets, scope, jobs, taken, fold, setting)
+        already = group_additions(sheets, scope, jobs, fold, setting).excess
+        if not employees or excess <= already:
+            continue
+        how, what = _why_unavoidable([entry for entry in jobs if entry.key in answers], fold)
+        yield Finding(
+            f"{scope}/late.additions",
+            f"{' and '.join(employees)}: even with the elections proposed below additions pass the annual additions "
+            f"limit by {dollars(excess)}: {how}",
+            f"{what} today ({_day(setting.as_of)}); what is above the plan pays back, after-tax money first, with its "
+            "earnings",
+            excess,
+            "IRC 415(c)(1); Rev. Proc. 2021-30",
+        )
+
+
+def _why_unavoidable(jobs: list[JobPay], fold: Fold) -> tuple[str, str]:
+    """Why elections change nothing any more, and what to do instead."""
+    days = sorted(
+        {
+            payday.item.day
+            for entry in jobs
+            if (ahead := fold.prospects.get(entry.key)) is not None
+            for payday in ahead.late
+            if payday.deferral.taken or payday.after_tax.taken
+        }
+    )
+    if not days:
+        return "the plan lets the election be changed no more this year", NO_CHANGE
+    last = f"the payday of {_day(days[0])} comes" if len(days) == 1 else f"the paydays until {_day(days[-1])} come"
+    return (
+        f"{last} before a change can take effect",
+        "Ask payroll to stop what is elected for " + ("it" if len(days) == 1 else "them"),
+    )
+
+
+def of_person(
+    sheets: Sheets,
+    person: Person,
+    fold: Fold,
+    stands: dict[str, Stand],
+    answers: dict[str, JobAnswer],
+    setting: Setting,
+) -> Iterator[Finding]:
+    """Deferrals that pass the one limit of a person (IRC 402(g)) under the elections in force of all jobs."""
+    years = {}
+    for key, stand in stands.items():
+        year = _unchanged(stand)
+        if year is not None and stand.ahead is not None and year.deferrals > stand.ahead.opening.deferrals:
+            years[key] = year
+    if not years:
+        return
+    scope = next(iter(years)).partition("/")[0]
+    ceiling = f"{scope}/deferral_ceiling"
+    room = sheets.value(f"{ceiling}.room")
+    paydays = sorted(
+        ((payday.item.day, key, payday.deferral.taken) for key, year in years.items() for payday in year.paydays)
+    )
+    over = sum(amount for _, _, amount in paydays) - room
+    if over <= 0 or sheets.value(f"{ceiling}.excess"):
+        return
+    total, passed = 0, paydays[-1]
+    for payday in paydays:
+        total += payday[2]
+        if total > room:
+            passed = payday
+            break
+    sure = sum(late_taken(fold, key).deferrals for key in years) - room
+    by = excess_deferral_refund(setting.year).act_by
+    names = [answers[key].name for key in years]
+    if len(years) == 1:
+        who, where = f"{names[0]}: with the election in force deferrals pass", ""
+    else:
+        called = person.name or scope.capitalize()
+        who = f"{called}: with the elections in force deferrals at {' and '.join(names)} together pass"
+        where = f" ({answers[passed[1]].name})"
+    yield Finding(
+        f"{next(iter(years)) if len(years) == 1 else scope}/now.deferrals",
+        f"{who} the year's limit on the payday of {_day(passed[0])}{where}, by {dollars(over)} at the end of the year",
+        f"{_remedies(years, fold, answers)}; {_unavoidable(sure)}what is above must come out by {_day(by)} {by.year}",
+        over,
+        "IRC 402(g)(1); Treas. Reg. 1.402(g)-1(e)",
+    )
+
+
+def _remedies(years: dict[str, PayrollYear], fold: Fold, answers: dict[str, JobAnswer]) -> str:
+    """Which elections to lower, and by when: those with which more goes in than is planned."""
+    if len(years) == 1:
+        return _remedy(answers[next(iter(years))].election)
+    lowered = []
+    for key, year in years.items():
+        ahead, election = fold.prospects[key], answers[key].election
+        if ahead is None or ahead.year.deferrals + SMALL > year.deferrals:
+            continue
+        name = answers[key].name
+        if election is None or not _typed(election):
+            lowered.append(f"ask {name} whether it still lets you stop deferring")
+            continue
+        worded = dollars if election.in_dollars else percent
+        first = next(step for step in election.steps if step.submit_by is not None)
+        lowered.append(
+            f"enter the election proposed below for {name} (deferrals {worded(first.deferral)}) by "
+            f"{_day(election.submit_by)}"
+        )
+    listed = "; ".join(lowered)
+    return f"{listed[:1].upper()}{listed[1:]}; neither payroll sees the other's"
+
+
 def _unavoidable(over: int) -> str:
     """What no election avoids any more, since paydays come before a change can take effect."""
     if over <= 0:
@@ -102,10 +223,20 @@ def _unavoidable(over: int) -> str:
     return f"{dollars(over)} of it comes on paydays too near for a change: ask payroll today to stop them; "
 
 
+NO_CHANGE = "Ask the plan whether it still lets you stop what is elected,"
+
+
+def _typed(election: Election) -> bool:
+    """Whether anything is to be typed."""
+    return any(step.submit_by is not None for step in election.steps)
+
+
 def _remedy(election: Election | None) -> str:
     """What to do before it happens, and by when."""
     if election is None:
         return "Lower it"
+    if not _typed(election):
+        return f"{NO_CHANGE} today"
     return f"Enter the elections proposed below by {_day(election.submit_by)}"
 
 

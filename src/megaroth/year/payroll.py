@@ -13,12 +13,11 @@ landed: for a match that comes at the end of the quarter or after the year its s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from megaroth.facts.plan import NO_CAP, Election, Tier
-from megaroth.law.matching import match_tier, period_match, true_up
+from megaroth.facts.plan import Election, Tier
+from megaroth.law.matching import true_up
 from megaroth.law.payroll import (
     PaydayAfterTax,
     PaydayDeferral,
@@ -28,6 +27,7 @@ from megaroth.law.payroll import (
     payday_pay,
 )
 from megaroth.money import down_to, portion
+from megaroth.year.matching import Sums, figured, match_of, quarter_ends, with_payday
 from megaroth.year.pay import PayItem
 
 
@@ -77,6 +77,16 @@ class Payroll(NamedTuple):
     catch_up_limit: int
     additions_limit: int
     """Dollar limit of IRC 415(c) that payroll stops at."""
+
+    @property
+    def makes_up(self) -> bool:
+        """Whether what the paydays brought too little of the year's match lands after it."""
+        return self.trues_up or self.match_period == "year"
+
+    @property
+    def matches_by_payday(self) -> bool:
+        """Whether match lands on each payday."""
+        return self.match_period == "payroll" or (self.match_period == "year" and self.trues_up)
 
 
 class Opening(NamedTuple):
@@ -183,12 +193,13 @@ def simulate(
     -----
     Plan terms over IRC 401(a)(17), 401(a)(30), 402(g), 415(c); the rules are those of ``law/``.
     """
-    running = _Running(payroll, opening, rules[0].tiers if rules else ())
-    last = len(items) - 1
-    paydays = []
-    for index, item in enumerate(items):
-        ends_quarter = index == last or quarter_of(items[index + 1].day) != quarter_of(item.day)
-        paydays.append(running.payday(item, rules[index], elected[index], ends_quarter=ends_quarter))
+    running = Running(payroll, opening, rules[0].tiers if rules else ())
+    paydays = [
+        running.payday(item, rule, election, ends_quarter=ends_quarter)
+        for item, rule, election, ends_quarter in zip(
+            items, rules, elected, quarter_ends([item.day for item in items]), strict=True
+        )
+    ]
     return PayrollYear(
         tuple(paydays),
         running.pay,
@@ -201,13 +212,12 @@ def simulate(
     )
 
 
-class _Running:
+class Running:
     """The year to date while payroll goes from payday to payday; cents."""
 
     __slots__ = (
         "after_tax",
         "given",
-        "makes_up",
         "match",
         "other",
         "pay",
@@ -221,7 +231,6 @@ class _Running:
     def __init__(self, payroll: Payroll, opening: Opening, tiers: tuple[Tier, ...]) -> None:
         self.payroll = payroll
         self.pay, self.pre_tax, self.roth, self.after_tax, self.match, self.other = opening[:6]
-        self.makes_up = payroll.trues_up or payroll.match_period == "year"
         self.year: Sums = {tiers: (min(opening.pay, payroll.pay_limit), matched_so_far(payroll, opening))}
         self.quarter: Sums = {tiers: (opening.quarter_pay, opening.quarter_matched)}
         self.given = opening.quarter_match
@@ -241,16 +250,16 @@ class _Running:
         self.roth += done.roth
         self.after_tax += done.after_tax.taken
         self.match += done.match
-        if self.makes_up:
-            self.year = _with(self.year, rule.tiers, counted.counted, done.matched)
+        if payroll.makes_up:
+            self.year = with_payday(self.year, rule.tiers, counted.counted, done.matched)
         if payroll.match_period == "quarter":
-            self.quarter = {} if ends_quarter else _with(self.quarter, rule.tiers, counted.counted, done.matched)
+            self.quarter = {} if ends_quarter else with_payday(self.quarter, rule.tiers, counted.counted, done.matched)
             self.given = 0 if ends_quarter else self.given
         return done
 
     def true_up(self) -> int:
         """What the match figured on the year adds to that of the paydays; cents."""
-        return true_up(min(_figured(self.year), self.payroll.match_cap), self.match, self.makes_up).true_up
+        return true_up(min(figured(self.year), self.payroll.match_cap), self.match, self.payroll.makes_up).true_up
 
     def _leaving_room(self, done: Payday, figure: Callable[[int], Payday]) -> Payday:
         """One payday again, of which what goes in leaves room for the match that it earns, and hardly a cent more.
@@ -352,10 +361,10 @@ class _Running:
         """The match that lands on this payday; cents."""
         payroll = self.payroll
         cap = max(0, payroll.match_cap - self.match)
-        if payroll.match_period == "payroll" or (payroll.match_period == "year" and payroll.trues_up):
+        if payroll.matches_by_payday:
             return match_of(rule.tiers, counted, matched, min(cap, payroll.match_cap_payday))
         if payroll.match_period == "quarter" and ends_quarter:
-            return min(cap, max(0, _figured(_with(self.quarter, rule.tiers, counted, matched)) - self.given))
+            return min(cap, max(0, figured(with_payday(self.quarter, rule.tiers, counted, matched)) - self.given))
         return 0
 
     def _room(self, deferred: int = 0, after_tax: int = 0, match: int = 0) -> int:
@@ -367,29 +376,6 @@ class _Running:
 
     def _room_after(self, done: Payday) -> int:
         return self._room(done.deferral.taken, done.after_tax.taken, done.match)
-
-
-Sums = dict[tuple[Tier, ...], tuple[int, int]]
-"""Pay and matched contributions of a match period by formula, since a plan may change its formula in mid-year."""
-
-
-def _with(sums: Sums, tiers: tuple[Tier, ...], pay: int, matched: int) -> Sums:
-    """The sums with one payday more."""
-    before = sums.get(tiers, (0, 0))
-    return {**sums, tiers: (before[0] + pay, before[1] + matched)}
-
-
-def _figured(sums: Sums) -> int:
-    """The match of a whole period, figured on what was paid under each formula; cents."""
-    return sum(match_of(tiers, pay, matched, NO_CAP) for tiers, (pay, matched) in sums.items())
-
-
-def match_of(tiers: Sequence[Tier], pay: int, matched: int, cap: int) -> int:
-    """The match of one period by the plan's tiers, within a cap; cents."""
-    total = 0
-    for tier in tiers:
-        total += match_tier(pay, matched, tier[0], tier[1], tier[2]).match
-    return period_match(total, cap).match
 
 
 def matched_so_far(payroll: Payroll, opening: Opening) -> int:
@@ -405,11 +391,6 @@ def additions(payroll: Payroll, deferrals: int, after_tax: int, employer: int) -
     """Annual additions as payroll sees them: deferrals above their limit are catch-up and do not count."""
     caught = min(payroll.catch_up_limit, max(0, deferrals - payroll.deferral_limit))
     return deferrals - caught + after_tax + employer
-
-
-def quarter_of(day: date) -> int:
-    """The calendar quarter of a day, 0 to 3."""
-    return (day.month - 1) // 3
 
 
 def _pre_tax_part(election: Elected, pay: int, taken: int, whole_dollars: bool) -> int:

@@ -26,6 +26,7 @@ from megaroth.year.fold import (
     fixed_additions,
     fold_of,
     group_additions,
+    late_taken,
     limitation_of,
     outlook,
     self_employed_pay,
@@ -91,14 +92,18 @@ def _jobs(
     ahead: list[Finding] = []
     by_key = {entry.key: entry for entry in fold.entries}
     answers: dict[str, JobAnswer] = {}
+    stands: dict[str, employee.Stand] = {}
     taken: dict[str, int] = {}
     for group in fold.groups:
         members = [by_key[key] for key in group.members]
         group_additions(sheets, group.scope, members, fold, setting)
-        promised = 0
+        # What late paydays bring needs room before anything that is chosen.
+        late = {entry.key: late_taken(fold, entry.key).after_tax for entry in members}
+        promised = sum(late.values())
         for entry in sorted(members, key=_after_tax_precedence):
             if entry.job.kind != EMPLOYEE:
                 continue
+            promised -= late[entry.key]
             stand = _stand(sheets, told, fold, group, members, entry, promised, setting)
             if not employee.is_closed(stand) and not stand.at_most:
                 # With after-tax money the match can come out otherwise, by cents or where the plan matches it.
@@ -108,17 +113,20 @@ def _jobs(
                 fold.prospects[entry.key] = rest
                 fold.money[entry.key] = expected(sheets, entry, planned, rest, setting)
                 stand = _stand(sheets, told, fold, group, members, entry, promised, setting)
+            stands[entry.key] = stand
             given = answers[entry.key] = employee.answer(sheets, stand, setting, _called(entry))
             ahead += monitors.of_job(sheets, stand, given, setting)
             taken[group.scope] = taken.get(group.scope, 0) + fixed_additions(sheets, entry, fold)
+            takes = late[entry.key]
             if given.room is not None and not employee.is_closed(stand):
                 # What the elections cannot bring is left to the others; without elections all of the room is kept.
-                takes = given.room.left.cents
-                if given.election is not None:
-                    takes = min(takes, given.election.after_tax.cents)
-                promised += takes
-                if given.route.open:  # "if your plan allows" takes nothing from a plan that is verified
-                    taken[group.scope] += takes
+                left = given.room.left.cents
+                takes = max(takes, left if given.election is None else min(left, given.election.after_tax.cents))
+            promised += takes
+            # "If your plan allows" takes nothing from a plan that is verified; what comes in any case does.
+            taken[group.scope] += takes if given.route.open else late[entry.key]
+        ahead += monitors.of_group(sheets, group, members, fold, answers, setting)
+    ahead = [*monitors.of_person(sheets, told, fold, stands, answers, setting), *ahead]
     for entry in fold.entries:
         if entry.job.kind == EMPLOYEE and entry.key not in answers and entry.plan is not None:
             answers[entry.key] = _outside(entry, told, fold)
@@ -140,11 +148,12 @@ def _stand(
     additions = group_additions(sheets, group.scope, members, fold, setting)
     own, address = additions, f"{group.scope}/annual_additions"
     contributed = so_far(entry.job).after_tax
-    room = max(0, additions.limit - (additions.additions - contributed) - promised)
+    room = additions.limit - (additions.additions - contributed) - promised
     if group.own_pay and len(members) > 1:
         alone = group_additions(sheets, entry.key, [entry], fold, setting)
-        if alone.after_tax_limit < room:
-            own, address, room = alone, f"{entry.key}/annual_additions", alone.after_tax_limit
+        left = alone.limit - (alone.additions - contributed)
+        if left < room:
+            own, address, room = alone, f"{entry.key}/annual_additions", left
     job = told.jobs[entry.key.partition("/")[2]]
     told_plan = job.plan or entry.plan
     assert told_plan is not None
@@ -156,7 +165,8 @@ def _stand(
         fold.prospects[entry.key],
         own,
         address,
-        room,
+        max(0, room),
+        room < contributed,
         tuple(_called(one) for one in members if one.key != entry.key),
         route(told_plan),
         _at_most(entry, job, fold.money[entry.key], fold.left[entry.key], setting),

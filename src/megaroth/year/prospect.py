@@ -12,6 +12,7 @@ from megaroth.money import ONE, portion, share_of
 from megaroth.year import terms
 from megaroth.year.account import LEFT_OUT, REGULAR, Problem, Wish
 from megaroth.year.deferring import JobPay, Need
+from megaroth.year.matching import match_of, quarter_of
 from megaroth.year.pay import PayLeft
 from megaroth.year.payroll import (
     Elected,
@@ -20,9 +21,7 @@ from megaroth.year.payroll import (
     Payroll,
     PayrollYear,
     Rules,
-    match_of,
     matched_so_far,
-    quarter_of,
     simulate,
 )
 from megaroth.year.setting import Setting

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from megaroth.facts.plan import Election
 from megaroth.year.account import OWN_BONUS, REGULAR, Problem
+from megaroth.year.goals import Goals
 from megaroth.year.payroll import Elected, PayrollYear, simulate
-from megaroth.year.search import Goals, Search
+from megaroth.year.search import Search
 
 NO_ELECTION = Election(0, 0)
 
