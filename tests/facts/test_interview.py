@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from megaroth.errors import BadInputError
+from megaroth.facts.access import Access
 from megaroth.facts.fields import facts_of
 from megaroth.facts.interview import NOT_ASKED, Question, answered, document, following
 from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff, Wish
@@ -14,7 +15,7 @@ from megaroth.facts.plan import Election, Plan
 from megaroth.facts.reader import household, parse
 from megaroth.facts.writing import household_text
 
-TABLES: tuple[type[Any], ...] = (Household, Person, Job, Plan, SoFar, Wish, Staff, Ira)
+TABLES: tuple[type[Any], ...] = (Household, Person, Job, Plan, Access, SoFar, Wish, Staff, Ira)
 
 
 def interview(said: dict[str, str], year: int = 2026) -> tuple[Household, list[str]]:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from megaroth.facts.access import Access
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.match_text import read_match
 from megaroth.facts.model import (
@@ -207,7 +208,7 @@ def values(fact: Fact) -> st.SearchStrategy[Any]:
         "dollars or none": AMOUNTS | st.just(NO_CAP),
         "percent or none": st.integers(0, ONE),
         "date": DATES,
-        "year": st.integers(1930, 2020),
+        "year": st.integers(max(1930, fact.least or 0), 2020),
         "yes/no": st.booleans(),
         "text": TEXTS,
         "dates": st.sets(in_year(2026), max_size=30).map(sorted).map(tuple),
@@ -244,7 +245,7 @@ JOBS = tables(
     next_payday=st.none() | in_year(2026),
     has_plan=st.none() | st.just(True),
     so_far=st.none() | tables(SoFar, on=st.none() | in_year(2026)),
-    plan=st.none() | tables(Plan),
+    plan=st.none() | tables(Plan, access=tables(Access)),
     hired=st.none() | st.dates(date(1990, 1, 1), date(2026, 12, 31)),
     wish=tables(Wish),
     staff=tables(Staff),

@@ -83,6 +83,10 @@ NOT_ASKED: Mapping[str, str] = {
     "Household.name": "the file has a name",
     "Person.name": "the short name is enough",
     "Person.birth_date": "needed only for age 59½; the birth year is asked",
+    "Person.first_roth_ira": "only for clocks and withdrawals",
+    "Household.expected_growth": "only for what waiting costs",
+    "Ira.basis": "only for conversions of IRA money",
+    "Ira.simple_since": "rare",
     "Person.covered_by_plan": "rarely differs from what the jobs say",
     "Job.group": "a group is first a question: common_owner",
     "Job.hired": "only for a match that grows with the years of service",
@@ -136,6 +140,21 @@ NOT_ASKED: Mapping[str, str] = {
     "Plan.rounding": "nearly always to the cent",
     "Plan.limitation_months": "rare",
     "Plan.changes": "rare, and it takes a table",
+    **dict.fromkeys(
+        (
+            "Access.fee",
+            "Access.times_a_year",
+            "Access.pre_tax_too",
+            "Access.at_59_half",
+            "Access.rollovers_any_time",
+            "Access.loans",
+            "Access.own_investments",
+            "Access.first_roth_year",
+            "Access.pre_1987_basis",
+            "Access.pre_1987_withdrawals",
+        ),
+        "only for conversions and withdrawals, after the first answer",
+    ),
     "Plan.sources": "one source for all terms is asked",
 }
 """Facts that the interview leaves to the file, and why; a test holds that it asks every other one."""
@@ -244,7 +263,7 @@ def _taxes(ask: _Asker) -> Iterator[Question]:
     yield ask.fact((), Household, "magi", "IRAs")
     for person in ("1", "2"):
         if person == "1" or ask.said(("people", "2", "key")) is not None:
-            for name in facts_of(Ira):
+            for name in ("traditional", "roth", "pre_tax_balance"):
                 yield ask.fact(("people", person, "ira"), Ira, name, "IRAs")
     for name in ("high_interest_debt", "cash_reserve", "hsa_filled"):
         yield ask.fact((), Household, name, "Before money is locked up")

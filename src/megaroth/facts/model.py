@@ -517,6 +517,19 @@ class Ira:
         least=0,
         example='"$0"',
     )
+    basis: int | None = fact(
+        "dollars",
+        "Basis in your traditional IRAs at the end of last year (Form 8606 line 14)",
+        "What was taxed once is not taxed again; it is carried from year to year.",
+        least=0,
+        example='"$0"',
+    )
+    simple_since: date | None = fact(
+        "date",
+        "When did the first money go into your SIMPLE IRA?",
+        "In its first two years it may not be moved to another kind of account.",
+        example="2025-03-01",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,6 +558,14 @@ class Person:
         "yes/no",
         "Does any employer's plan cover you this year (Form W-2 box 13)?",
         "It decides what IRA money is deductible.",
+    )
+    first_roth_ira: int | None = fact(
+        "year",
+        "For which year did you first put money into any Roth IRA (contribution or conversion)?",
+        "The five years after which its earnings can be free count from 1 January of that year, once for all.",
+        least=1998,
+        most=2100,
+        example="2019",
     )
     jobs: dict[str, Job] = fact("tables", "Jobs and businesses", default=dict, most=30)
     ira: Ira = fact("table", "IRAs", default=Ira)
@@ -581,6 +602,13 @@ class Household:
         "Only to show tax in dollars.",
         most=600_000,
         example='"24%"',
+    )
+    expected_growth: int | None = fact(
+        "percent",
+        "At which yearly growth shall we reckon what waiting costs?",
+        "Growth before a conversion is taxed at it.",
+        most=300_000,
+        example='"6%"',
     )
     high_interest_debt: bool | None = fact(
         "yes/no",

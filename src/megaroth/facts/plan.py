@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from megaroth.facts.access import Access
 from megaroth.facts.fields import fact, same_fact
 
 NO_CAP = 10**12
@@ -418,6 +419,7 @@ class Plan:
         when="owner",
         example='"31 Dec {year}"',
     )
+    access: Access = fact("table", "How and when money leaves the plan or turns into Roth", default=Access)
     changes: dict[date, PlanChange] = fact(
         "plan changes", "What changes in the plan during the year, from which day on?", default=dict
     )

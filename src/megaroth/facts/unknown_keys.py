@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from megaroth.facts.access import Access
 from megaroth.facts.fields import facts_of
 from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff, Wish
 from megaroth.facts.places import KeyPath
@@ -16,6 +17,7 @@ _TABLES: tuple[tuple[type[Any], KeyPath], ...] = (
     (Person, ("people", _NAMED)),
     (Job, ("people", _NAMED, "jobs", _NAMED)),
     (Plan, ("people", _NAMED, "jobs", _NAMED, "plan")),
+    (Access, ("people", _NAMED, "jobs", _NAMED, "plan", "access")),
     (SoFar, ("people", _NAMED, "jobs", _NAMED, "so_far")),
     (Wish, ("people", _NAMED, "jobs", _NAMED, "wish")),
     (Staff, ("people", _NAMED, "jobs", _NAMED, "staff")),

@@ -9,6 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from megaroth.errors import BadInputError
+from megaroth.facts.access import Access
 from megaroth.facts.asking import concerns, example_of
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.match_text import match_text
@@ -49,6 +50,19 @@ RARE = {
     "limitation_months",
     "other_employer",
     "birth_date",
+    "first_roth_ira",
+    "expected_growth",
+    "simple_since",
+    "fee",
+    "times_a_year",
+    "pre_tax_too",
+    "at_59_half",
+    "rollovers_any_time",
+    "loans",
+    "own_investments",
+    "first_roth_year",
+    "pre_1987_basis",
+    "pre_1987_withdrawals",
     "hired",
     "paydays",
     "payday_shift",
@@ -129,6 +143,8 @@ def _write_job(writer: _Writer, job: Job, here: KeyPath) -> None:
     writer.table(so_far, (*here, "so_far"), job.kind, stands=so_far != SoFar())
     writer.table(job.plan or Plan(), (*here, "plan"), job.kind, stands=job.plan is not None)
     if job.plan:
+        if writer.rare or job.plan.access != Access():
+            writer.table(job.plan.access, (*here, "plan", "access"), job.kind, stands=job.plan.access != Access())
         writer.plan_changes(job.plan.changes, (*here, "plan", "changes"))
         writer.sources(job.plan.sources, (*here, "plan", "sources"))
     if job.wish != Wish() or (writer.rare and concerns(facts_of(Job)["wish"], job.kind)):
@@ -147,7 +163,7 @@ class _Writer:
 
     def table(
         self,
-        held: Household | Person | Job | Plan | PlanChange | SoFar | Wish | Staff | Ira,
+        held: Household | Person | Job | Plan | Access | PlanChange | SoFar | Wish | Staff | Ira,
         here: KeyPath,
         job_kind: str,
         *,
@@ -206,6 +222,7 @@ _TITLES: Mapping[type[Any], str] = {
     Job: "A job or business; another one is another table with its own name",
     SoFar: "The year so far",
     Plan: "The plan of this job",
+    Access: "How money leaves the plan or turns into Roth",
     PlanChange: "What changes in the plan from that day on",
     Wish: "What you want of the rest of the year",
     Staff: "Who else works in the business",
