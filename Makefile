@@ -52,3 +52,4 @@ bench: $(INSTALLED)
 	@$(BIN)/python benchmarks/worksheets.py
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python benchmarks/solver.py
+	@$(BIN)/python benchmarks/ledger.py

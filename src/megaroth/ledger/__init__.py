@@ -1,0 +1,1 @@
+"""What happened: dated entries that are never changed, and what follows from them."""
