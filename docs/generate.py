@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from megaroth import law
-from megaroth.facts import model, plan
+from megaroth.facts import access, model, plan
 from megaroth.facts.asking import example_of
 from megaroth.facts.fields import Fact, facts_of, is_required
 from megaroth.law.authority import Line, lines, title
@@ -129,6 +129,7 @@ TABLES: tuple[tuple[str, type[Any]], ...] = (
     ("[people.NAME.jobs.JOB]", model.Job),
     ("[people.NAME.jobs.JOB.so_far]", model.SoFar),
     ("[people.NAME.jobs.JOB.plan]", plan.Plan),
+    ("[people.NAME.jobs.JOB.plan.access]", access.Access),
     ("[people.NAME.jobs.JOB.plan.changes.DATE]", plan.PlanChange),
     ("[people.NAME.jobs.JOB.wish]", model.Wish),
     ("[people.NAME.jobs.JOB.staff]", model.Staff),
@@ -142,7 +143,17 @@ UNKNOWN: dict[str, str] = {
     "Household.cash_reserve": "Asked under FIRST.",
     "Household.hsa_filled": "Asked under FIRST.",
     "Person.birth_year": "No catch-up.",
-    "Person.birth_date": "Nothing yet: only its year is used.",
+    "Person.birth_date": "Age 59½ is known only to the year; clocks and withdrawals ask for it.",
+    "Person.first_roth_ira": "Taken from the ledger; otherwise the Roth IRA clock is not known.",
+    "Household.expected_growth": "6% a year, marked as assumed.",
+    "Ira.basis": "Taken from the ledger; otherwise what a conversion of IRA money makes taxable is not shown.",
+    "Access.fee": "What fewer conversions cost is shown without fees.",
+    "Access.times_a_year": "No limit is assumed, and none is shown as allowed.",
+    "Access.pre_tax_too": "Ways for pre-tax money say ask.",
+    "Access.at_59_half": "`megaroth access` says ask.",
+    "Access.rollovers_any_time": "`megaroth access` says ask.",
+    "Access.first_roth_year": "Taken from the ledger; otherwise the plan's Roth clock is not known.",
+    "Access.pre_1987_withdrawals": "Taken as no: basis leaves pro rata.",
     "Person.covered_by_plan": "Taken as yes where a job has a plan.",
     "Ira.pre_tax_balance": "The taxable share of a backdoor is not shown; the answer says what to check.",
     "Job.pay": '"At most" and no percentages; an owner on a payroll gets no amounts.',

@@ -106,7 +106,8 @@ def anchors(page: Path) -> set[str]:
 def test_code_and_figures_that_a_page_names_exist(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     missing = [name for name in CODE.findall(text) if not exists(name)]
-    missing += [name for name in FIGURE.findall(text) if name not in shipped().names()]
+    # A rule may be called like a figure: `form_8606` is in law.form_8606.
+    missing += [name for name in FIGURE.findall(text) if name not in shipped().names() and not exists(f"law.{name}")]
     assert missing == []
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     help="Ways to spread the money side by side, of even, early, late and one payday. Example: even,early,late",
 )
 @click.option("--ics", type=click.Path(path_type=Path), metavar="FILE", help="Write the actions as a calendar.")
+@click.option("--ledger", metavar="PATH", help="The ledger, or a PostgreSQL address (default: beside FILE).")
 @click.option("--force", is_flag=True, help="Let --ics replace an older calendar.")
 @json_option
 @plain_option
@@ -43,6 +44,7 @@ def command(
     paydays: bool,
     compare: str | None,
     ics: Path | None,
+    ledger: str | None,
     force: bool,
     as_json: bool,
     plain: bool,
@@ -58,9 +60,9 @@ def command(
     from megaroth.cli import output
     from megaroth.service.plan import plan
 
-    planned = plan(file, as_of, what_if, compare=compare)
+    planned = plan(file, as_of, what_if, compare=compare, ledger=ledger)
     if ics is not None:
-        _calendar(planned, ics, force=force)
+        write_calendar(planned, ics, force=force)
     if as_json:
         from megaroth.report.data import planned_data
 
@@ -77,7 +79,7 @@ def command(
         context.exit(1)
 
 
-def _calendar(planned: Planned, path: Path, *, force: bool) -> None:
+def write_calendar(planned: Planned, path: Path, *, force: bool) -> None:
     """Write the calendar whole or not at all, readable by its owner alone."""
     from megaroth.report.ical import calendar, events
     from megaroth.service.files import write_new
@@ -105,6 +107,8 @@ def _unfit(path: Path, household: Path) -> str:
         return "this is a folder, not a file"
     if path.exists() and not path.is_file():
         return "this is a device or a pipe, not a file"
+    if path.suffix.lower() == ".ledger":
+        return "ledgers are never replaced by a calendar"
     if path.suffix.lower() == ".toml" or (path.exists() and path.samefile(household)):
         return "household files are never replaced by a calendar"
     return ""

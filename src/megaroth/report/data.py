@@ -29,9 +29,11 @@ from megaroth.year.answer import (
 )
 
 if TYPE_CHECKING:
-    from megaroth.service.explain import ExplainedLine, ExplainedSheet, Explanation
+    from megaroth.service.explain import Explanation
+    from megaroth.service.from_ledger import FromLedger
     from megaroth.service.plan import Planned, WhatIf
     from megaroth.service.spreads import Spread
+    from megaroth.service.working import ExplainedLine, ExplainedSheet
 
 PLAN_SCHEMA = "megaroth.plan/1"
 EXPLAIN_SCHEMA = "megaroth.explain/1"
@@ -58,7 +60,12 @@ def planned_data(planned: Planned) -> Data:
         **answer_data(planned.answer),
         "what_if": _what_if(planned.answer, planned.what_if) if planned.what_if else None,
         "compare": _compare(planned.spreads) if planned.spreads else None,
+        "ledger": _ledger(planned.ledger) if planned.ledger else None,
     }
+
+
+def _ledger(found: FromLedger) -> Data:
+    return {"name": found.ledger, "entries": found.length, "notes": list(found.notes), "differs": found.differs}
 
 
 def answer_data(answer: Answer) -> Data:
@@ -217,14 +224,15 @@ def explanation_data(found: Explanation) -> Data:
         "year": answer.year,
         "as_of": answer.as_of.isoformat(),
         "line": found.line,
-        "worksheets": [_sheet(sheet) for sheet in found.sheets],
+        "worksheets": [sheet_data(sheet) for sheet in found.sheets],
         "paydays": list(found.paydays),
         "note": FACTS if rests_on_facts(found) else "",
         "foot": _special(answer.foot),
     }
 
 
-def _sheet(sheet: ExplainedSheet) -> Data:
+def sheet_data(sheet: ExplainedSheet) -> Data:
+    """One worksheet as data, each line with its address."""
     return {"address": sheet.address, "title": sheet.title, "lines": [_line(line) for line in sheet.lines]}
 
 

@@ -8,30 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from megaroth.errors import BadInputError
-from megaroth.law.authority import Explained, explain, title
-from megaroth.law.figures import Figure, shipped
+from megaroth.law.authority import explain
 from megaroth.service.plan import plan
+from megaroth.service.working import ExplainedSheet, working
 from megaroth.year.answer import Answer
 from megaroth.year.sheets import Sheets
 
 _DAY = re.compile(r"/?\d{4}-\d\d-\d\d(-bonus)?")
 _PAYDAY = re.compile(r"/\d{4}-\d\d-\d\d(-bonus)?$")
-
-
-class ExplainedLine(NamedTuple):
-    """One line, with the published figure behind it where there is one."""
-
-    address: str
-    line: Explained
-    figure: Figure | None
-
-
-class ExplainedSheet(NamedTuple):
-    """One worksheet under its address."""
-
-    address: str
-    title: str
-    lines: tuple[ExplainedLine, ...]
 
 
 class Explanation(NamedTuple):
@@ -69,13 +53,8 @@ def explanation(path: Path | None, address: str, as_of: date) -> Explanation:
     wanted, line = _find(answer.sheets, address, paydays) if address and not named else ("", "")
     days = named or [""]
     meant = {wanted} if wanted else {held for held, _ in answer.sheets if _payday(held) in days}
-    shown = []
-    for held, sheet in answer.sheets:
-        if held not in meant:
-            continue
-        lines = tuple(ExplainedLine(f"{held}.{one.name}", one, _figure(one, answer.year)) for one in explain(sheet))
-        shown.append(ExplainedSheet(held, title(type(sheet)), lines))
-    return Explanation(answer, tuple(shown), line, () if address else paydays)
+    shown = working(((held, sheet) for held, sheet in answer.sheets if held in meant), answer.year)
+    return Explanation(answer, shown, line, () if address else paydays)
 
 
 def _find(sheets: Sheets, address: str, paydays: tuple[str, ...]) -> tuple[str, str]:
@@ -112,9 +91,3 @@ def _payday(address: str) -> str:
     """The scope of the payday that a worksheet belongs to; empty where it belongs to none."""
     scope = address.rpartition("/")[0]
     return scope if _PAYDAY.search(scope) else ""
-
-
-def _figure(line: Explained, year: int) -> Figure | None:
-    """The figure behind a line: of those that it may hold, the one whose value it has."""
-    held = [shipped().figure(name, year) for name in line.figures if shipped().published(name, year)]
-    return next((figure for figure in held if figure.value == line.value), None)

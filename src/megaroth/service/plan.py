@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from megaroth.errors import BadInputError
 from megaroth.facts import changes, places, reader
@@ -16,6 +16,9 @@ from megaroth.service.files import household_file
 from megaroth.service.spreads import Spread, compared, spreads_of
 from megaroth.year.answer import Answer, Difference
 from megaroth.year.plan import answer, differences, headlines
+
+if TYPE_CHECKING:
+    from megaroth.service.from_ledger import FromLedger
 
 
 class WhatIf(NamedTuple):
@@ -33,6 +36,8 @@ class Planned(NamedTuple):
     file: Path
     answer: Answer
     what_if: WhatIf | None
+    ledger: FromLedger | None = None
+    """What the ledger beside the file gave to the answer; None: there is none."""
     spreads: tuple[Spread, ...] = ()
     """The jobs at each spread that is to be compared; where there is a what-if, under its facts and readings."""
 
@@ -43,6 +48,7 @@ def plan(
     what_if: tuple[str, ...] = (),
     figures: FigureTable | None = None,
     compare: str | None = None,
+    ledger: str | None = None,
 ) -> Planned:
     """The answer for a household file, with ``what_if`` a second one, and with ``compare`` several spreads.
 
@@ -59,6 +65,8 @@ def plan(
         The figures; those shipped when not given.
     compare : str, optional
         The spreads to put side by side, like ``even,early,late``.
+    ledger : str, optional
+        Where the ledger lies; by default beside the file, where it need not exist.
 
     Raises
     ------
@@ -70,10 +78,10 @@ def plan(
     file = household_file(path)
     text = reader.text_of(file)
     document = reader.document(text, str(file))
-    household = reader.household(document, str(file), text)
+    (household,), booked = _booked(file, ledger, [reader.household(document, str(file), text)], as_of)
     first = _answer(household, table, {}, as_of, str(file), text)
     if not what_if:
-        return Planned(file, first, None, compared(household, table, {}, as_of, wanted))
+        return Planned(file, first, None, booked, compared(household, table, {}, as_of, wanted))
     readings: dict[str, str] = {}
     for change in what_if:
         key, equals, value = change.partition("=")
@@ -85,10 +93,22 @@ def plan(
             disputes.rule(readings, dispute_id)
         else:
             document = changes.changed(document, key.strip(), value.strip())
-    other_household = reader.household(document, f"{file} with --what-if")
+    changed = [reader.household(document, f"{file} with --what-if")]
+    (other_household,), _ = _booked(file, ledger, changed, as_of)
     other = _answer(other_household, table, readings, as_of, f"{file} with --what-if", text)
     second = WhatIf(what_if, other, differences(headlines(first), headlines(other)))
-    return Planned(file, first, second, compared(other_household, table, readings, as_of, wanted))
+    return Planned(file, first, second, booked, compared(other_household, table, readings, as_of, wanted))
+
+
+def _booked(
+    file: Path, ledger: str | None, households: list[Household], as_of: date
+) -> tuple[list[Household], FromLedger | None]:
+    """The households with what the ledger knows; without a ledger nothing of it is even imported."""
+    if ledger is None and not file.with_suffix(".ledger").exists():
+        return households, None
+    from megaroth.service.from_ledger import applied
+
+    return applied(file, ledger, households, as_of)
 
 
 def _answer(

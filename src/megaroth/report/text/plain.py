@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 def planned_plain(planned: Planned, *, paydays: bool = False) -> str:
     """The answer, and after it what another fact or another spread would change, one fact per line."""
     lines = [*_answer(planned.answer)]
+    if planned.ledger is not None:
+        lines += [f"Ledger: {ended(note)}" for note in planned.ledger.notes]
     if paydays:
         from megaroth.report.text.paydays import paydays_plain  # noqa: PLC0415 - only when it is asked for
 

@@ -17,6 +17,7 @@ from megaroth.report.text.words import (
     day_alone,
     days,
     down,
+    ended,
     legend,
     sections,
     tight_day,
@@ -25,6 +26,7 @@ from megaroth.report.text.words import (
 from megaroth.year.answer import Action, Answer, Finding, IraAnswer, JobAnswer, OwnerAnswer
 
 if TYPE_CHECKING:
+    from megaroth.service.from_ledger import FromLedger
     from megaroth.service.plan import Planned
 
 NO_JOB = "none in the file yet: with the pay of one job there is an answer; `megaroth start` asks for it"
@@ -51,7 +53,7 @@ def planned_text(planned: Planned, *, width: int = 80, colour: bool = False, pay
         Whether every payday is shown.
     """
     page = Page(width, colour)
-    lines = answer_lines(planned.answer, page, quote(str(planned.file)), paydays=paydays)
+    lines = answer_lines(planned.answer, page, quote(str(planned.file)), paydays=paydays, ledger=planned.ledger)
     if planned.what_if is not None:
         from megaroth.report.text.changes import what_if_lines  # noqa: PLC0415 - seldom
 
@@ -63,7 +65,9 @@ def planned_text(planned: Planned, *, width: int = 80, colour: bool = False, pay
     return "\n".join(lines).replace(JOINED, " ")
 
 
-def answer_lines(answer: Answer, page: Page, file: str, *, paydays: bool = False) -> list[str]:
+def answer_lines(
+    answer: Answer, page: Page, file: str, *, paydays: bool = False, ledger: FromLedger | None = None
+) -> list[str]:
     """The whole screen as lines; with every payday before the foot where that is wanted."""
     groups: list[list[str]] = [[heading(title(answer), page)]]
     if answer.findings:
@@ -78,7 +82,7 @@ def answer_lines(answer: Answer, page: Page, file: str, *, paydays: bool = False
         groups.append([*named, *section_lines(section, answer, page)])
     around = [actions_block(answer), iras_block(answer)]
     groups.append(_lines([block for block in around if block], page))
-    open_points = [not_checked_block(answer), disputed_block(answer)]
+    open_points = [ledger_block(ledger), not_checked_block(answer), disputed_block(answer)]
     groups.append(_lines([block for block in open_points if block], page))
     if paydays:
         from megaroth.report.text.paydays import paydays_lines  # noqa: PLC0415 - only when it is asked for
@@ -118,6 +122,13 @@ def section_lines(section: JobAnswer | OwnerAnswer, answer: Answer, page: Page) 
     if isinstance(section, JobAnswer):
         return _lines(job_blocks(section, answer), page)
     return owner_lines(section, answer.year, page)
+
+
+def ledger_block(ledger: FromLedger | None) -> Block | None:
+    """What the year-to-date figures took from the ledger, and where a stub says otherwise."""
+    if ledger is None or not ledger.notes:
+        return None
+    return Block("LEDGER", [ended(note) for note in ledger.notes], "open" if ledger.differs else "settled")
 
 
 def finding_label(finding: Finding) -> str:
