@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from operator import add
 from pathlib import Path
 from typing import BinaryIO
 
@@ -90,8 +91,7 @@ def by_f_strings(out: BinaryIO, count: int) -> None:
         if " " in (name[0], street[0], city[0]):
             raise ValueError("blank")
         a1, a2, a3, a4, a5, a6, a8, a9, a_a, a_b = amounts
-        for at, amount in enumerate(amounts):
-            totals[at] += amount
+        totals = list(map(add, totals, amounts))
         kind = "1" if number.kind == "EIN" else "2"
         codes = in_order(form.codes)
         roth = str(form.first_roth_year or "")

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from megaroth.cli.main import main
+from megaroth.ledger.entries import Entry
 from tests.ledger.withdrawals import contribution, facts, layer, opening, value, written
 
 AS_OF = ("--as-of", "2026-11-21")
@@ -151,3 +152,38 @@ def test_a_loss_is_no_earnings(file: Path) -> None:
     lines = run("1,000", file, "--value", "40,000").stdout.splitlines()
     assert "loss, no earnings               untouched      −$7,000" in lines
     assert run("40,000.01", file, "--value", "40,000").exit_code == 2
+
+
+def test_what_is_open_is_said(tmp_path: Path) -> None:
+    on = date(2025, 1, 2)
+    entries = [
+        opening(on, 100_000, 50_000, plan="acme", source="in-plan-roth"),
+        layer(on, 2024, 2_000, 28_000, plan="acme", source="in-plan-roth"),
+        Entry("order", date(2026, 2, 2), 2026, "alex", "acme", "in-plan-roth", 0),
+        contribution(on, 1_000),
+    ]
+    household = facts(2026, "name = 'Alex'", "birth_year = 1967", '[people.alex.jobs.acme]\npay = "$200,000"')
+    file = written(tmp_path, household, entries)
+    found = run("10,000", file, "--from", "acme", "--exception", "emergency")
+    text = " ".join(found.stdout.split())
+    assert max(map(len, found.stdout.splitlines())) <= 80
+    assert "U5: which dollars of an in-plan conversion leave first is open." in text
+    assert "a divorce order is recorded; nothing here is computed from it" in text
+    assert "59½ is 30 Jun 2027 at the latest" in text
+    assert "(people.alex.birth_date)" in text
+    assert "what earlier withdrawals used of these limits is not known here" in text.lower()
+    assert "Dollars of income tax need marginal_rate in the file." in text
+    plain = run("10,000", file, "--from", "acme", "--plain").stdout
+    assert "\nDisputed, U5: " in plain
+    assert "\nAsk: Birth date" in plain
+
+
+def test_money_of_two_people_is_asked_apart(tmp_path: Path) -> None:
+    household = facts(2026) + "[people.sam]\n"
+    on = date(2025, 1, 2)
+    sam = contribution(on, 2_000)._replace(person="sam")
+    file = written(tmp_path, household, [contribution(on, 1_000), sam])
+    found = run("5", file)
+    assert found.exit_code == 2
+    assert "say whose with --person: alex, sam" in found.stderr
+    assert "Roth IRAs of sam" in run("5", file, "--person", "sam").stdout

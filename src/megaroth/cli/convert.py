@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from megaroth.cli.options import as_of_option, file_argument, json_option, plain_option
+from megaroth.cli.options import Dollars, as_of_option, file_argument, json_option, plain_option
 from megaroth.errors import BadInputError
 
 if TYPE_CHECKING:
     from megaroth.service.convert import Converted
 
 ROUTES = ("in-plan", "roth-ira", "split", "cheque")
-
-
-class Dollars(click.ParamType[int]):
-    """An amount as people write it, in cents."""
-
-    name = "dollars"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Cents; what is no amount is refused in plain words."""
-        from megaroth.money import parse_dollars
-
-        if isinstance(value, int):
-            return value
-        try:
-            return parse_dollars(value)
-        except ValueError as error:
-            self.fail(f"{error}; write it like 1,250.00", param, ctx)
 
 
 @click.command("convert")

@@ -38,6 +38,26 @@ class Day(click.ParamType[date]):
             self.fail(f"there is no day {value.strip()}; write it like 2026-11-21 (year, month, day)", param, ctx)
 
 
+class Dollars(click.ParamType[int]):
+    """An amount as people write it, in cents, not below zero."""
+
+    name = "dollars"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Cents, above zero; what is no such amount is refused in plain words."""
+        from megaroth.money import parse_dollars
+
+        if isinstance(value, int):
+            return value
+        try:
+            cents = parse_dollars(value)
+        except ValueError as error:
+            self.fail(f"{error}; write it like 1,250.00", param, ctx)
+        if cents < 0:
+            self.fail(f"{value!r} is below zero", param, ctx)
+        return cents
+
+
 class HouseholdFile(click.Path):
     """A household file; the shell completes names that end in ``.toml``, and folders."""
 

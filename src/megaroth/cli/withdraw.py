@@ -4,31 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
-from megaroth.cli.options import Day, as_of_option, file_argument, json_option, plain_option
-
-
-class Amount(click.ParamType[int]):
-    """An amount as people write it, in cents."""
-
-    name = "dollars"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Cents, above zero; what is no such amount is refused in plain words."""
-        from megaroth.money import parse_dollars
-
-        if isinstance(value, int):
-            return value
-        try:
-            cents = parse_dollars(value)
-        except ValueError as error:
-            self.fail(f"{error}; write it like 1,250.00", param, ctx)
-        if cents < 0:
-            self.fail(f"{value!r} is below zero", param, ctx)
-        return cents
+from megaroth.cli.options import Day, Dollars, as_of_option, file_argument, json_option, plain_option
 
 
 @click.command("withdraw")
@@ -49,9 +28,11 @@ class Amount(click.ParamType[int]):
     help="Why the 10% is not due, and what is spent for it; may be repeated. Example: first-home=8,000",
 )
 @click.option("--on", type=Day(), metavar="DATE", help="The day of the withdrawal (default: the day of the answer).")
-@click.option("--value", type=Amount(), metavar="DOLLARS", help="What it is worth now, where no statement is recorded.")
 @click.option(
-    "--first-home-used", type=Amount(), default=0, metavar="DOLLARS", help="Used before of the limit for a first home."
+    "--value", type=Dollars(), metavar="DOLLARS", help="What it is worth now, where no statement is recorded."
+)
+@click.option(
+    "--first-home-used", type=Dollars(), default=0, metavar="DOLLARS", help="Used before of the limit for a first home."
 )
 @click.option("--working", is_flag=True, help="Add the worksheets with their authorities.")
 @click.option("--ledger", metavar="PATH", help="The ledger, or a PostgreSQL address (default: beside FILE).")
@@ -87,7 +68,7 @@ def command(
     from megaroth.cli import output
     from megaroth.service.withdraw import ALL, Wanted, withdraw
 
-    cents = None if amount.strip().lower() == ALL else Amount()(amount)
+    cents = None if amount.strip().lower() == ALL else Dollars()(amount)
     wanted = Wanted(cents, place, person, source, exceptions, value, first_home_used)
     preview = withdraw(file, ledger, wanted, on, as_of)
     if as_json:

@@ -118,10 +118,8 @@ class Database(ABC):
 
     def bodies(self) -> tuple[list[bytes], bool]:
         """The bodies of all entries in their order, and whether no number is left out."""
-        found = self.connection.execute(
-            select(schema.entries.c.number, self.body()).order_by(schema.entries.c.number)
-        ).all()
-        return [body for _, body in found], not found or found[-1][0] == len(found)
+        found = self.connection.scalars(select(self.body()).order_by(schema.entries.c.number)).all()
+        return list(found), self.count() == len(found)
 
     def entry(self, number: int) -> bytes | None:
         """The body of one entry."""

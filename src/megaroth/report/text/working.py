@@ -54,7 +54,7 @@ def value_text(line: Explained) -> str:
         return percent(line.value)
     if line.unit == "yes/no":
         return "yes" if line.value else "no"
-    return f"{line.value:,}"
+    return str(line.value) if "year" in line.name else f"{line.value:,}"
 
 
 def with_cents(cents: int) -> str:
