@@ -17,26 +17,29 @@ from pathlib import Path
 from megaroth.ledger.book import Terms, book
 from megaroth.ledger.entries import Entry
 from megaroth.ledger.store import Ledger, open_ledger
+from megaroth.service.clocks import clocks
+from megaroth.service.ledger.sums import balances
 
 SHORT = 1_000
 LONG = 100_000
 APPENDS = 200
-FIRST = date(1999, 1, 8)
+FIRST = date(2006, 1, 6)
+HOUSEHOLD = Path(__file__).parents[1] / "examples" / "lee.toml"
 SOURCES = ("pre-tax", "after-tax", "match")
 
 
 def history(count: int) -> list[Entry]:
-    """Contributions and conversions, payday after payday."""
-    found = []
-    for number in range(count):
-        on = FIRST + timedelta(days=number // 12)
-        if number % 4 == 3:
-            found.append(
-                Entry("conversion", on, on.year, "alex", "acme", "after-tax", 50_000, to_source="in-plan-roth")
-            )
-        else:
-            found.append(Entry("contribution", on, on.year, "alex", "acme", SOURCES[number % 3], 40_000 + number % 997))
-    return found
+    """Payday after payday: pre-tax, after-tax, match, and the conversion of the after-tax money with its growth."""
+    found: list[Entry] = []
+    while len(found) < count:
+        number = len(found) // 4
+        on = FIRST + timedelta(days=number)
+        amount = 40_000 + number % 997
+        place = (on, on.year, "lee", "acme")
+        found += [Entry("contribution", *place, source, amount) for source in SOURCES]
+        moved = Entry("conversion", *place, "after-tax", amount + number % 7, to_source="in-plan-roth", emptied=True)
+        found.append(moved)
+    return found[:count]
 
 
 def yardstick() -> None:
@@ -87,12 +90,16 @@ def measure(name: str, short_at: Path | str, long_at: Path | str) -> None:
         for label, work, rounds in rows:
             seconds = median(work, rounds)
             print(f"{label:46}{seconds * 1000:>9.1f} ms CPU{seconds / unit:>8.0f} x yardstick")
-        _derived(long.entries(), unit)
-
-
-def _derived(entries: list[Entry], unit: float) -> None:
-    seconds = median(lambda: book(entries, Terms()), 3)
-    print(f"{'lots and balances from the entries':46}{seconds * 1000:>9.1f} ms CPU{seconds / unit:>8.0f} x yardstick")
+        entries = long.entries()
+    day = entries[-1].on
+    derived: list[tuple[str, Callable[[], object], int]] = [
+        ("lots and balances from entries in memory", lambda: book(entries, Terms()), 5),
+        ("all of `ledger balances`", lambda: balances(HOUSEHOLD, str(long_at), day), 5),
+        ("all of `clocks`", lambda: clocks(HOUSEHOLD, str(long_at), day), 5),
+    ]
+    for label, work, rounds in derived:
+        seconds = median(work, rounds)
+        print(f"{label:46}{seconds * 1000:>9.1f} ms CPU{seconds / unit:>8.0f} x yardstick")
 
 
 def main() -> None:

@@ -10,13 +10,13 @@ were taxed; a layer says what of that value an earlier conversion put there, and
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from megaroth.ledger import balances
+from megaroth.ledger.collecting import without_collecting
 from megaroth.ledger.entries import Entry
 from megaroth.ledger.fold import (
     Assumption,
@@ -117,14 +117,8 @@ def book(entries: Sequence[Entry], terms: Terms, until: date | None = None) -> B
     until : date, optional
         Leave out what happened later. An entry that was taken back is left out however late that was found.
     """
-    # The fold makes many small objects and next to no cycles: looking for cycles meanwhile would double its time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with without_collecting():
         return _book(entries, terms, until)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _book(entries: Sequence[Entry], terms: Terms, until: date | None) -> Book:

@@ -209,8 +209,7 @@ def _to_roth_ira(asked: Asked) -> Route:
             Point("fees", _fee(asked.access)),
             Point(
                 "forms",
-                f"{_form_1099r(asked)}; the custodian's Form 5498 box 2; Form 1040 "
-                "lines 5a and 5b. Not on Form 8606.",
+                f"{_form_1099r(asked)}; the custodian's Form 5498 box 2; Form 1040 lines 5a and 5b. Not on Form 8606.",
             ),
         ),
         "A rollover to a Roth IRA cannot be undone (IRC 408A(d)(6)(B)(iii)).",

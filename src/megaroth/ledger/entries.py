@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from megaroth.errors import BadInputError
+from megaroth.ledger.collecting import without_collecting
 from megaroth.ledger.kinds import CONVERSION, DEATH, IRA_SOURCES, KINDS, OPENING, REASONS, REVERSAL, ROLLED, SOURCES
 from megaroth.money import LARGEST
 
@@ -232,7 +233,8 @@ def _text(value: Any, name: str, where: str) -> str:
 def from_bytes(bodies: Iterable[bytes], where: str = "") -> list[Entry]:
     """Entries from their stored bytes, in order; raises as :func:`from_data` does."""
     try:
-        return [from_data(each, where) for each in json.loads(b"[" + b",".join(bodies) + b"]")]
+        with without_collecting():
+            return [from_data(each, where) for each in json.loads(b"[" + b",".join(bodies) + b"]")]
     except (ValueError, RecursionError):  # no JSON, or no UTF-8
         raise BadInputError(
             "this is no entry of a ledger", "it may be damaged; `megaroth ledger verify` says more", file=where
