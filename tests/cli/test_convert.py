@@ -109,9 +109,7 @@ def test_recording_asks_for_the_source_and_the_dollars(file: Path) -> None:
     found = convert(file, "--value", "12,410.55", "--record", "in-plan", typed="After-Tax\n$12410.55\n")
     assert found.exit_code == 0, found.output
     assert "Recorded as entry 2" in found.stdout
-    again = convert(
-        file, "--value", "12,410.55", "--basis", "12,400", "--record", "in-plan", typed="after-tax\n12410.55\n"
-    )
+    again = convert(file, "--value", "12,410.55", "--record", "in-plan", typed="after-tax\n12410.55\n")
     assert again.exit_code == 2
     assert "stands in the ledger already (entry 2)" in again.stderr
     held = json.loads(run("ledger", "balances", file, "--json").stdout)
@@ -125,8 +123,13 @@ def test_with_yes_the_source_and_the_amount_are_on_the_command(file: Path) -> No
     assert found.exit_code == 0, found.output
     assert json.loads(found.stdout)["recorded"]["entries"] == [2]
     after = convert(file)
-    assert after.exit_code == 2
-    assert "holds nothing" in after.stderr
+    assert after.exit_code == 0
+    assert "nothing is left in the after-tax source of acme; the last of it moved on 21 November 2026" in " ".join(
+        after.stdout.split()
+    )
+    assert "HOW OFTEN" in after.stdout
+    assert json.loads(convert(file, "--json").stdout)["nothing_left"] is True
+    assert convert(file, "--record", "in-plan").exit_code == 2
 
 
 def test_the_ledger_says_what_the_source_holds(file: Path) -> None:
@@ -170,7 +173,12 @@ def test_an_owner_gets_a_record_to_sign(tmp_path: Path) -> None:
     assert found.exit_code == 0
     assert "RECORD OF A CONVERSION" in found.stdout
     assert "Administrator, trustee" in found.stdout
-    assert re.search(r"of it taxable earnings\s+\$10\.55", found.stdout)
+    assert re.search(r"Income of 2026\s+\$10\.55", found.stdout)
+    assert "(about" not in found.stdout
+    file.write_text(file.read_text(encoding="utf-8").replace("in_plan_roth_rollover = true\n", ""), encoding="utf-8")
+    refused = convert(file, *HOLDS, "--paper", "in-plan")
+    assert refused.exit_code == 2
+    assert "in_plan_roth_rollover in the file" in refused.stderr
 
 
 @pytest.mark.parametrize("arguments", [("--plain",), ("--route", "all"), ("--working",), ("--route", "split")])
@@ -191,7 +199,7 @@ def test_the_plan_takes_its_year_to_date_figures_from_the_ledger(file: Path) -> 
 
 
 def test_a_stub_that_differs_counts_and_is_told(file: Path) -> None:
-    stub = '[people.lee.jobs.acme.so_far]\non = 2026-11-06\npre_tax = 900\nroth = 0\nafter_tax = 1300\nemployer = 300\n'
+    stub = "[people.lee.jobs.acme.so_far]\non = 2026-11-06\npre_tax = 900\nroth = 0\nafter_tax = 1300\nemployer = 300\n"
     file.write_text(FILE + stub, encoding="utf-8")
     for day in ("2026-11-06", "2026-11-20"):
         run("ledger", "add", file, "payday", day, "--pre-tax", "900", "--after-tax", "1,250", "--match", "300")
@@ -200,3 +208,59 @@ def test_a_stub_that_differs_counts_and_is_told(file: Path) -> None:
     # The stub's 1,300 of 6 November, and 1,250 of 20 November.
     assert "in so far $2,550" in run("plan", file).stdout
     assert "$1,300 on the stub, $1,250 in the ledger" in " ".join(run("plan", file).stdout.split())
+
+
+def test_basis_that_contradicts_the_ledger_is_refused(file: Path) -> None:
+    run("ledger", "add", file, "contribution", "after-tax", "1,000", "--on", "2026-11-06")
+    found = convert(file, "--value", "1,100", "--basis", "1,500")
+    assert found.exit_code == 2
+    assert "the ledger has $1,000 of basis" in found.stderr
+
+
+def test_a_source_that_the_ledger_does_not_have_is_previewed_from_its_value(file: Path) -> None:
+    run("ledger", "add", file, "contribution", "after-tax", "1,000", "--on", "2026-11-06")
+    found = convert(file, "--source", "pre-tax", "--value", "50,000")
+    assert found.exit_code == 0, found.output
+    assert "All of it is taxable: $50,000" in found.stdout
+
+
+def test_in_a_year_whose_ira_limit_is_not_published_the_rest_is_answered(file: Path) -> None:
+    found = run("convert", file, *HOLDS, "--route", "all", day="2027-01-20")
+    assert found.exit_code == 0, found.output
+    assert "its limit is not published here yet" in " ".join(found.stdout.split())
+
+
+def test_what_is_recorded_says_what_that_way_makes_taxable(file: Path) -> None:
+    file.write_text(FILE.replace("in_service_rollover = false", "in_service_rollover = true"), encoding="utf-8")
+    run("ledger", "add", file, "contribution", "after-tax", "1,000", "--on", "2026-11-06")
+    wanted = ("--value", "1,100", "--source", "after-tax", "--amount", "1,100", "--record", "split", "--yes")
+    found = convert(file, *wanted, "--on", "2026-11-10")
+    assert "Taxable: nothing of $1,100" in found.stdout
+    assert "now holds $0" in found.stdout
+    assert "2026-11-10" in run("ledger", "export", file, "-").stdout
+
+
+def test_ira_money_is_sent_to_the_verb_for_it(file: Path) -> None:
+    found = convert(file, "--source", "traditional-ira", "--value", "5,000")
+    assert found.exit_code == 2
+    assert "megaroth backdoor --convert" in found.stderr
+
+
+def test_the_spouse_on_the_payroll_is_under_the_owners_plan(tmp_path: Path) -> None:
+    file = tmp_path / "solo.toml"
+    file.write_text(
+        'schema = 1\nyear = 2026\n[people.kim]\nbirth_year = 1979\n[people.kim.jobs.studio]\nkind = "sole proprietor"\n'
+        'profit = "$150,000"\n[people.kim.jobs.studio.plan]\nname = "Kim Solo 401(k)"\nafter_tax = true\n'
+        "in_plan_roth_rollover = true\nseparate_after_tax_source = true\nroth = true\n[people.sam]\nbirth_year = 1981\n"
+        '[people.sam.jobs.studio]\nworks_for = "kim/studio"\npay = "$40,000"\n',
+        encoding="utf-8",
+    )
+    data = json.loads(convert(file, *HOLDS, "--job", "sam/studio", "--json").stdout)
+    assert data["plan_name"] == "Kim Solo 401(k)"
+    assert {route["id"]: route["open"] for route in data["routes"]}["in-plan"] == "yes"
+    assert "RECORD OF A CONVERSION" in convert(file, *HOLDS, "--job", "sam/studio", "--paper", "in-plan").stdout
+
+
+def test_vesting_that_is_not_known_is_said(file: Path) -> None:
+    run("ledger", "add", file, "contribution", "match", "4,500", "--on", "2026-11-06")
+    assert "Only the vested part can move" in " ".join(convert(file, "--source", "match").stdout.split())

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from megaroth.cli.options import Dollars, as_of_option, file_argument, json_option, plain_option
+from megaroth.cli.options import Day, Dollars, as_of_option, file_argument, json_option, plain_option
 from megaroth.errors import BadInputError
 
 if TYPE_CHECKING:
-    from megaroth.service.convert import Converted
+    from megaroth.service.convert import Converted, NothingLeft
 
 ROUTES = ("in-plan", "roth-ira", "split", "cheque")
 
@@ -29,6 +29,9 @@ ROUTES = ("in-plan", "roth-ira", "split", "cheque")
 @click.option("--route", type=click.Choice([*ROUTES, "all"]), help="The way to show in full.")
 @click.option("--paper", type=click.Choice(ROUTES), help="Print the instruction, or an owner's record to sign.")
 @click.option("--record", type=click.Choice(ROUTES), help="Write into the ledger that it was made this way.")
+@click.option(
+    "--on", type=Day(), metavar="DATE", help="With --record: the day on which it was made (default: --as-of)."
+)
 @click.option("--confirmation", default="", metavar="NUMBER", help="The administrator's confirmation number.")
 @click.option("--to", default="", metavar="NAME", help="Short name of the Roth IRA account, for the record.")
 @click.option("--yes", is_flag=True, help="Record without asking; --source and --amount must both be given.")
@@ -50,6 +53,7 @@ def command(
     route: str | None,
     paper: str | None,
     record: str | None,
+    on: date | None,
     confirmation: str,
     to: str,
     yes: bool,
@@ -69,21 +73,28 @@ def command(
     Exit status: 0 answered, 2 bad input, 3 a figure is not published.
     """
     from megaroth.cli import output
-    from megaroth.service.convert import Wanted, convert
+    from megaroth.service.convert import NothingLeft, Wanted, convert
 
     if yes and record and (source is None or amount is None):
         raise BadInputError("--yes needs --source and --amount", "so that nobody converts the wrong source unasked")
     if yes and not record:
         raise BadInputError("--yes goes with --record", "a preview asks nothing")
     wanted = Wanted(job, source or "after-tax", amount, value, basis, account_value, account_basis)
+    if on is not None and not record:
+        raise BadInputError("--on goes with --record", "the day of a preview is --as-of")
+    if on is not None and on > as_of:
+        raise BadInputError(f"{on} is after {as_of}", "the ledger holds what has happened")
     converted = convert(file, ledger, wanted, as_of)
+    if isinstance(converted, NothingLeft):
+        _nothing_left(converted, record or paper, as_json=as_json)
+        return
     if paper:
         from megaroth.report.conversion_papers import paper as printed
 
         output.show(printed(converted, paper).rstrip("\n"))
         return
     if record:
-        _record(converted, record, as_of, confirmation, to, yes=yes, as_json=as_json)
+        _record(converted, record, on or as_of, confirmation, to, yes=yes, as_json=as_json)
         return
     if as_json:
         from megaroth.report.convert import converted_data
@@ -101,19 +112,33 @@ def command(
         )
 
 
+def _nothing_left(found: NothingLeft, wanted: str | None, *, as_json: bool) -> None:
+    from megaroth.cli import output
+    from megaroth.report.convert import nothing_left_data
+    from megaroth.report.text.convert import NEWER, nothing_left_text
+
+    if wanted:
+        raise BadInputError(found.statement.rstrip("."), NEWER.rstrip("."))
+    if as_json:
+        output.show_data(nothing_left_data(found))
+    else:
+        output.show(nothing_left_text(found, width=output.width(), colour=output.colour()))
+
+
 def _record(
     converted: Converted, route: str, on: date, confirmation: str, to: str, *, yes: bool, as_json: bool
 ) -> None:
     """Show what it costs, have the source and the dollars typed back, and append."""
     from megaroth.cli import output
     from megaroth.money import dollars
-    from megaroth.report.text.convert import first_line
-    from megaroth.service.convert import entries_of, record
+    from megaroth.report.text.convert import first_line, route_line
+    from megaroth.service.convert import entries_of, record, route_of
 
     shown = converted.preview
     entries = entries_of(converted, route, on, confirmation, to)
+    costs = route_line(shown, route_of(shown, route))
     if not yes:
-        click.echo(first_line(shown), err=True)
+        click.echo(first_line(shown) if shown.pre_tax_source else costs, err=True)
         click.echo(f"To record: {dollars(shown.amount)} of {shown.source}, {shown.person}/{shown.plan}.", err=True)
         _typed_back("Type the name of the source", shown.source)
         _typed_back("Type the dollars", dollars(shown.amount), cents=shown.amount)
@@ -124,7 +149,9 @@ def _record(
         output.show_data(recorded_data(converted, recorded))
         return
     numbers = ", ".join(str(number) for number in recorded.numbers)
-    output.show(f"Recorded as entry {numbers}: {first_line(shown)}")
+    output.show(f"Recorded as entry {numbers}: {first_line(shown) if shown.pre_tax_source else costs}")
+    left = shown.held.value - shown.amount
+    output.show(f"The {shown.source} source of {shown.plan} now holds {dollars(left)}.")
     output.show(f"The ledger has {recorded.head.count} entries; keep its head: {recorded.head.hash}")
 
 

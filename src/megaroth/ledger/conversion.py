@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from megaroth.errors import BadInputError
 from megaroth.facts.access import Access
-from megaroth.facts.model import EMPLOYEE, Household, Job, Person
+from megaroth.facts.model import Household, Job, Person
 from megaroth.facts.plan import Plan
 from megaroth.law.conversions import (
     after_tax_contract,
@@ -22,7 +22,7 @@ from megaroth.law.conversions import (
 )
 from megaroth.law.figures import FigureTable
 from megaroth.law.rollovers import SixtyDayRollover, rollover_withholding, sixty_day_rollover
-from megaroth.ledger.conversion_routes import Asked, Route, routes
+from megaroth.ledger.conversion_routes import Asked, Route, owner_run, routes
 from megaroth.ledger.kinds import AFTER_TAX, DESIGNATED_ROTH, IRA_SOURCES, SOURCES
 from megaroth.money import dollars, portion
 
@@ -46,6 +46,9 @@ class Held(NamedTuple):
     """After-tax contributions in all of it."""
     pre_1987_received: int = 0
     """What was received since 1986 out of the contract, cents."""
+    unvested: int = 0
+    """What of the source is not vested, cents."""
+    vested_unknown: bool = False
 
 
 class Split(NamedTuple):
@@ -95,6 +98,8 @@ def preview(
     held: Held,
     amount: int | None,
     as_of: date,
+    *,
+    roth_year_from_ledger: bool = False,
 ) -> Preview:
     """What converting so much of one source of a plan would do, by every way.
 
@@ -112,6 +117,8 @@ def preview(
         What is to be converted, cents; None for all of it.
     as_of : date
         The day of the conversion.
+    roth_year_from_ledger : bool
+        Whether the plan's first Roth year is the first that the ledger has, and may be an earlier one.
 
     Raises
     ------
@@ -121,7 +128,7 @@ def preview(
     if source in DESIGNATED_ROTH or SOURCES[source].tax == "roth":
         raise BadInputError(f"{source} is Roth money already", "the source to convert is after-tax")
     if source in IRA_SOURCES:
-        raise BadInputError(f"{source} is IRA money", "`megaroth backdoor` works out conversions of IRA money")
+        raise BadInputError(f"{source} is IRA money", "`megaroth backdoor --convert AMOUNT` shows what it costs")
     if held.value <= 0:
         raise BadInputError(
             f"the {source} source of {plan} holds nothing",
@@ -171,6 +178,7 @@ def preview(
         split.loss,
         as_of,
         cheque,
+        roth_year_from_ledger,
     )
     rate = household.marginal_rate
     return Preview(
@@ -225,7 +233,7 @@ def _cheque(figures: FigureTable, year: int, amount: int, pre_tax: int, sheets: 
 def _which_pro_rata(source: str, separate: bool | None, held: Held) -> str:
     iras = "Your IRAs play no part: plan money never meets the pro rata rule of IRAs (IRC 408(d)(2))."
     if source != AFTER_TAX:
-        return f"None: this source holds no basis, so every dollar of it is income. {iras}"
+        return f"No pro rata: this source holds no basis, so every dollar of it is income. {iras}"
     if separate is False:
         return (
             "By the whole plan: it does not keep after-tax money as an account of its own, so basis leaves in the "
@@ -250,7 +258,20 @@ def _notes(who: Person, job: Job, plan: Plan, source: str, held: Held, split: Sp
             "Basis cannot be taken without its share of the earnings (IRC 72(e)(8)); only their destination can be "
             "chosen (Notice 2014-54)."
         )
-    if plan.automatic_conversion:
+    if source == AFTER_TAX and not held.basis:
+        yield (
+            "By what is known, this source has no basis: all of it would be earnings. Is a contribution missing in the "
+            "ledger, or a conversion entered twice?"
+        )
+    if SOURCES[source].by_employer:
+        if held.unvested:
+            yield f"Only the vested part can move: {dollars(held.unvested)} of the source is not vested."
+        elif held.vested_unknown:
+            yield (
+                "Only the vested part can move, and how much that is is not known: read it from the statement "
+                "(`megaroth ledger add vested`)."
+            )
+    if plan.automatic_conversion and source == AFTER_TAX:
         yield "The plan converts by itself after each payday: record what it did, rather than asking for it again."
     if plan.access.pre_tax_too and source == AFTER_TAX:
         yield "This plan converts pre-tax money too. On its form name the after-tax source, and no other."
@@ -259,10 +280,10 @@ def _notes(who: Person, job: Job, plan: Plan, source: str, held: Held, split: Sp
             "From age 73 a required minimum comes first and cannot be rolled over or converted to an IRA "
             "(IRC 402(c)(4)(B)); someone still working who does not own more than 5% may wait."
         )
-    if job.kind != EMPLOYEE:
+    if owner_run(job):
         yield (
-            "You are the plan's administrator: sign the record below on the day of the conversion, move the money "
-            "between the sub-accounts, and report it on Form 1099-R."
+            "An owner's plan: sign the record (`--paper`) on the day of the conversion, move the money between the "
+            "sub-accounts, and report it on Form 1099-R."
         )
 
 
@@ -271,7 +292,7 @@ def _not_checked(who: Person, job: Job, plan: Plan, source: str, held: Held, sep
         yield "whether the plan keeps after-tax money and its earnings as an account of its own (ask the administrator)"
     if held.on is None:
         yield "today's value: no statement is on record, so what has grown since is not in these figures"
-    if job.kind == EMPLOYEE and source == AFTER_TAX:
+    if not owner_run(job) and source == AFTER_TAX:
         yield "the plan's nondiscrimination test (ACP): money converted before it is passed may have to come back"
     if not who.birth_date:
         yield "the exact day of age 59½ (the file has no birth date)"

@@ -23,6 +23,11 @@ IN_PLAN, ROTH_IRA, SPLIT, CHEQUE = "in-plan", "roth-ira", "split", "cheque"
 ROUTES = (IN_PLAN, ROTH_IRA, SPLIT, CHEQUE)
 
 
+def owner_run(job: Job) -> bool:
+    """Whether a job's plan is administered by an owner of the business: the spouse on its payroll is under it too."""
+    return job.kind != EMPLOYEE or job.works_for is not None
+
+
 class Asked(NamedTuple):
     """What is to be converted, and by whom."""
 
@@ -38,6 +43,13 @@ class Asked(NamedTuple):
     loss: int
     as_of: date
     cheque: SixtyDayRollover
+    from_ledger: bool = False
+    """Whether the plan's first Roth year is the ledger's, which may begin later than the plan."""
+
+    @property
+    def owner_run(self) -> bool:
+        """Whether the plan is that of an owner, who administers it: for the spouse on the payroll too."""
+        return owner_run(self.job)
 
     @property
     def who(self) -> Person:
@@ -137,13 +149,14 @@ def _in_plan(asked: Asked) -> Route:
     terms, access = asked.terms, asked.access
     allowed = terms.in_plan_roth_rollover if asked.source == AFTER_TAX else access.pre_tax_too
     state = in_plan_roth(cast(Source, asked.source), True, allowed)
-    why = _words(state, "the plan converts this source to Roth inside the plan")
+    key = "in_plan_roth_rollover" if asked.source == AFTER_TAX else "access.pre_tax_too"
+    why = _words(state, "the plan converts this source to Roth inside the plan", key)
     if terms.roth is False:
         state, why = "no", "the plan has no Roth account to convert into (IRC 402A(c)(4)(B))"
     first = access.first_roth_year
-    began = (
-        f"The plan's Roth clock began in {first}: five years end on {_day(five_years_end(first or asked.as_of.year))}."
-    )
+    latest = " at the latest" if asked.from_ledger else ""
+    ends = _day(five_years_end(first or asked.as_of.year))
+    began = f"The plan's Roth clock began in {first}{latest}: five years end on {ends}{latest}."
     if first is None or first > asked.as_of.year:
         began = (
             "Not known when the plan's Roth clock began; if this is its first Roth money, on 1 January "
@@ -159,11 +172,11 @@ def _in_plan(asked: Asked) -> Route:
         0,
         (Landing("the plan's Roth account", asked.pre_tax, asked.basis),),
         _brief(
-            _day(five_years_end(first)) if first and first <= asked.as_of.year else "ask",
+            f"{ends}{' or before' if asked.from_ledger else ''}" if first and first <= asked.as_of.year else "ask",
             "as the plan pays",
             "if it has them" if access.loans is None else "yes" if access.loans else "no",
             "any" if access.own_investments else "the plan's funds",
-            "ERISA" if asked.job.kind == EMPLOYEE else "bankruptcy law",
+            "bankruptcy law" if asked.owner_run else "ERISA",
             _short_fee(access),
             "G",
         ),
@@ -176,7 +189,7 @@ def _in_plan(asked: Asked) -> Route:
             ),
             Point("loans", "It stays in the plan, so plan loans can still count it where the plan gives them."),
             Point("investing", _investing(access)),
-            Point("creditors", _protection(asked.job)),
+            Point("creditors", _protection(asked)),
             Point("fees", _fee(access)),
             Point("forms", f"{_form_1099r(asked)}; Form 1040 lines 5a and 5b."),
         ),
@@ -270,7 +283,7 @@ def _cheque(asked: Asked) -> Route:
         cheque.withheld,
         (
             Landing("your account", asked.pre_tax - cheque.withheld, asked.basis),
-            Landing("withheld", cheque.withheld, 0),
+            Landing("the IRS, withheld", cheque.withheld, 0),
         ),
         _ira_brief(asked, "1, 2 or 7"),
         (
@@ -298,8 +311,8 @@ _IRA_PROTECTION = (
 )
 
 
-def _protection(job: Job) -> str:
-    if job.kind == EMPLOYEE:
+def _protection(asked: Asked) -> str:
+    if not asked.owner_run:
         return "Protected as long as it is in the plan (ERISA 206(d))."
     return "In bankruptcy without a limit (11 U.S.C. 522); a plan for owners alone is otherwise protected by state law."
 
@@ -310,10 +323,10 @@ def _investing(access: Access) -> str:
     return "The plan's funds." if access.own_investments is False else "The plan's funds; ask about a brokerage window."
 
 
-def _words(state: Open, what: str) -> str:
+def _words(state: Open, what: str, key: str) -> str:
     if state == "ask":
-        return f"not known whether {what}: ask the administrator"
-    return what if state == "yes" else f"the file says that it is not so that {what}"
+        return f"not known whether {what}: ask the administrator ({key} in the file)"
+    return what if state == "yes" else f"not so that {what}, as the file says ({key})"
 
 
 def _may_leave(asked: Asked) -> tuple[Open, str]:
@@ -363,12 +376,18 @@ def _tax(asked: Asked, taxable: int) -> int | None:
 
 def _backdoor(asked: Asked) -> str:
     """What earnings in a traditional IRA do to an ordinary backdoor of the same year."""
+    if not asked.pre_tax:
+        return "No earnings go to the traditional IRA, so an ordinary backdoor is not touched."
     year = asked.as_of.year
+    if not asked.figures.published("irc_219b5_ira_contribution", year):
+        return (
+            f"An ordinary backdoor of {year} would be taxable in part while the earnings lie in the traditional IRA on "
+            f"31 December; its limit is not published here yet. Rolling them back into a plan by then clears the way "
+            "(IRC 408(d)(3)(H))."
+        )
     limit = asked.figures.cents("irc_219b5_ira_contribution", year)
     held = asked.who.ira.pre_tax_balance
     after = ordinary_backdoor(limit, 0, 0, (held or 0) + asked.pre_tax)
-    if not asked.pre_tax:
-        return "No earnings go to the traditional IRA, so an ordinary backdoor is not touched."
     told = (
         f"An ordinary backdoor of {dollars(limit)} would then be {_share(after.taxable_share)} taxable "
         f"({dollars(after.taxable)})"

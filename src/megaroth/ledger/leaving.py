@@ -23,6 +23,8 @@ class Cell(NamedTuple):
     authority: str
     plan: bool | None
     """What the plan says; None: not known."""
+    usual: bool
+    """The plan's word is not in the file, and taken to be what nearly every plan says."""
 
 
 class Row(NamedTuple):
@@ -32,13 +34,24 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
 
+USUAL: tuple[Event, ...] = ("separation", "death", "plan termination")
+"""Events at which a plan is taken to pay what is vested, as nearly all do."""
+
+
+def key_of(source: Source) -> str:
+    """The key in the file's plan table that says whether a source may leave while its owner works there."""
+    if source == "after-tax":
+        return "in_service_rollover"
+    return "access.rollovers_any_time" if source in ("rollover", "roth-rollover") else "access.at_59_half"
+
+
 def plan_says(plan: Plan, source: Source, event: Event) -> bool | None:
     """What the file says of the plan's own rule for a source at an event; ``None`` where it says nothing.
 
     Plans pay out what is vested at separation, disability, death and their own end as a matter of course
     (IRC 401(a)(14), 401(a)(9), 411(d)(3)); whether they pay before is for each to say.
     """
-    if event in ("separation", "death", "plan termination"):
+    if event in USUAL:
         return True
     if source == "after-tax" and (event in ("employed", "59½", "hardship") and plan.in_service_rollover is not None):
         return plan.in_service_rollover or (None if event != "employed" else False)
@@ -69,6 +82,7 @@ def matrix(plan: Plan) -> tuple[Row, ...]:
                     "" if law is None else law.condition,
                     "" if law is None else law.authority,
                     said,
+                    event in USUAL,
                 )
             )
         rows.append(Row(source, tuple(cells)))
@@ -107,9 +121,11 @@ def may_leave(person: Person, job: Job, source: Source, on: date) -> tuple[Verdi
     if verdict == "yes":
         return "yes", f"the law and the plan allow it {told}"
     if verdict == "no":
-        return "no", f"the plan does not allow it {told}"
+        return "no", f"the plan does not allow it {told} ({key_of(source)} in the file)"
     needs = f"; the law asks: {law.condition.rstrip('.').lower()}" if law is not None and law.condition else ""
-    return "ask", f"not known whether the plan allows it {told}: ask the administrator{needs}"
+    return "ask", (
+        f"not known whether the plan allows it {told}: ask the administrator ({key_of(source)} in the file){needs}"
+    )
 
 
 def plans_of(household: Household) -> list[tuple[str, str, Plan]]:

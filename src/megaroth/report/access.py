@@ -24,7 +24,9 @@ EVENTS = {
 LEGEND = (
     "yes: the law and the plan allow it. no: the law or the plan forbids it. ask: the law allows it, perhaps under a "
     "condition, and the plan's own word is not known. at work: employed, below 59½. Only what is vested leaves. "
-    "In-plan Roth is shown as what came from after-tax money; otherwise it is as its source was."
+    "In-plan Roth is shown as what came from after-tax money; otherwise it is as its source was. After you left, at "
+    "death and when the plan ends, a plan is taken to pay, as nearly all do. What turns ask into an answer: "
+    "in_service_rollover, access.at_59_half and access.rollovers_any_time in the plan's table."
 )
 
 
@@ -36,7 +38,8 @@ def access_text(found: Sequence[PlanAccess], *, width: int = 80, colour: bool = 
     columns = [Column("", first, right=False), *(Column("", each, right=False) for _ in EVENTS)]
     lines: list[str] = []
     for plan in found:
-        lines += [*([""] if lines else []), heading(f"WHEN MONEY MAY LEAVE · {plan.plan_name}", page), ""]
+        whose = f" · {plan.person}" if len(found) > 1 else ""
+        lines += [*([""] if lines else []), heading(f"WHEN MONEY MAY LEAVE · {plan.plan_name}{whose}", page), ""]
         lines += [page.inked(line, "1") for line in table_row(["", *EVENTS.values()], columns)]
         for row in plan.rows:
             lines += table_row([row.source, *(cell.verdict for cell in row.cells)], columns)
@@ -59,6 +62,8 @@ def _why(plan: PlanAccess) -> Iterator[str]:
         for cell in row.cells:
             law = "depends on its source" if cell.law is None else "permits" if cell.law else "forbids"
             said = "not known" if cell.plan is None else "yes" if cell.plan else "no"
+            if cell.usual:
+                said = "taken to pay then, as nearly every plan does"
             condition = f" {cell.condition}" if cell.condition else ""
             yield (
                 f"{SOURCES[row.source].label}, {EVENTS[cell.event]}: {cell.verdict}. Law {law}"
@@ -92,4 +97,5 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "condition": cell.condition,
         "authority": cell.authority,
         "plan_says": cell.plan,
+        "taken_as_usual": cell.usual,
     }

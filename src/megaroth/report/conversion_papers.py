@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import fill
 
+from megaroth.errors import BadInputError
 from megaroth.facts.dates import MONTHS
-from megaroth.facts.model import EMPLOYEE
+from megaroth.law.deadlines import form_1099r_recipient
 from megaroth.ledger.conversion import Preview
-from megaroth.ledger.conversion_routes import CHEQUE, IN_PLAN, SPLIT
+from megaroth.ledger.conversion_routes import CHEQUE, IN_PLAN, SPLIT, Route, owner_run
 from megaroth.ledger.kinds import AFTER_TAX, SOURCES
 from megaroth.money import dollars
-from megaroth.service.convert import Converted, not_closed, route_of
+from megaroth.report.text.working import with_cents
+from megaroth.service.convert import Converted, not_closed
 
 WIDTH = 72
 
@@ -31,10 +33,17 @@ def paper(converted: Converted, route: str) -> str:
     BadInputError
         When there is no such way for this money.
     """
-    way = not_closed(converted.preview, route)
-    job = converted.household.people[converted.preview.person].jobs[converted.preview.plan]
-    lines = _instruction(converted, way.id) if job.kind == EMPLOYEE else _record(converted, way.id)
-    return "\n".join(lines) + "\n"
+    shown = converted.preview
+    way = not_closed(shown, route)
+    job = converted.household.people[shown.person].jobs[shown.plan]
+    if not owner_run(job):
+        return "\n".join(_instruction(converted, way.id)) + "\n"
+    if way.open != "yes":
+        raise BadInputError(
+            f"{way.title}: {way.why}",
+            "a record says that it was done as the plan allows: put the plan's word into the file",
+        )
+    return "\n".join(_record(converted, way)) + "\n"
 
 
 def _instruction(converted: Converted, route: str) -> Iterator[str]:
@@ -64,49 +73,71 @@ def _instruction(converted: Converted, route: str) -> Iterator[str]:
     yield "Signature ______________________________   Date ____________________"
 
 
-def _orders(shown: Preview, route: str) -> list[str]:
+def _orders(shown: Preview, route: str, *, done: bool = False) -> list[str]:
     part = "the whole balance of that source" if shown.whole else f"{dollars(shown.amount)} of that source"
-    about = f" (about {dollars(shown.amount)} on {_day(shown)})" if shown.whole else ""
+    amounts = "" if done else "about "  # until it is done the balance goes on moving
+    about = f" ({amounts}{dollars(shown.amount)} on {_day(shown)})" if shown.whole else ""
     orders = {
         IN_PLAN: [f"Convert {part}{about} to my designated Roth account inside the plan (in-plan Roth rollover)."],
         CHEQUE: [f"Pay {part}{about} to me."],
         SPLIT: [
             "Make two direct rollovers at the same time, as one distribution (Notice 2014-54).",
-            f"Roll over my after-tax contributions, about {dollars(shown.split.basis)}, to my Roth IRA.",
-            f"Roll over all the earnings, about {dollars(shown.split.pre_tax)}, to my traditional IRA. The pre-tax "
+            f"Roll over my after-tax contributions, {amounts}{dollars(shown.split.basis)}, to my Roth IRA.",
+            f"Roll over all the earnings, {amounts}{dollars(shown.split.pre_tax)}, to my traditional IRA. The pre-tax "
             "part of the distribution is allocated to this rollover.",
         ],
     }
     return orders.get(route, [f"Roll over {part}{about} directly to my Roth IRA."])
 
 
-def _record(converted: Converted, route: str) -> Iterator[str]:
+def _record(converted: Converted, way: Route) -> Iterator[str]:
     shown = converted.preview
-    yield "RECORD OF A CONVERSION"
+    route = way.id
+    person = converted.household.people[shown.person]
+    yield "RECORD OF A PAYMENT" if route == CHEQUE else "RECORD OF A CONVERSION TO ROTH"
     yield ""
     yield f"Plan         {shown.plan_name}"
-    yield f"Participant  {converted.household.people[shown.person].name or shown.person}"
+    yield f"Participant  {person.name or shown.person}"
     yield f"Date         {_day(shown)}"
-    yield f"Source       {_source(shown)} sub-account, and no other"
+    yield f"Source       {_source(shown)}, and no other"
     yield ""
     yield from _set("As participant I direct, and as administrator and trustee I have carried out:")
     yield ""
-    yield from _numbered(_orders(shown, route))
+    yield from _numbered(_orders(shown, route, done=True))
     yield ""
-    yield f"  Amount moved           {dollars(shown.amount):>16}"
-    yield f"  of it basis            {dollars(shown.split.basis):>16}"
-    yield f"  of it taxable earnings {dollars(shown.split.pre_tax):>16}"
-    yield f"  left in the source     {dollars(shown.held.value - shown.amount):>16}"
+    yield f"  Amount moved             {_amount(shown.amount)}"
+    for landing in way.landings:
+        yield f"  {'  ' + landing.place:<25}{_amount(landing.pre_tax + landing.basis)}"
+    yield f"  Basis in it              {_amount(shown.split.basis)}"
+    yield f"  Earnings in it           {_amount(shown.split.pre_tax)}"
+    yield f"  Income of {shown.as_of.year}           {_amount(way.taxable)}"
+    if way.withheld:
+        yield f"  Tax withheld             {_amount(way.withheld)}"
+    yield f"  Left in the source       {_amount(shown.held.value - shown.amount)}"
     yield ""
-    yield from _set(
-        "The money was moved between the bank or brokerage sub-accounts of these sources on that date; the statements "
-        "are attached. Form 1099-R is due to the participant by the end of January."
-    )
+    yield from _set(_how_it_moved(route, shown.as_of.year))
     yield ""
-    yield from _set(f"{route_of(shown, route).irreversible}")
+    yield from _set(way.irreversible)
     yield ""
     yield "Participant            ______________________   Date ______________"
     yield "Administrator, trustee ______________________   Date ______________"
+
+
+def _how_it_moved(route: str, year: int) -> str:
+    due = form_1099r_recipient(year).due
+    form = f"Form 1099-R is due to the participant by {due.day} {MONTHS[due.month - 1]} {due.year}."
+    if route == IN_PLAN:
+        return (
+            "The money was moved between the bank or brokerage sub-accounts of these sources on that date; the "
+            f"statements are attached. {form}"
+        )
+    if route == CHEQUE:
+        return f"Tax withheld is deposited and reported on Form 945 in the plan's name. {form}"
+    return f"The money went directly to the custodian of the IRA, whose confirmation is attached. {form}"
+
+
+def _amount(cents: int) -> str:
+    return f"{with_cents(cents):>16}"
 
 
 def _source(shown: Preview) -> str:

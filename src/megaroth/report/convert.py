@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from megaroth.ledger.cadence import Cadence
 from megaroth.ledger.conversion import Held, Split
 from megaroth.ledger.conversion_routes import Route
 from megaroth.money import dollars
 from megaroth.report.data import cents_data, rate_data, sheet_data
 from megaroth.report.text.convert import first_line
-from megaroth.service.convert import Converted, Recorded
+from megaroth.service.convert import Converted, NothingLeft, Recorded
 from megaroth.service.working import working
 
 SCHEMA = "megaroth.convert/1"
@@ -38,12 +39,26 @@ def converted_data(converted: Converted) -> Data:
         "tax": _maybe(shown.tax),
         "pro_rata": shown.pro_rata,
         "routes": [_route(route) for route in shown.routes],
-        "how_often": _cadence(converted),
+        "nothing_left": False,
+        "how_often": _cadence(converted.cadence),
         "notes": list(shown.notes),
         "estimated_tax": shown.estimated_tax,
         "ledger_problems": list(converted.problems),
         "not_checked": list(shown.not_checked),
         "worksheets": [sheet_data(sheet) for sheet in working(shown.sheets, shown.as_of.year)],
+    }
+
+
+def nothing_left_data(found: NothingLeft) -> Data:
+    """That nothing is left to convert."""
+    return {
+        "schema": SCHEMA,
+        "file": str(found.file),
+        "as_of": found.as_of.isoformat(),
+        "summary": found.statement,
+        "nothing_left": True,
+        "how_often": _cadence(found.cadence),
+        "ledger_problems": list(found.problems),
     }
 
 
@@ -90,8 +105,7 @@ def _route(route: Route) -> Data:
     }
 
 
-def _cadence(converted: Converted) -> Data | None:
-    found = converted.cadence
+def _cadence(found: Cadence | None) -> Data | None:
     if found is None:
         return None
     return {
@@ -106,8 +120,8 @@ def _cadence(converted: Converted) -> Data | None:
                 "times": pace.times,
                 "allowed": pace.open,
                 "taxable": cents_data(pace.cost.taxable),
-                "tax": cents_data(pace.cost.tax),
-                "fees": cents_data(pace.cost.fees),
+                "tax": cents_data(pace.cost.tax) if found.rate_known else None,
+                "fees": cents_data(pace.cost.fees) if found.fee_known else None,
             }
             for pace in found.paces
         ],

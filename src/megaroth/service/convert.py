@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from megaroth.errors import BadInputError
+from megaroth.facts.dates import MONTHS
 from megaroth.facts.model import Household
 from megaroth.facts.plan import Plan
 from megaroth.law.figures import FigureTable, shipped
@@ -28,6 +29,7 @@ from megaroth.ledger.kinds import (
     TRADITIONAL_IRA,
 )
 from megaroth.ledger.kinds import ROTH_IRA as ROTH_IRA_SOURCE
+from megaroth.money import dollars
 from megaroth.service.ledger.opening import at, household_of, ledger_target, terms_of
 
 if TYPE_CHECKING:
@@ -61,6 +63,16 @@ class Converted(NamedTuple):
     """What the ledger's own figures contradict."""
 
 
+class NothingLeft(NamedTuple):
+    """The ledger shows that the source is empty: the usual state where each payday's money is converted at once."""
+
+    file: Path
+    statement: str
+    as_of: date
+    cadence: Cadence | None
+    problems: tuple[str, ...]
+
+
 class Recorded(NamedTuple):
     """A conversion that now stands in the ledger."""
 
@@ -71,8 +83,8 @@ class Recorded(NamedTuple):
 
 def convert(
     path: Path | None, ledger: str | None, wanted: Wanted, as_of: date, figures: FigureTable | None = None
-) -> Converted:
-    """What converting would do, by every way.
+) -> Converted | NothingLeft:
+    """What converting would do, by every way; or that nothing is left to convert.
 
     Parameters
     ----------
@@ -102,6 +114,10 @@ def convert(
         raise BadInputError(
             f"{wanted.source!r} is no source", f"did you mean {near[0]}?" if near else "one of: " + ", ".join(SOURCES)
         )
+    if wanted.source in IRA_SOURCES:
+        raise BadInputError(
+            f"{wanted.source} is IRA money", "`megaroth backdoor --convert AMOUNT` shows what converting it costs"
+        )
     found: Book | None = None
     entries: list[Entry] = []
     if not isinstance(target, Path) or target.exists():
@@ -111,11 +127,34 @@ def convert(
             entries = opened.entries()
             found = book(entries, terms_of(household), as_of)
     person, plan = _whose(household, found, wanted)
+    said = household.people[person].jobs[plan].plan
+    told = said is not None and said.access.first_roth_year is not None
     if found is not None:
         household = _with_first_years(household, found, person, plan)
+    problems = tuple(f"entry {each.number}: {each.message}" for each in found.problems) if found else ()
+    holding = found.holdings.get((person, plan, wanted.source)) if found else None
+    if found is not None and wanted.value is None and holding is not None and holding.value == 0:
+        pace = _pace(household, entries, person, plan, as_of) if wanted.source == AFTER_TAX else None
+        left = _nothing_left(found, person, plan, wanted.source)
+        return NothingLeft(file, left, as_of, pace, problems)
     held = _held(found, person, plan, wanted, as_of)
-    table = figures or shipped()
-    shown = preview(household, table, person, plan, wanted.source, held, wanted.amount, as_of)
+    shown = preview(
+        household,
+        figures or shipped(),
+        person,
+        plan,
+        wanted.source,
+        held,
+        wanted.amount,
+        as_of,
+        roth_year_from_ledger=found is not None and not told,
+    )
+    pace = None if shown.pre_tax_source else _pace(household, entries, person, plan, as_of)
+    return Converted(file, household, shown, pace, target, found is not None, problems)
+
+
+def _pace(household: Household, entries: list[Entry], person: str, plan: str, as_of: date) -> Cadence | None:
+    """What waiting costs for the year's after-tax money so far; None without any."""
     job = household.people[person].jobs[plan]
     booked = 0
     if entries:
@@ -123,13 +162,18 @@ def convert(
 
         booked = so_far(entries, person, plan, as_of.year, as_of).after_tax
     yearly = max(booked, (job.so_far.after_tax if job.so_far else None) or 0)
-    pace = (
-        cadence(household, job.plan or Plan(), job.pay_calendar, yearly)
-        if yearly and not shown.pre_tax_source
-        else None
-    )
-    problems = tuple(f"entry {each.number}: {each.message}" for each in found.problems) if found else ()
-    return Converted(file, household, shown, pace, target, found is not None, problems)
+    return cadence(household, job.plan or Plan(), job.pay_calendar, yearly) if yearly else None
+
+
+def _nothing_left(found: Book, person: str, plan: str, source: str) -> str:
+    """That the source is empty, and since when."""
+    out = [move for move in found.moves if (move.person, move.plan, move.source) == (person, plan, source)]
+    last = f"; the last of it moved on {_day(out[-1].on)}" if out else ""
+    return f"By the ledger nothing is left in the {source} source of {plan}{last}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _with_first_years(household: Household, found: Book, person: str, plan: str) -> Household:
@@ -178,7 +222,11 @@ def _whose(household: Household, found: Book | None, wanted: Wanted) -> tuple[st
 
 def _held(found: Book | None, person: str, plan: str, wanted: Wanted, as_of: date) -> Held:
     """What the source holds: by the ledger, and above it by what was said today."""
-    value, basis, on, account_value, account_basis = wanted.value, wanted.basis, None, None, None
+    value, basis = wanted.value, wanted.basis
+    on: date | None = None
+    account_value: int | None = None
+    account_basis: int | None = None
+    unvested, vested_unknown = 0, SOURCES[wanted.source].by_employer
     known_from = "your word"
     if value is not None:
         on = as_of
@@ -188,9 +236,16 @@ def _held(found: Book | None, person: str, plan: str, wanted: Wanted, as_of: dat
             known_from = "the ledger" if value is None else "the ledger, and the value that you gave"
             on = holding.statement if value is None else as_of
             vested = holding.value if holding.vested is None else min(holding.value, holding.vested)
+            unvested, vested_unknown = holding.value - vested, holding.vested is None
             value = vested if value is None else value
-            basis = holding.basis if basis is None else basis
-        account_value, account_basis = _account(found, person, plan, wanted.source, value or 0)
+            if basis is not None and basis != holding.basis:
+                raise BadInputError(
+                    f"the ledger has {dollars(holding.basis)} of basis in the {wanted.source} source of {plan}, not "
+                    f"{dollars(basis)}",
+                    "leave --basis out, or put the ledger right: `megaroth ledger add` or `reverse`",
+                )
+            basis = holding.basis
+            account_value, account_basis = _account(found, person, plan, wanted.source, value or 0)
     account_value = account_value if wanted.account_value is None else wanted.account_value
     account_basis = account_basis if wanted.account_basis is None else wanted.account_basis
     if basis is None and wanted.source != AFTER_TAX:
@@ -203,7 +258,16 @@ def _held(found: Book | None, person: str, plan: str, wanted: Wanted, as_of: dat
         )
     if account_value is not None and account_value < value:
         raise BadInputError("the whole account is worth less than the source in it", "check --account-value")
-    return Held(value, basis, known_from, on, account_value, account_basis)
+    return Held(
+        value,
+        basis,
+        known_from,
+        on,
+        account_value,
+        account_basis,
+        unvested=unvested,
+        vested_unknown=vested_unknown,
+    )
 
 
 def _account(found: Book, person: str, plan: str, source: str, value: int) -> tuple[int | None, int | None]:

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from megaroth.ledger.cadence import Cadence
 from megaroth.ledger.conversion import Preview
-from megaroth.ledger.conversion_routes import Route
+from megaroth.ledger.conversion_routes import Route, owner_run
 from megaroth.ledger.kinds import AFTER_TAX, SOURCES
 from megaroth.money import dollars
 from megaroth.report.text.layout import Block, Column, Item, Page, Tone, block_lines, heading, table_row, wrapped
 from megaroth.report.text.words import JOINED, capital, ended, full_day, listed, rate_near, spoken, whole_near
 from megaroth.report.text.working import working_lines
-from megaroth.service.convert import Converted
+from megaroth.service.convert import Converted, NothingLeft
 from megaroth.service.working import working
 
+NEWER = "If the plan shows money there today, give it by --value, and look for the entry that is missing."
 SHORT = {
     "in-plan": "inside the plan",
     "roth-ira": "all to Roth IRA",
@@ -49,10 +50,27 @@ def converted_text(
     for route in _detailed(shown, details):
         lines += [*_route(route, page), ""]
     lines += [*_pace(converted.cadence, page)] if converted.cadence else []
-    lines += _rest(converted, page)
+    lines += _rest(converted, page, details)
     if steps:
         lines += working_lines(working(shown.sheets, shown.as_of.year), page)
     return "\n".join(lines).replace(JOINED, " ")
+
+
+def nothing_left_text(found: NothingLeft, *, width: int = 80, colour: bool = False) -> str:
+    """That nothing is left to convert, and what the pace costs all the same."""
+    page = Page(width, colour)
+    lines = [heading(f"CONVERT · {full_day(found.as_of)}", page), "", *wrapped(found.statement, width), ""]
+    lines += _pace(found.cadence, page) if found.cadence else []
+    if found.problems:
+        lines += block_lines(Block("LEDGER", list(found.problems), "risk"), page)
+    return "\n".join([*lines, *wrapped(NEWER, width)]).replace(JOINED, " ")
+
+
+def route_line(shown: Preview, route: Route) -> str:
+    """What one way costs, in a sentence."""
+    if not route.taxable:
+        return f"Taxable: nothing of {dollars(shown.amount)}, {route.title[0].lower()}{route.title[1:]}."
+    return f"Taxable: {dollars(route.taxable)} of {dollars(shown.amount)}, {route.title[0].lower()}{route.title[1:]}."
 
 
 def first_line(shown: Preview) -> str:
@@ -155,7 +173,7 @@ def _route(route: Route, page: Page) -> list[str]:
 def _pace(found: Cadence, page: Page) -> list[str]:
     """What waiting costs, a row a pace."""
     growth = f"{rate_near(found.growth)} growth{' (assumed)' if found.growth_assumed else ''}"
-    title = f"HOW OFTEN · {whole_near(found.contributions)} a year · {growth}"
+    title = f"HOW OFTEN · {whole_near(found.contributions)} so far this year · {growth}"
     width = min(34, page.width - 14 - 12 - 12 - 4)
     columns = [Column("", width, right=False), Column("", 14), Column("", 12), Column("", 12)]
     head = ["", "taxable a year", "tax", "fees"]
@@ -168,10 +186,14 @@ def _pace(found: Cadence, page: Page) -> list[str]:
         by_itself = pace.cost.at_once and pace is found.paces[0]
         fees = whole_near(cost.fees) if found.fee_known or by_itself else "not known"
         lines += table_row([f"{pace.words}{closed}", whole_near(cost.taxable), tax, fees], columns)
-    return [*lines, *wrapped(found.advice, page.width), ""]
+    keys = [] if found.rate_known else ["marginal_rate"]
+    keys += [] if found.fee_known else ["plan.access.fee"]
+    keys += ["expected_growth"] if found.growth_assumed else []
+    asked = f" In the file: {listed(keys)}." if keys else ""
+    return [*lines, *wrapped(f"{found.advice}{asked}", page.width), ""]
 
 
-def _rest(converted: Converted, page: Page) -> list[str]:
+def _rest(converted: Converted, page: Page, details: str) -> list[str]:
     shown = converted.preview
     lines: list[str] = []
     if shown.notes:
@@ -180,15 +202,21 @@ def _rest(converted: Converted, page: Page) -> list[str]:
     if converted.problems:
         lines += block_lines(Block("LEDGER", list(converted.problems), "risk"), page)
     lines += block_lines(Block("NOT CHECKED", [ended(capital(each)) for each in shown.not_checked], "open"), page)
-    lines += ["", *(page.inked(line, "2") for line in wrapped(_how_on(converted), page.width))]
+    lines += ["", *(page.inked(line, "2") for line in wrapped(_how_on(converted, details), page.width))]
     return lines
 
 
-def _how_on(converted: Converted) -> str:
-    way = next((route.id for route in converted.preview.routes if route.open != "no"), "in-plan")
+def _how_on(converted: Converted, details: str = "") -> str:
+    shown = converted.preview
+    way = next((route.id for route in shown.routes if route.open != "no"), "")
+    full = "" if details == "all" else " Every way in full: --route all."
+    if not way:
+        return f"Nothing is recorded and nothing leaves this machine.{full} Worksheets: --working."
+    job = converted.household.people[shown.person].jobs[shown.plan]
+    paper = "The record to sign" if owner_run(job) else "The instruction to the administrator"
     return (
-        "Nothing is recorded and nothing leaves this machine. Every way in full: --route all. The instruction to the "
-        f"administrator: --paper {way}. Once it is made: --record {way}. Worksheets: --working."
+        f"Nothing is recorded and nothing leaves this machine.{full} {paper}: --paper {way}. Once it is made: --record "
+        f"{way}. Worksheets: --working."
     )
 
 

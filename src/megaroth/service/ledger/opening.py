@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,7 +56,21 @@ def ledger_target(file: Path | None, option: str | None) -> Path | str:
 def household_of(path: Path | None) -> tuple[Household, Path]:
     """The household and its file: the one that was named, or the only one in the folder."""
     file = household_file(path)
-    return reader.read(file), file
+    return with_shared_plans(reader.read(file)), file
+
+
+def with_shared_plans(household: Household) -> Household:
+    """The household in which a spouse on the payroll of a business is under that business's plan."""
+    people = {}
+    for name, person in household.people.items():
+        jobs = {}
+        for key, job in person.jobs.items():
+            if job.works_for is not None and job.plan is None:
+                owner, _, business = job.works_for.partition("/")
+                job = replace(job, plan=household.people[owner].jobs[business].plan)  # noqa: PLW2901
+            jobs[key] = job
+        people[name] = replace(person, jobs=jobs)
+    return replace(household, people=people)
 
 
 def at(target: Path | str, *, create: bool = False, rescue: bool = False) -> Ledger:
