@@ -1,0 +1,64 @@
+"""What is filed: a form, who receives it, and in which of four ways; the same for every filing system."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from megaroth.errors import BadInputError
+from megaroth.forms.checks import problems_of
+from megaroth.forms.model import Form1099R, Party
+from megaroth.forms.numbers import TaxpayerNumber
+
+ACCOUNT_NUMBER_WIDTH = 20
+"""Publication 1220, Part C, payee record, positions 21-40."""
+
+
+class Payee(NamedTuple):
+    """One form and its recipient. The recipient's number travels beside it, never in it."""
+
+    form: Form1099R
+    recipient: Party
+    office_code: str = ""
+
+
+Filed = Literal["original", "corrected", "withdrawn", "replacing"]
+"""How forms are filed: for the first time; once more with right amounts or codes (one record); or, where the number,
+the name or the form itself was wrong, as two records: ``withdrawn`` repeats the wrong one with zeros, ``replacing``
+is the right one.
+
+Publication 1220, Part A, corrected returns.
+"""
+
+
+def refuse_problems(form: Form1099R, year: int, key: str) -> None:
+    """Refuse a form that contradicts itself, or is of another year than the file.
+
+    Raises
+    ------
+    BadInputError
+        With the problems in plain words.
+    """
+    if form.year != year:
+        raise BadInputError(f"the form is of {form.year}, and the file is of {year}", "one year a file", key=key)
+    problems = problems_of(form)
+    if problems:
+        raise BadInputError("; ".join(problems), "correct the form first", key=key)
+
+
+def refuse_number_as_account(account: str, number: TaxpayerNumber, key: str) -> None:
+    """Refuse an account number that is the recipient's own taxpayer number.
+
+    Raises
+    ------
+    BadInputError
+        When it holds those nine digits.
+
+    Notes
+    -----
+    Publication 1220, payee record, Payer's Account Number for Payee; IRC 6109 and Treas. Reg. 301.6109-4 truncate the
+    number on the recipient's copies, on which the account number stands in full.
+    """
+    if number.digits in "".join(sign for sign in account if sign.isdigit()):
+        raise BadInputError(
+            "the account number holds the recipient's taxpayer number", "take another, such as R1, R2", key=key
+        )
