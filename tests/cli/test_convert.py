@@ -111,7 +111,7 @@ def test_recording_asks_for_the_source_and_the_dollars(file: Path) -> None:
     assert "Recorded as entry 2" in found.stdout
     again = convert(file, "--value", "12,410.55", "--record", "in-plan", typed="after-tax\n12410.55\n")
     assert again.exit_code == 2
-    assert "stands in the ledger already (entry 2)" in again.stderr
+    assert "nothing is left in the after-tax source" in again.stderr
     held = json.loads(run("ledger", "balances", file, "--json").stdout)
     assert "12,410.55" in json.dumps(held) or "12410.55" in json.dumps(held)
 
@@ -264,3 +264,44 @@ def test_the_spouse_on_the_payroll_is_under_the_owners_plan(tmp_path: Path) -> N
 def test_vesting_that_is_not_known_is_said(file: Path) -> None:
     run("ledger", "add", file, "contribution", "match", "4,500", "--on", "2026-11-06")
     assert "Only the vested part can move" in " ".join(convert(file, "--source", "match").stdout.split())
+
+
+def test_recorded_without_a_ledger_the_previewed_basis_is_in_the_books(file: Path) -> None:
+    wanted = ("--source", "after-tax", "--amount", "12,410.55", "--record", "in-plan", "--yes")
+    found = convert(file, *HOLDS, *wanted)
+    assert found.exit_code == 0, found.output
+    assert "Recorded as entry 1, 2: Taxable: $10.55 of $12,410.55" in found.stdout
+    held = run("ledger", "balances", file).stdout
+    assert "taxable $10.55" in " ".join(held.split())
+
+
+def test_a_source_that_is_empty_by_the_ledger_is_not_converted_again(file: Path) -> None:
+    run("ledger", "add", file, "contribution", "after-tax", "1,000", "--on", "2026-11-06")
+    wanted = ("--value", "1,000", "--source", "after-tax", "--amount", "1,000", "--yes", "--record")
+    assert convert(file, *wanted, "in-plan").exit_code == 0
+    again = convert(file, *wanted, "cheque")
+    assert again.exit_code == 2
+    assert "nothing is left" in again.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("--confirmation", "123-45-6789"), ("--to", "123456789"), ("--to", "a/b c"), ("--to", "x" * 600)]
+)
+def test_no_identity_number_and_no_odd_name_is_recorded(file: Path, words: tuple[str, str]) -> None:
+    file.write_text(FILE.replace("in_service_rollover = false", "in_service_rollover = true"), encoding="utf-8")
+    wanted = ("--source", "after-tax", "--amount", "12,410.55", "--record", "roth-ira", "--yes")
+    found = convert(file, *HOLDS, *wanted, *words)
+    assert found.exit_code == 2
+    assert not any(sign.isdigit() for sign in found.output)
+    assert not (file.parent / "lee.ledger").exists()
+
+
+def test_basis_of_before_1987_that_has_left_is_not_left_again(tmp_path: Path) -> None:
+    file = tmp_path / "lee.toml"
+    access = '[people.lee.jobs.acme.plan.access]\npre_1987_basis = "5,000"\npre_1987_withdrawals = true\n'
+    file.write_text(FILE.partition("[people.lee.jobs.acme.plan.access]")[0] + access, encoding="utf-8")
+    run("ledger", "add", file, "opening", "after-tax", "20,000", "--basis", "10,000", "--on", "2026-01-02")
+    run("ledger", "add", file, "conversion", "after-tax", "5,000", "--on", "2026-02-02")
+    # What is left is 15,000 with 5,000 of basis, pro rata now: 3,000 brings 1,000 of basis.
+    data = json.loads(convert(file, "--amount", "3,000", "--json").stdout)
+    assert data["split"]["pre_tax"]["cents"] == 2_000_00

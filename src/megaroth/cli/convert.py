@@ -40,7 +40,9 @@ ROUTES = ("in-plan", "roth-ira", "split", "cheque")
 @as_of_option
 @json_option
 @plain_option
+@click.pass_context
 def command(
+    context: click.Context,
     *,
     file: Path | None,
     job: str,
@@ -70,7 +72,7 @@ def command(
 
     Example: megaroth convert lee.toml --value 12,410.55
 
-    Exit status: 0 answered, 2 bad input, 3 a figure is not published.
+    Exit status: 0 answered, 1 recorded but something does not fit together, 2 bad input, 3 a figure is not published.
     """
     from megaroth.cli import output
     from megaroth.service.convert import NothingLeft, Wanted, convert
@@ -94,7 +96,8 @@ def command(
         output.show(printed(converted, paper).rstrip("\n"))
         return
     if record:
-        _record(converted, record, on or as_of, confirmation, to, yes=yes, as_json=as_json)
+        if not _record(converted, record, on or as_of, confirmation, to, yes=yes, as_json=as_json):
+            context.exit(1)
         return
     if as_json:
         from megaroth.report.convert import converted_data
@@ -127,8 +130,8 @@ def _nothing_left(found: NothingLeft, wanted: str | None, *, as_json: bool) -> N
 
 def _record(
     converted: Converted, route: str, on: date, confirmation: str, to: str, *, yes: bool, as_json: bool
-) -> None:
-    """Show what it costs, have the source and the dollars typed back, and append."""
+) -> bool:
+    """Show what it costs, have the source and the dollars typed back, and append; whether all fits together then."""
     from megaroth.cli import output
     from megaroth.money import dollars
     from megaroth.report.text.convert import first_line, route_line
@@ -147,12 +150,15 @@ def _record(
         from megaroth.report.convert import recorded_data
 
         output.show_data(recorded_data(converted, recorded))
-        return
+        return not recorded.problems
     numbers = ", ".join(str(number) for number in recorded.numbers)
     output.show(f"Recorded as entry {numbers}: {first_line(shown) if shown.pre_tax_source else costs}")
     left = shown.held.value - shown.amount
     output.show(f"The {shown.source} source of {shown.plan} now holds {dollars(left)}.")
+    for problem in recorded.problems:
+        output.show(f"DOES NOT FIT: {problem}")
     output.show(f"The ledger has {recorded.head.count} entries; keep its head: {recorded.head.hash}")
+    return not recorded.problems
 
 
 def _typed_back(question: str, wanted: str, *, cents: int | None = None) -> None:

@@ -76,13 +76,14 @@ def _instruction(converted: Converted, route: str) -> Iterator[str]:
 def _orders(shown: Preview, route: str, *, done: bool = False) -> list[str]:
     part = "the whole balance of that source" if shown.whole else f"{dollars(shown.amount)} of that source"
     amounts = "" if done else "about "  # until it is done the balance goes on moving
+    basis = shown.amount - shown.split.pre_tax
     about = f" ({amounts}{dollars(shown.amount)} on {_day(shown)})" if shown.whole else ""
     orders = {
         IN_PLAN: [f"Convert {part}{about} to my designated Roth account inside the plan (in-plan Roth rollover)."],
         CHEQUE: [f"Pay {part}{about} to me."],
         SPLIT: [
             "Make two direct rollovers at the same time, as one distribution (Notice 2014-54).",
-            f"Roll over my after-tax contributions, {amounts}{dollars(shown.split.basis)}, to my Roth IRA.",
+            f"Roll over my after-tax contributions, {amounts}{dollars(basis)}, to my Roth IRA.",
             f"Roll over all the earnings, {amounts}{dollars(shown.split.pre_tax)}, to my traditional IRA. The pre-tax "
             "part of the distribution is allocated to this rollover.",
         ],

@@ -138,5 +138,6 @@ def recorded_data(converted: Converted, recorded: Recorded) -> Data:
             "amount": dollars(sum(entry.amount for entry in recorded.entries)),
             "head": recorded.head.hash,
             "count": recorded.head.count,
+            "problems": list(recorded.problems),
         },
     }

@@ -11,6 +11,7 @@ from megaroth.errors import BadInputError
 from megaroth.facts.dates import MONTHS
 from megaroth.facts.model import Household
 from megaroth.facts.plan import Plan
+from megaroth.facts.reader import NAME
 from megaroth.law.figures import FigureTable, shipped
 from megaroth.ledger.cadence import Cadence, cadence
 from megaroth.ledger.conversion import Held, Preview, preview
@@ -23,6 +24,7 @@ from megaroth.ledger.kinds import (
     DESIGNATED_ROTH,
     IN_PLAN_ROTH,
     IRA_SOURCES,
+    OPENING,
     PAYMENT,
     ROLLED,
     SOURCES,
@@ -30,6 +32,7 @@ from megaroth.ledger.kinds import (
 )
 from megaroth.ledger.kinds import ROTH_IRA as ROTH_IRA_SOURCE
 from megaroth.money import dollars
+from megaroth.service.ledger.identity import has_identity_number
 from megaroth.service.ledger.opening import at, household_of, ledger_target, terms_of
 
 if TYPE_CHECKING:
@@ -58,7 +61,8 @@ class Converted(NamedTuple):
     preview: Preview
     cadence: Cadence | None
     ledger: Path | str
-    has_ledger: bool
+    in_ledger: bool
+    """Whether the ledger has the source; otherwise recording begins with what it held."""
     problems: tuple[str, ...]
     """What the ledger's own figures contradict."""
 
@@ -79,6 +83,8 @@ class Recorded(NamedTuple):
     numbers: tuple[int, ...]
     head: Head
     entries: tuple[Entry, ...]
+    problems: tuple[str, ...]
+    """What does not fit together by them."""
 
 
 def convert(
@@ -150,7 +156,7 @@ def convert(
         roth_year_from_ledger=found is not None and not told,
     )
     pace = None if shown.pre_tax_source else _pace(household, entries, person, plan, as_of)
-    return Converted(file, household, shown, pace, target, found is not None, problems)
+    return Converted(file, household, shown, pace, target, holding is not None, problems)
 
 
 def _pace(household: Household, entries: list[Entry], person: str, plan: str, as_of: date) -> Cadence | None:
@@ -227,6 +233,7 @@ def _held(found: Book | None, person: str, plan: str, wanted: Wanted, as_of: dat
     account_value: int | None = None
     account_basis: int | None = None
     unvested, vested_unknown = 0, SOURCES[wanted.source].by_employer
+    pre_1987_received = 0
     known_from = "your word"
     if value is not None:
         on = as_of
@@ -245,7 +252,14 @@ def _held(found: Book | None, person: str, plan: str, wanted: Wanted, as_of: dat
                     "leave --basis out, or put the ledger right: `megaroth ledger add` or `reverse`",
                 )
             basis = holding.basis
+            if not holding.value and value:
+                raise BadInputError(
+                    f"by the ledger nothing is left in the {wanted.source} source of {plan}, not {dollars(value)}",
+                    "record what came in since with `megaroth ledger add`, or reverse what did not happen",
+                )
             account_value, account_basis = _account(found, person, plan, wanted.source, value or 0)
+            contract = found.accounts[person, plan, wanted.source].contract
+            pre_1987_received = contract.received if contract is not None else 0
     account_value = account_value if wanted.account_value is None else wanted.account_value
     account_basis = account_basis if wanted.account_basis is None else wanted.account_basis
     if basis is None and wanted.source != AFTER_TAX:
@@ -265,6 +279,7 @@ def _held(found: Book | None, person: str, plan: str, wanted: Wanted, as_of: dat
         on,
         account_value,
         account_basis,
+        pre_1987_received,
         unvested=unvested,
         vested_unknown=vested_unknown,
     )
@@ -309,7 +324,13 @@ def entries_of(converted: Converted, route: str, on: date, confirmation: str, to
     """
     shown = converted.preview
     way = not_closed(shown, route)
-    basis, pre_tax = shown.split.basis, shown.split.pre_tax
+    for text in (confirmation, to):
+        if has_identity_number(text):
+            raise BadInputError("this looks like a Social Security number", "leave it out: nothing here needs one")
+    if to and not NAME.fullmatch(to):
+        raise BadInputError(f"{to[:40]!r} is no short name of an account", "letters and digits, like vanguard-roth")
+    pre_tax = shown.split.pre_tax
+    basis = shown.amount - pre_tax
     first = Entry(
         CONVERSION,
         on,
@@ -335,6 +356,24 @@ def entries_of(converted: Converted, route: str, on: date, confirmation: str, to
         made = [to_roth_ira._replace(amount=basis, basis=basis)] if basis else []
         made.append(
             first._replace(kind=ROLLED, to_plan="traditional-ira", to_source=TRADITIONAL_IRA, amount=pre_tax, basis=0)
+        )
+    if not converted.in_ledger:
+        # The basis that was previewed must be in the books before it can leave them.
+        made.insert(
+            0,
+            Entry(
+                OPENING,
+                on,
+                on.year,
+                shown.person,
+                shown.plan,
+                shown.source,
+                shown.held.value,
+                basis=shown.held.basis,
+                read_from="megaroth convert",
+                note="what the source held before the conversion",
+                recorded=on,
+            ),
         )
     return tuple(checked(each) for each in made)
 
@@ -377,15 +416,24 @@ def record(converted: Converted, entries: tuple[Entry, ...]) -> Recorded:
     BadInputError
         When the ledger cannot be written, or the same conversion stands there already.
     """
+    from megaroth.ledger.book import book
+
     with at(converted.ledger, create=True) as opened:
-        for number, each in enumerate(opened.entries(), 1):
-            if any(_same(each, new) for new in entries):
+        before = opened.entries()
+        for number, each in enumerate(before, 1):
+            if any(_same(each, new) for new in entries if new.kind != OPENING):
                 raise BadInputError(
                     f"this conversion stands in the ledger already (entry {number})",
                     "nothing was recorded; `megaroth ledger reverse` takes a wrong one back",
                 )
         numbers = tuple(opened.append(entries))
-        return Recorded(numbers, opened.head(), entries)
+        found = book([*before, *entries], terms_of(converted.household))
+        problems = tuple(
+            f"entry {each.number}: {each.message}" + (f" ({each.remedy})" if each.remedy else "")
+            for each in found.problems
+            if each.number in numbers
+        )
+        return Recorded(numbers, opened.head(), entries, problems)
 
 
 def _same(old: Entry, new: Entry) -> bool:
