@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from megaroth.facts.model import Household, Job, SoFar
+from megaroth.facts.dates import MONTHS
+from megaroth.facts.model import NOTHING_YET, Household, Job, SoFar
+from megaroth.ledger.book import book
 from megaroth.money import dollars, round_half_up
-from megaroth.service.ledger.opening import at, ledger_target
+from megaroth.service.ledger.opening import at, ledger_target, terms_of
 from megaroth.year.paydays import PER_YEAR, of_year
 
 if TYPE_CHECKING:
@@ -65,6 +67,9 @@ def applied(
         name = ledger.name
     first, *others = [known(each, entries, as_of) for each in households]
     notes, differs = first[1], first[2]
+    if count := len(book(entries, terms_of(households[0]), as_of).problems):
+        notes.append(f"the ledger does not fit together in {count} point{'s'[: count > 1]}: `megaroth ledger balances`")
+        differs = True
     return [first[0], *(each[0] for each in others)], FromLedger(name, len(entries), tuple(notes), differs)
 
 
@@ -93,7 +98,7 @@ def _job(
         return job, [], False
     stub = job.so_far
     name = job.employer or key
-    if stub is None:
+    if stub is None or stub == NOTHING_YET:
         figures = SoFar(
             on=booked.last,
             pay=None,
@@ -103,8 +108,9 @@ def _job(
             employer=booked.employer,
             other_employer=booked.other_employer,
         )
-        job = with_next_payday(year, job, booked.last)
-        return replace(job, so_far=figures), [f"{name}: the year so far is the ledger's, to {booked.last}"], False
+        job, passed = _up_to(year, job, booked.last, as_of)
+        notes = [f"{name}: the year so far is the ledger's, to {full_day(booked.last)}{passed}"]
+        return replace(job, so_far=figures), notes, False
     if stub.on is None:
         return job, [f"{name}: the stub's figures have no date, so the ledger adds nothing to them"], False
     then = so_far(entries, person, key, year, stub.on)
@@ -117,19 +123,23 @@ def _job(
         if said is not None and then.last is not None and said != held:
             differs = True
             notes.append(
-                f"{name}: {words} to {stub.on} are {dollars(said)} on the stub, {dollars(held)} in the ledger; the "
-                "stub counts"
+                f"{name}: {words} to {full_day(stub.on)} are {dollars(said)} on the stub, {dollars(held)} in the ledger; "
+                "the stub counts"
             )
     added = {field: getattr(booked, field) - getattr(then, field) for field in (*FIGURES, "other_employer")}
     if booked.last > stub.on and any(added.values()):
-        notes.append(f"{name}: the stub of {stub.on}, and what the ledger has since, to {booked.last}")
+        taken_back = {entry.reverses for entry in entries}
         days = {
             entry.on
-            for entry in entries
-            if (entry.person, entry.plan, entry.kind) == (person, key, "contribution") and stub.on < entry.on <= as_of
+            for number, entry in enumerate(entries, 1)
+            if number not in taken_back
+            and (entry.person, entry.plan, entry.kind) == (person, key, "contribution")
+            and stub.on < entry.on <= as_of
         }
         filled = {field: max(0, filled[field] + added[field]) for field in FIGURES}
-        job = with_next_payday(year, job, booked.last)
+        job, passed = _up_to(year, job, booked.last, as_of)
+        to = full_day(booked.last)
+        notes.append(f"{name}: the stub of {full_day(stub.on)}, and what the ledger has since, to {to}{passed}")
         stub = replace(
             stub,
             on=booked.last,
@@ -140,6 +150,20 @@ def _job(
             quarter_match=None,
         )
     return replace(job, so_far=replace(stub, **filled)), notes, differs
+
+
+def _up_to(year: int, job: Job, last: date, as_of: date) -> tuple[Job, str]:
+    """The job with a next payday that is still to come, and words for paydays of which the ledger has nothing."""
+    after = with_next_payday(year, job, last)
+    yesterday = as_of - timedelta(days=1)
+    if after.next_payday is None or after.next_payday > yesterday:
+        return after, ""
+    return with_next_payday(year, after, yesterday), "; the paydays since are taken to have brought nothing"
+
+
+def full_day(day: date) -> str:
+    """A day in words, like 13 November 2026."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def with_next_payday(year: int, job: Job, last: date) -> Job:

@@ -198,8 +198,12 @@ def _election(sheets: Sheets, stand: Stand, sheet: AfterTaxRoom, setting: Settin
     if left.paydays and not left.total:
         return None, "the paydays to come bring no pay"
     if not left.paydays:
-        if setting.as_of.year > setting.year or (left.all_paydays and not left.paydays):
-            return None, "no payday is left that a new election can still reach"
+        unused = max(0, sheet.room - sheet.contributed)
+        rest = f"; {dollars(unused)} of room stays unused" if unused else ""
+        if left.all_paydays:
+            return None, f"no payday is left that a new election can still reach{rest}"
+        if entry.job.next_payday is not None and entry.job.next_payday.year > setting.year:
+            return None, f"no payday is left in {setting.year}{rest}"
         if entry.job.pay_calendar and entry.job.next_payday:
             if entry.job.ended is not None and entry.job.so_far is not None and entry.job.so_far.pay is not None:
                 return None, "no payday is left before the job ends"
