@@ -123,8 +123,8 @@ def _job(
         if said is not None and then.last is not None and said != held:
             differs = True
             notes.append(
-                f"{name}: {words} to {full_day(stub.on)} are {dollars(said)} on the stub, {dollars(held)} in the ledger; "
-                "the stub counts"
+                f"{name}: {words} to {full_day(stub.on)} are {dollars(said)} on the stub, {dollars(held)} in the "
+                "ledger; the stub counts"
             )
     added = {field: getattr(booked, field) - getattr(then, field) for field in (*FIGURES, "other_employer")}
     if booked.last > stub.on and any(added.values()):
