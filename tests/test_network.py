@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "ledger": ("add", EMPLOYEE, *LEDGER_ENTRY, "--ledger", "{folder}/lee.ledger", *AS_OF),
     "plan": (EMPLOYEE, *AS_OF),
     "explain": (EMPLOYEE, "annual_additions.room", *AS_OF),
+    "forms": ("check", "--template", "--year", "2026"),
     "figures": ("irc_415c_annual_additions", "--year", "2026"),
     "start": ("{folder}/household.toml", "--employee", "--year", "2026"),
     "clocks": (EMPLOYEE, *AS_OF),

@@ -60,7 +60,7 @@ def year_meant(year: int | None, as_of: date) -> int:
 def command() -> None:
     """Work out what the forms of a year should say, and check those that came.
 
-    Everything comes from the ledger. No number of a person or payer is asked for or read.
+    Everything comes from the ledger. Numbers of persons and payers are asked for by `issue` alone, and not kept.
 
     Example: megaroth forms expected lee.toml --year 2026
 

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "correct": ("megaroth.cli.correct", "command", "What to do when too much went in, or a test failed."),
     "clocks": ("megaroth.cli.clocks", "command", "Say when Roth money is free of tax and of the 10%."),
     "withdraw": ("megaroth.cli.withdraw", "command", "Show what a withdrawal takes and costs, before it is made."),
+    "forms": ("megaroth.cli.forms", "command", "Say what each form should say, and check those that came."),
     "access": ("megaroth.cli.access", "command", "Show when each kind of money may leave the plan."),
     "ask": ("megaroth.cli.ask", "ask", "Print the letter with the questions about a plan."),
     "figures": ("megaroth.cli.figures", "command", "Show the published figures with their sources."),
