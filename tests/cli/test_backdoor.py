@@ -33,9 +33,9 @@ def run(*words: str | Path, as_of: str = "2026-11-21") -> Result:
     return CliRunner().invoke(main, [*map(str, words), "--as-of", as_of])
 
 
-def add(file: Path, *words: str) -> None:
+def add(file: Path, *words: str, fits: bool = True) -> None:
     done = run("ledger", "add", file, *words)
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == (0 if fits else 1), done.output
 
 
 def facts(lee: Path, text: str) -> None:
@@ -56,7 +56,12 @@ def test_from_the_household_file_alone(lee: Path) -> None:
     assert (found.exit_code, found.stderr) == (0, "")
     text = shown(found)
     assert "Roll about $93,000 of pre-tax IRA money into a plan" in text
-    assert "convert what was contributed and not yet converted, $7,500: $6,940.30~ taxable" in text
+    # By hand: 7,500 / 100,500 = .075; 7,500 x .925 = 6,937.50; the fraction itself gives 6,940.30.
+    assert (
+        "IF what was contributed and not yet converted, $7,500, were converted now: $6,937.50~ more would be taxable"
+        in text
+    )
+    assert "$6,940.30~ more would be taxable" in shown(run("backdoor", lee, "--exact"))
     assert "Money in a 401(k) or another employer's plan never counts" in text
     assert "no ledger: from the household file alone" in text
     assert not lee.with_suffix(".ledger").exists()
@@ -68,14 +73,16 @@ def test_what_is_not_known_is_asked(lee: Path) -> None:
     facts(lee, 'pre_tax_balance = "$93,000"\ntraditional = "$7,500"\n')
     text = shown(run("backdoor", lee))
     assert "people.alex.ira.basis" in text
-    assert "at most $6,940.30~ taxable" in text
+    assert "at most $6,937.50~ more would be taxable" in text
 
 
 def test_income_that_allows_a_direct_contribution_needs_no_detour(lee: Path) -> None:
     lee.write_text(LEE.replace("$300,000", "$150,000"), encoding="utf-8")
     text = shown(run("backdoor", lee))
     assert "WAY direct Roth: income allows a direct contribution" in text
-    assert "not needed: no room is left for a contribution for 2026 that would have to be converted" in text
+    assert "Contribute $7,500 straight to a Roth IRA" in text
+    assert "not needed: a contribution to a traditional IRA for 2026, a conversion" in text
+    assert not re.search("File Form 8606|Open a traditional|arrived", text)
 
 
 def test_another_year_needs_a_ledger(lee: Path) -> None:
@@ -86,7 +93,47 @@ def test_another_year_needs_a_ledger(lee: Path) -> None:
 
 def test_a_simple_ira_in_its_first_two_years(lee: Path) -> None:
     facts(lee, 'pre_tax_balance = "$9,000"\nbasis = "$0"\nsimple_since = 2025-03-01\n')
-    assert "Leave the SIMPLE IRA where it is until 2027-03-01" in shown(run("backdoor", lee))
+    assert "Leave the SIMPLE IRA where it is until 1 March 2027" in shown(run("backdoor", lee))
+
+
+NO_JOB = LEE.partition("[people.alex.jobs.acme]")[0]
+
+
+def test_pay_that_nobody_entered_is_not_pay_of_zero(lee: Path) -> None:
+    lee.write_text(NO_JOB + '[people.alex.ira]\ntraditional = "$7,500"\n', encoding="utf-8")
+    found = run("backdoor", lee)
+    assert found.exit_code == 0
+    text = shown(found)
+    assert "PASSED" not in text
+    assert "no taxable pay" not in text
+    assert "What do you earn this year? An IRA contribution needs taxable pay" in text
+    assert "people.alex.jobs.JOB.pay" in text
+    lee.write_text(LEE.replace('pay = "$200,000"', ""), encoding="utf-8")
+    assert "people.alex.jobs.acme.pay" in shown(run("backdoor", lee))
+
+
+def test_pay_of_zero_that_was_entered_is_none(lee: Path) -> None:
+    lee.write_text(LEE.replace("$200,000", "$0") + '[people.alex.ira]\ntraditional = "$7,500"\n', encoding="utf-8")
+    found = run("backdoor", lee)
+    assert found.exit_code == 1
+    assert "no taxable pay" in shown(found)
+
+
+def test_a_spouses_pay_serves_without_a_question(lee: Path) -> None:
+    lee.write_text(LEE + "[people.sam]\nbirth_year = 1986\n", encoding="utf-8")
+    text = shown(run("backdoor", lee))
+    assert "What do you earn" not in text
+    assert "Contribute $7,500 to a traditional IRA" in text
+
+
+def test_way_and_preview_have_one_share(lee: Path) -> None:
+    # By hand: 500 of 14,500 is not basis: 3.4%; the form's three decimals make 7,500 x .034 = 255, the cent 258.62.
+    facts(lee, 'pre_tax_balance = "$500"\nbasis = "$6,500"\n')
+    text = shown(run("backdoor", lee))
+    assert "WAY backdoor: 3.4% of the conversion would be taxed" in text
+    assert "$7,500 were contributed and converted now: $255~ more would be taxable" in text
+    assert "convert it and the $6,500 of basis that is there from before" in text
+    assert "$258.62~" in shown(run("backdoor", lee, "--exact"))
 
 
 # --- with a ledger --------------------------------------------------------------------------------------------------
@@ -160,7 +207,7 @@ def test_too_much_is_a_finding_with_its_repair(lee: Path) -> None:
     assert found.exit_code == 1
     text = shown(found)
     assert "PASSED more was contributed to Roth IRAs for 2026 than income permits, by $8,500" in text
-    assert "by 2027-04-15, or by 2027-10-15 if the return is filed in time" in text
+    assert "by 15 April 2027, or by 15 October 2027 if the return is filed in time" in text
     assert "megaroth correct ira-excess 8,500" in text
     assert run("backdoor", lee, "--json").exit_code == 1
 
@@ -168,17 +215,18 @@ def test_too_much_is_a_finding_with_its_repair(lee: Path) -> None:
 def test_a_conversion_of_a_young_simple_ira_is_a_finding(lee: Path) -> None:
     facts(lee, 'basis = "$0"\nsimple_since = 2025-03-01\n')
     add(lee, "opening", "simple-ira", "9,000", "--on", "2026-01-01", "--basis", "0")
-    add(lee, "conversion", "simple-ira", "9,000", "--on", "2026-02-01", "--to", "roth-ira", "--to-plan", "roth-ira")
+    words = ("conversion", "simple-ira", "9,000", "--on", "2026-02-01", "--to", "roth-ira", "--to-plan", "roth-ira")
+    add(lee, *words, fits=False)
     found = run("backdoor", lee)
     assert found.exit_code == 1
-    assert "entry 2: money left the SIMPLE IRA before 2027-03-01" in shown(found)
+    assert "entry 2: money left the SIMPLE IRA before 1 March 2027" in shown(found)
 
 
 def test_a_contribution_after_the_due_date_is_a_finding(lee: Path) -> None:
     add(lee, "contribution", "traditional-ira", "7,000", "--on", "2026-04-16", "--year", "2025", "--basis", "7,000")
     found = run("backdoor", lee, "--year", "2025")
     assert found.exit_code == 1
-    assert "entry 1: a contribution for 2025 was made after 2026-04-15" in shown(found)
+    assert "entry 1: a contribution for 2025 was made after 15 April 2026" in shown(found)
 
 
 def test_file_and_ledger_that_differ_are_a_question(lee: Path) -> None:
@@ -203,6 +251,71 @@ def test_a_year_that_has_not_begun(lee: Path) -> None:
     found = run("backdoor", lee, "--year", "2027")
     assert found.exit_code == 2
     assert "2027 has not begun" in found.stderr
+
+
+def test_the_question_whether_it_is_deducted_comes_first(lee: Path) -> None:
+    add(lee, "contribution", "traditional-ira", "7,500", "--on", "2026-03-08")
+    found = run("backdoor", lee)
+    assert found.exit_code == 0
+    text = shown(found)
+    assert "DO ask Will you deduct the $7,500 contributed for 2026 (entry 1)?" in text
+    assert "ask Convert only when that is settled" in text
+    assert "Roll about" not in text
+    assert "Nov Convert" not in text
+
+
+def test_a_new_contribution_after_an_emptied_ira_costs_nothing_more(lee: Path) -> None:
+    for words in (
+        ("contribution", "traditional-ira", "7,000", "--on", "2026-03-01", "--year", "2025", "--basis", "7,000"),
+        ("conversion", "traditional-ira", "7,010", "--on", "2026-03-05", "--value-before", "7,010", "--to", "roth-ira",
+         "--to-plan", "roth-ira"),
+    ):  # fmt: skip
+        add(lee, *words)
+    text = shown(run("backdoor", lee, "--exact"))
+    assert "$7,500 were contributed and converted now: $0~ more would be taxable" in text
+    assert "WAY backdoor: contribute without deduction, convert, file Form 8606" in text
+
+
+def test_basis_that_went_into_a_plan_is_said_and_nothing_is_left_to_convert(lee: Path) -> None:
+    add(lee, "opening", "traditional-ira", "40,000", "--on", "2026-01-10", "--basis", "0")
+    add(lee, "contribution", "traditional-ira", "7,500", "--on", "2026-01-11", "--basis", "7,500")
+    words = ("rollover", "traditional-ira", "47,500", "--on", "2026-11-20", "--emptied", "--to", "rollover")
+    add(lee, *words, "--to-plan", "acme", fits=False)
+    text = shown(run("backdoor", lee))
+    assert "LEDGER entry 3: $7,500 of basis went from IRAs into a plan" in text
+    assert "Convert the" not in text
+
+
+def test_simple_contributions_do_not_use_the_ira_limit(lee: Path) -> None:
+    facts(lee, "simple_since = 2026-02-01\n")
+    add(lee, "contribution", "simple-ira", "9,000", "--on", "2026-02-02")
+    found = run("backdoor", lee)
+    assert found.exit_code == 0
+    text = shown(found)
+    assert "Contribute $7,500 to a traditional IRA" in text
+    assert "Convert the" not in text
+
+
+def test_many_years_fit_and_each_can_be_shown(lee: Path) -> None:
+    add(lee, "opening", "traditional-ira", "10,000", "--on", "2019-01-01", "--basis", "0")
+    for year in range(2019, 2026):
+        add(lee, "contribution", "traditional-ira", "5,500", "--on", f"{year}-03-01", "--basis", "5,500")
+        add(lee, "conversion", "traditional-ira", "5,600", "--on", f"{year}-03-03", "--value-before", "15,500",
+            "--to", "roth-ira", "--to-plan", "roth-ira")  # fmt: skip
+    last, first = run("backdoor", lee), run("backdoor", lee, "--year", "2019")
+    for found in (last, first):
+        lines = found.stdout.splitlines()
+        assert max(map(len, lines)) <= 80
+        assert any(line.startswith(" 1  contributed, not deducted ") for line in lines)
+    assert "5 more years, 2019 to 2023: --year 2019 shows it" in shown(last)
+    assert re.search(r"^FORM 8606 +2019~? +2020", first.stdout, re.MULTILINE)
+    # By hand: line 10 is 5,500 / 15,500 = .355 in 2019, 9,012 / 15,500 = .581 in 2020, 11,258.40 / 15,500 = .726 in
+    # 2021; line 18 is 5,600 less its share. Amounts stand at one point: what has no cents ends three columns before.
+    table = first.stdout.splitlines()
+    taxable = next(line for line in table if line.startswith("18  taxable conversion"))
+    assert taxable.split()[-3:] == ["$3,612", "$2,346.40", "$1,534.40"]
+    contributed = next(line for line in table if line.startswith(" 1  contributed"))
+    assert contributed.rindex("$5,500") + len("$5,500") + 3 == len(taxable)
 
 
 # --- other forms of the answer --------------------------------------------------------------------------------------

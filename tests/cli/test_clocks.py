@@ -89,6 +89,39 @@ def test_without_a_ledger_it_answers_and_says_what_is_missing(tmp_path: Path) ->
     assert "Not checked: no ledger" in run(file, "--plain").stdout
 
 
+def test_what_only_the_ledger_knows_is_so_at_the_latest(tmp_path: Path) -> None:
+    facts_alone = facts(2026, "name = 'Alex'", "birth_date = 1984-03-01")
+    file = written(tmp_path, facts_alone, [contribution(date(2026, 3, 3), 10_000, "acme", "roth")])
+    text = " ".join(run(file).stdout.split())
+    assert "five years from 2026 at the latest [-----] over on 1 Jan 2031 at the latest" in text
+    assert "acme are over (from 2026 at the latest)" in text
+
+
+def test_a_loss_has_no_day(tmp_path: Path) -> None:
+    entries = [contribution(date(2026, 3, 3), 10_000, "acme", "roth"), value(date(2026, 6, 30), 9_000, "acme", "roth")]
+    file = written(tmp_path, ALEX, entries)
+    row = next(line for line in run(file).stdout.splitlines() if line.startswith("loss, no earnings"))
+    assert row.split()[-3:] == ["−$1,000", "-", "-"]
+    plain = next(line for line in run(file, "--plain").stdout.splitlines() if "loss, no earnings" in line)
+    assert "Free" not in plain
+
+
+def test_a_part_that_was_rolled_out_leaves_an_open_point(tmp_path: Path) -> None:
+    # 10,000 of after-tax money converted as 11,000: 1,000 was income. Half of 12,000 goes to a Roth IRA a year later.
+    entries = [
+        contribution(date(2025, 1, 10), 10_000, "acme", "after-tax"),
+        Entry("conversion", date(2025, 2, 10), 2025, "alex", "acme", "after-tax", 11_000_00, to_source="in-plan-roth",
+              emptied=True),
+        Entry("rollover", date(2026, 3, 2), 2026, "alex", "acme", "in-plan-roth", 6_000_00, to_source="roth-ira",
+              to_plan="rira", value_before=12_000_00),
+    ]  # fmt: skip
+    file = written(tmp_path, ALEX, entries)
+    said = "on 2 March 2026 a part of what was converted in the plan was rolled over (entry 3)"
+    assert said in " ".join(run(file).stdout.split())
+    words = ["withdraw", "1,000", str(file), "--from", "acme", *AS_OF]
+    assert said in " ".join(CliRunner().invoke(main, words).stdout.split())
+
+
 def test_a_ledger_that_is_named_must_be_there(tmp_path: Path) -> None:
     file = written(tmp_path, ALEX, [])
     found = run(file, "--ledger", tmp_path / "none.ledger")

@@ -121,6 +121,72 @@ def test_an_emptied_roth_ira(lee: Path) -> None:
     assert "$1,000 counts as taken out" in text
 
 
+def test_a_ledger_that_shows_no_excess_is_said_first(lee: Path) -> None:
+    # The limits of 2026: 24,500 of deferrals, 72,000 of annual additions.
+    add(lee, "contribution", "pre-tax", "24,500", "--on", "2026-06-05")
+    add(lee, "contribution", "after-tax", "41,400", "--on", "2026-06-05")
+    text = " ".join(run("correct", lee, "excess-deferral", "1,500").stdout.split())
+    assert text.index("LOOK FIRST The ledger and the file show no excess: $24,500 of deferrals") < text.index(
+        "TOO MUCH"
+    )
+    assert "and the limit is $24,500" in text
+    text = " ".join(run("correct", lee, "excess-additions", "3,000").stdout.split())
+    assert "show no excess: $65,900 of annual additions" in text
+    assert "and the limit is $72,000" in text
+    add(lee, "contribution", "pre-tax", "1,500", "--on", "2026-07-06")
+    text = " ".join(run("correct", lee, "excess-deferral", "1,500").stdout.split())
+    assert "AGREES The ledger and the file show the same: $26,000 of deferrals" in text
+    assert "LOOK FIRST" not in text
+    data = json.loads(run("correct", lee, "excess-deferral", "1,000", "--json").stdout)
+    assert (data["totals"]["excess"]["cents"], data["totals"]["agrees"]) == (1_500_00, False)
+
+
+def test_without_any_amounts_nothing_is_compared(lee: Path) -> None:
+    assert json.loads(run("correct", lee, "excess-deferral", "1,500", "--json").stdout)["totals"] is None
+    assert "LOOK FIRST" not in run("correct", lee, "ira-excess", "500", "--year", "2025").stdout
+
+
+def test_an_ira_excess_is_compared_with_what_was_contributed(lee: Path) -> None:
+    add(lee, "contribution", "traditional-ira", "8,000", "--on", "2026-06-05", "--basis", "8,000")
+    data = json.loads(run("correct", lee, "ira-excess", "500", "--source", "traditional-ira", "--json").stdout)
+    assert (data["totals"]["limit"]["cents"], data["totals"]["agrees"]) == (7_500_00, True)
+
+
+def test_late_only_the_contribution_comes_out(lee: Path) -> None:
+    # 500 x (11,564 - 11,000) / 11,000 = 25.64 of earnings: they stay, and no more than 500 is paid.
+    words = (
+        "ira-excess",
+        "500",
+        "--year",
+        "2025",
+        "--source",
+        "roth-ira",
+        "--opening",
+        "11,000",
+        "--closing",
+        "11,564",
+    )
+    found = run("correct", lee, *words)
+    assert found.exit_code == 1
+    text = " ".join(found.stdout.split())
+    assert "its earnings stay there, $25.64" in text
+    assert "goes back" not in text
+    assert "Thu 31 Dec 2026 Take the $500 out, without earnings" in text
+    assert "payment roth-ira 500 --on DATE" in text
+    assert "525.64" not in text
+
+
+def test_help_is_text(lee: Path) -> None:
+    text = CliRunner().invoke(main, ["correct", "--help"]).output
+    assert "\\b" not in text
+    assert "excess-deferral (deferrals above the year's limit)" in " ".join(text.split())
+
+
+def test_a_household_named_as_its_person_is_named_once(lee: Path) -> None:
+    lee.write_text(LEE.replace("people.alex", "people.lee"), encoding="utf-8")
+    assert run("correct", lee, "acp-refund", "5").stdout.startswith("2026 · Lee · acme · correction")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -260,7 +260,18 @@ def test_identity_numbers_are_refused_wherever_text_may_stand(folder: Path, opti
 
 
 @pytest.mark.parametrize(
-    "text", ["219-09-9999", "219 09 9999", "219099999", "SSN219099999", "219–09–9999", "(219.09.9999)", "٢١٩٠٩٩٩٩٩"]
+    "text",
+    [
+        "219 - 09 - 9999",
+        "my SSN 219 099 999",
+        "219-09-9999",
+        "219 09 9999",
+        "219099999",
+        "SSN219099999",
+        "219–09–9999",
+        "(219.09.9999)",
+        "٢١٩٠٩٩٩٩٩",
+    ],
 )
 def test_an_identity_number_is_seen_however_it_is_written(text: str) -> None:
     assert has_identity_number(f"paid, {text}.")
@@ -464,3 +475,82 @@ def test_the_help_of_add_has_every_kind_and_source() -> None:
     text = ledger("add", "--help").output
     for name in (*KINDS, *SOURCES):
         assert (f"\n  {name} " in text) == (name != REVERSAL)
+
+
+# --- what the screens say of IRAs, payments and earnings -----------------------------------------------
+
+
+def shown(*arguments: str) -> str:
+    return " ".join(ledger(*arguments).stdout.split())
+
+
+def test_the_group_alone_is_its_help() -> None:
+    found = CliRunner().invoke(main, ["ledger"])
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "Usage: " in found.stdout
+    assert "balances" in found.stdout
+
+
+def test_the_60_days_of_a_payment_are_shown_until_they_are_over() -> None:
+    add("contribution", "after-tax", "1,500", "--on", "2026-11-02")
+    paid = add("payment", "after-tax", "1,530", "--emptied", "--on", "2026-11-06")
+    # Day 60 after 6 November: 24 left of November, 31 of December, 5 of January.
+    line = "`megaroth ledger add return roth-ira AMOUNT --of 2 --on DATE`"
+    assert "until Tue 5 Jan 2027" in " ".join(paid.stdout.split())
+    assert line in " ".join(paid.stdout.split())
+    assert "60 DAYS $1,530 paid to lee on Fri 6 Nov (entry 2, acme after-tax)" in shown("balances", "lee.toml")
+    clocks = " ".join(CliRunner().invoke(main, ["clocks", "lee.toml", *DAY]).stdout.split())
+    assert "60 DAYS $1,530 of acme after-tax, paid on 6 Nov 2026 (entry 2)" in clocks
+    assert line in clocks
+    data = json.loads(ledger("balances", "lee.toml", "--json").stdout)["running"]
+    assert [(one["entry"], one["amount"]["cents"], one["last_day"]) for one in data] == [(2, 1_530_00, "2027-01-05")]
+    add("return", "roth-ira", "1,000", "--of", "2", "--on", "2026-11-20")
+    assert "60 DAYS $530 paid to lee" in shown("balances", "lee.toml")
+    late = CliRunner().invoke(main, ["ledger", "balances", "lee.toml", "--as-of", "2027-01-06"]).stdout
+    assert "60 DAYS" not in late
+
+
+def test_a_return_that_is_written_like_a_rollover_is_told_how() -> None:
+    add("contribution", "after-tax", "1,500", "--on", "2026-11-02")
+    add("payment", "after-tax", "1,500", "--on", "2026-11-06")
+    found = add("return", "after-tax", "1,500", "--to", "roth-ira", "--of", "2", "--on", "2026-11-20")
+    refused(found, "megaroth ledger add return roth-ira 1,500 --of 2 --on 2026-11-20")
+
+
+def test_basis_of_the_only_traditional_ira_stands_in_its_row_and_in_the_total() -> None:
+    opened = add("opening", "traditional-ira", "30,000", "--basis", "6,000", "--on", "2026-01-01")
+    assert "lee/traditional-ira $30,000 (basis $6,000)" in opened.stdout
+    add("contribution", "after-tax", "1,500", "--on", "2026-11-02")
+    text = shown("balances", "lee.toml")
+    assert "lee/traditional-ira 30,000.00 6,000.00 30,000.00" in text
+    assert "in all 31,500.00 7,500.00" in text
+
+
+def test_basis_of_several_traditional_iras_is_the_persons() -> None:
+    add("opening", "traditional-ira", "30,000", "--basis", "6,000", "--on", "2026-01-01")
+    add("opening", "traditional-ira", "10,000", "--basis", "500", "--plan", "vanguard", "--on", "2026-01-01")
+    text = shown("balances", "lee.toml")
+    assert "lee/traditional-ira 30,000.00 30,000.00" in text
+    assert "in all 40,000.00 6,500.00" in text
+    assert "IRA BASIS lee: $6,500 basis in traditional IRAs, for Form 8606; it is the person's" in text
+    held = json.loads(ledger("balances", "lee.toml", "--json").stdout)
+    assert [one["basis"] for one in held["holdings"]] == [None, None]
+    assert held["total"]["basis"]["cents"] == 6_500_00
+
+
+def test_taxable_conversions_are_those_of_the_form() -> None:
+    """Line 10 to three decimals: 10,000 / 30,000 is .333, of 9,000 that is 2,997."""
+    add("opening", "traditional-ira", "30,000", "--basis", "10,000", "--on", "2026-01-01")
+    add("conversion", "traditional-ira", "9,000", "--on", "2026-02-02")
+    assert "taxable $6,003" in shown("balances", "lee.toml")
+    text = " ".join(CliRunner().invoke(main, ["clocks", "lee.toml", *DAY]).stdout.split())
+    assert "$6,003 that was income" in text
+    form = json.loads(CliRunner().invoke(main, ["backdoor", "lee.toml", "--json", *DAY]).stdout)
+    assert "600300" in json.dumps(form)
+
+
+def test_what_is_blank_on_the_screen_is_null() -> None:
+    add("contribution", "pre-tax", "900", "--on", "2026-11-20")
+    add("contribution", "after-tax", "900", "--on", "2026-11-20")
+    pre_tax, after_tax = json.loads(ledger("balances", "lee.toml", "--json").stdout)["holdings"]
+    assert (pre_tax["earnings"], after_tax["earnings"]["cents"], after_tax["estimated"]) == (None, 0, True)

@@ -115,3 +115,21 @@ def test_other_headings(file: Path) -> None:
     found = accounts(file, "a,b\n1,2\n")
     assert found.exit_code == 2
     assert "account,person,plan,sources,balance" in found.stderr
+
+
+def test_without_a_table_its_form_is_said(file: Path) -> None:
+    found = run("accounts", file)
+    assert found.exit_code == 2
+    assert "account,person,plan,sources,balance" in found.stderr
+    assert "like Brokerage ..42,kim,studio,after-tax,0.00" in found.stderr
+
+
+def test_bad_rows_are_not_read_and_nothing_is_said_to_be_recorded(file: Path, tmp_path: Path) -> None:
+    bank = tmp_path / "bad.csv"
+    bank.write_text(
+        "account,person,plan,sources,balance\nA,kim,studio,roth,x\nB,kim,studio,nothing,1\n", encoding="utf-8"
+    )
+    found = run("accounts", file, bank)
+    assert found.exit_code == 2
+    assert "2 rows cannot be read: " in found.stderr
+    assert "recorded" not in found.stderr

@@ -193,3 +193,56 @@ def test_every_verb_says_an_example_and_when_it_leaves_how(verb: str) -> None:
     assert "Example" in found.output
     assert "Exit status: 0 " in found.output
     assert f"  {verb} " in CliRunner().invoke(main, ["ledger", "--help"]).output
+
+
+# --- reading what is damaged -----------------------------------------------------------------------------
+
+READING = (
+    ("ledger", "balances"),
+    ("ledger", "list"),
+    ("ledger", "lots"),
+    ("clocks",),
+    ("plan",),
+    ("backdoor",),
+)
+
+
+@pytest.mark.parametrize("command", READING, ids=[" ".join(each) for each in READING])
+@pytest.mark.parametrize("amount", ["140000", '"x"'])
+def test_nothing_is_computed_from_a_changed_entry(command: tuple[str, ...], amount: str) -> None:
+    with sqlite3.connect("lee.ledger") as file:
+        guards = [row[0] for row in file.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
+        for name in [row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]:
+            file.execute(f"DROP TRIGGER {name}")
+        file.execute("UPDATE entries SET body = replace(body, '150000', ?) WHERE number = 2", (amount,))
+        for sql in guards:
+            file.execute(sql)
+    file.close()
+    found = CliRunner().invoke(main, [*command, "lee.toml", *DAY])
+    refused(found, "entry 2 is not what was recorded")
+
+
+def test_an_import_says_what_it_brought() -> None:
+    assert ledger("export", "lee.toml", "all.jsonl").exit_code == 0
+    assert ledger("export", "lee.toml", "half.jsonl", "--until", "50").exit_code == 0
+    new = ("--ledger", "new.ledger")
+    assert "was restored from half.jsonl" in ledger("import", "lee.toml", "half.jsonl", *new).stdout
+    more = ledger("import", "lee.toml", "all.jsonl", *new).stdout
+    assert "got what all.jsonl has beyond it: 48 of its entries are new" in " ".join(more.split())
+    again = ledger("import", "lee.toml", "all.jsonl", *new)
+    assert again.exit_code == 0
+    assert "has all of all.jsonl already: nothing was added" in " ".join(again.stdout.split())
+    assert json.loads(ledger("import", "lee.toml", "all.jsonl", *new, "--json").stdout)["added"] == 0
+
+
+@pytest.mark.parametrize("address", ["postgresql:/me:s3cr3t@h/db", "postgresql//me:s3cr3t@h/db", "postgres:me:s3cr3t"])
+def test_an_address_that_is_none_is_not_repeated(address: str) -> None:
+    found = ledger("list", "lee.toml", "--ledger", address)
+    refused(found, "this address of a ledger cannot be read")
+    assert "s3cr3t" not in found.stderr
+
+
+def test_a_password_with_an_at_sign_is_not_shown() -> None:
+    found = ledger("list", "lee.toml", "--ledger", "postgresql://me:p@s3cr3t@127.0.0.1:1/db")
+    assert found.exit_code == 2
+    assert "s3cr3t" not in found.stderr

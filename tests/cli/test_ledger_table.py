@@ -112,7 +112,7 @@ def test_every_bad_row_is_named_by_its_line_and_no_good_one_is_added() -> None:
         found,
         "5 rows cannot be recorded, so nothing was",
         'lines 3, 6: there is no source "aftr-tax" (did you mean after-tax?)',
-        "line 5: 2027-01-15 is after 2026-12-31",
+        "line 5: 15 January 2027 is after 31 December 2026",
         "line 7: this contribution is already there",
         "line 8: note: nine digits",
     )
@@ -166,3 +166,74 @@ def test_rows_of_one_table_may_share_a_confirmation_number() -> None:
     assert table(text).exit_code == 0
     again = ("add", "lee.toml", "fee", "after-tax", "1", "--on", "2026-02-01", "--confirmation", "C7")
     assert "confirmation C7 is already there (entry 1)" in ledger(*again).stderr
+
+
+# --- downloads that overlap ------------------------------------------------------------------------------
+
+JUNE = """\
+on,kind,source,amount
+2026-06-05,contribution,after-tax,1500
+2026-06-20,contribution,after-tax,1500
+2026-06-20,conversion,after-tax,3000
+"""
+JULY = f"""{JUNE}2026-07-06,contribution,after-tax,1500
+2026-07-06,contribution,match,225
+"""
+
+
+def test_only_what_is_new_of_a_download_that_overlaps() -> None:
+    assert table(JUNE).exit_code == 0
+    found = table(JULY, "--new-only")
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "Left out: 3 entries of the table already there." in found.stdout
+    assert [(one["number"], one["source"]) for one in entries()[3:]] == [(4, "after-tax"), (5, "match")]
+    again = json.loads(table(JULY, "--new-only", "--json").stdout)
+    assert again["entries"] == []
+    assert [one["entry"] for one in again["left_out"]] == [1, 2, 3, 4, 5]
+    assert "Nothing is new: lee.ledger is as it was" in table(JULY, "--new-only").stdout
+    assert len(entries()) == 5
+
+
+def test_a_row_is_left_out_as_often_as_it_is_there() -> None:
+    """Two contributions of one day and amount may both be so, and a third one new."""
+    row = "2026-06-05,contribution,after-tax,1500\n"
+    heading = "on,kind,source,amount\n"
+    assert table(heading + row + row, "--again").exit_code == 0
+    assert json.loads(table(heading + row + row, "--new-only", "--json").stdout)["entries"] == []
+    third = table(heading + row * 3, "--new-only")
+    assert third.exit_code == 2
+    assert "line 4: this contribution is already there" in third.stderr
+    assert len(json.loads(table(heading + row * 3, "--new-only", "--again", "--json").stdout)["entries"]) == 1
+
+
+def test_what_was_taken_back_is_left_out_and_named() -> None:
+    table(JUNE)
+    ledger("reverse", "lee.toml", "3", "--why", "was another plan", "--yes")
+    found = table(JUNE, "--new-only")
+    assert found.exit_code == 0
+    assert "Taken back before, and not added again: 3 (add it by hand" in " ".join(found.stdout.split())
+    assert len(entries()) == 4
+
+
+def test_a_single_entry_knows_no_new_only() -> None:
+    found = ledger("add", "lee.toml", "contribution", "after-tax", "5", "--on", "2026-06-05", "--new-only")
+    refused(found, "--new-only is for a table")
+
+
+def test_a_table_may_hold_a_payment_and_its_return() -> None:
+    found = table(
+        """\
+on,kind,source,amount,of,plan,emptied
+2026-01-10,contribution,after-tax,10000,,acme,
+2026-10-20,payment,after-tax,11000,,acme,yes
+2026-11-15,return,roth-ira,10800,2,rira,
+"""
+    )
+    assert found.exit_code == 0, found.stderr
+    # The pre-tax 1,000 comes back first.
+    assert "return after-tax → roth-ira $10,800, taxable $1,000" in ledger("balances", "lee.toml").stdout
+
+
+def test_contributions_of_two_years_on_one_day_are_two() -> None:
+    rows = "".join(f"2026-03-01,contribution,traditional-ira,7000,{year},7000\n" for year in (2025, 2026))
+    assert table(f"on,kind,source,amount,year,basis\n{rows}").exit_code == 0

@@ -88,6 +88,21 @@ def test_a_plan_is_asked_for_its_source_and_may_keep_the_money(file: Path) -> No
     assert "$200 is income, $48 of federal tax at 24%; 10% tax: $20." in asked
 
 
+def test_whether_the_plan_pays_at_all_is_said_first(file: Path) -> None:
+    # Roth deferrals may not leave at work, below 59½: IRC 401(k)(2)(B)(i).
+    lines = run("1,000", file, "--from", "acme", "--source", "roth").stdout.splitlines()
+    labels = [line[:14].strip() for line in lines if line[:14].strip()]
+    assert labels.index("PLAN") < labels.index("COSTS")
+    assert lines[2].startswith("PLAN          Designated Roth deferrals: no, the law does not let it out at")
+    assert any(line.startswith("COSTS         If it were paid: ") for line in lines)
+    assert not any("If it were paid" in line for line in run("1,000", file).stdout.splitlines())
+
+
+def test_without_a_statement_no_income_is_not_promised(file: Path) -> None:
+    text = " ".join(run("1,000", file, "--from", "acme", "--source", "roth").stdout.split())
+    assert "What it has earned is not known: a share of that would be income." in text
+
+
 def test_one_source_of_the_designated_roth_account_has_no_more_than_it_holds(file: Path) -> None:
     found = run("2,001", file, "--from", "acme", "--source", "roth-match")
     assert found.exit_code == 2

@@ -13,15 +13,15 @@ from megaroth.facts.model import Ira, Person
 from megaroth.law.form_8606 import Form8606, form_8606
 from megaroth.ledger.backdoor import (
     Iras,
-    Step,
     conversion_year,
     deck,
+    locked,
     preview_with_contribution,
     previews,
     simple_free_from,
-    steps,
 )
 from megaroth.ledger.backdoor_facts import Known, basis_differs, contributed_for, from_household, from_ledger
+from megaroth.ledger.backdoor_steps import Step, steps
 from megaroth.ledger.book import Terms, book
 from megaroth.ledger.entries import Entry, checked
 
@@ -300,7 +300,7 @@ def test_a_simple_ira_stays_for_two_years() -> None:
     young = by_key(iras(value=30_000_00, basis=0, simple_since=date(2025, 3, 1), simple_value=20_000_00))
     assert (young["simple"].state, young["simple"].due) == ("do", date(2027, 3, 1))
     assert "roll $10,000 of pre-tax IRA money" in young["clear"].what
-    assert "until 2027-03-01" in young["clear"].what
+    assert "until 1 March 2027" in young["clear"].what
     assert by_key(iras(simple_since=date(2024, 3, 1)))["simple"].state == "done"
     assert by_key(iras(simple_value=20_000_00))["simple"].state == "ask"
     assert simple_free_from(date(2024, 2, 29)) == date(2026, 3, 1)
@@ -348,6 +348,105 @@ def test_the_deck_divides_what_there_is(value: int, basis: int) -> None:
     found = deck(iras(value=value, basis=basis), 0)
     assert found is not None
     assert found.pre_tax + min(value, basis) == value
+
+
+def test_the_extra_tax_of_a_new_contribution_is_measured_against_contributing_nothing() -> None:
+    # By hand: $7,000 for 2025 became $7,010 and all of it was converted in March 2026: line 18 is $10. With $7,500 for
+    # 2026 contributed and converted too, line 9 is $14,510 and basis $14,500: line 18 stays $10, the extra tax is $0.
+    so_far = form_8606(0, 7_000_00, 0, 0, 0, 7_010_00, False)
+    assert so_far.line_18 == 10_00
+    found = preview_with_contribution(iras(value=0, room=7_500_00), so_far, False)
+    assert found is not None
+    assert (found.amount, found.taxable, found.form.line_18) == (7_500_00, 0, 10_00)
+
+
+def test_only_what_is_due_is_a_step() -> None:
+    found = by_key(iras(room=0, direct=7_500_00, value=None, basis=None))
+    assert {key: step.state for key, step in found.items()} == {"direct": "do", "backdoor": "not needed"}
+    assert "contribute $7,500 straight to a Roth IRA" in found["direct"].what
+    assert (found["direct"].act_by, found["direct"].due) == (date(2026, 12, 31), date(2027, 4, 15))
+    part = by_key(iras(room=7_000_00, direct=500_00))
+    assert part["direct"].state == part["contribute"].state == part["convert"].state == "do"
+    # A distribution of money with basis needs the form all the same.
+    assert "form-8606" in by_key(iras(room=0, distributed=1_000_00, basis=500_00, value=9_000_00))
+
+
+def test_whether_it_is_deducted_is_asked_before_anything_is_converted() -> None:
+    entries = [entry("contribution", "2026-03-08", 7_500_00)]
+    found = known(entries, "2026-11-21", 2026)
+    listed = steps(found.iras)
+    assert (listed[0].key, listed[0].state) == ("deduction", "ask")
+    assert "the $7,500 contributed for 2026 (entry 1)" in listed[0].what
+    named = {step.key: step for step in listed}
+    assert (named["convert"].state, named["convert"].act_by) == ("ask", None)
+    assert (named["clear"].state, named["clear"].act_by) == ("ask", None)
+    assert found.at_most
+    said = known([entry("contribution", "2026-03-08", 7_500_00, basis=7_500_00)], "2026-11-21", 2026)
+    assert "deduction" not in by_key(said.iras)
+    # Deducted, it is no part of the backdoor.
+    assert known([entry("contribution", "2026-03-08", 7_500_00, basis=0)], "2026-11-21", 2026).iras.contributed == 0
+
+
+def test_what_is_still_to_come_is_to_be_converted_too() -> None:
+    some = by_key(iras(contributed=7_500_00, converted=7_500_00, room=1_100_00, has_traditional=True))
+    assert some["convert"].state == "do"
+    assert "when more has arrived, convert that too" in some["convert"].what
+    earlier = by_key(iras(value=7_000_00, basis=6_500_00))
+    assert "convert it and the $6,500 of basis" in earlier["convert"].what
+    late = by_key(iras(as_of=date(2027, 4, 16)))
+    assert late["convert"].state == "not needed"
+
+
+def test_conversions_of_later_years_are_not_those_of_an_earlier_contribution() -> None:
+    entries = []
+    for year in (2020, 2021, 2022):
+        entries += [
+            entry("contribution", f"{year}-03-01", 6_000_00, basis=6_000_00),
+            converted(f"{year}-03-03", 6_000_00),
+        ]
+    found = known(entries, "2026-11-21", 2020)
+    assert (found.iras.converted, found.iras.converted_on) == (6_000_00, (date(2020, 3, 3),))
+
+
+def test_what_comes_in_spring_is_converted_in_the_new_year() -> None:
+    # $7,500 of $8,600 for 2026 is contributed and converted in 2026; the rest may come until 15 April 2027.
+    entries = [entry("contribution", "2026-02-10", 7_500_00, basis=7_500_00), converted("2026-02-20", 7_500_00)]
+    found = known(entries, "2027-01-20", 2026, room=1_100_00)
+    assert conversion_year(found.iras) == 2027
+    named = by_key(found.iras)
+    assert (named["contribute"].act_by, named["convert"].act_by) == (date(2027, 4, 15), date(2027, 12, 30))
+    assert "Form 8606 for 2027 with the return (parts I and II: the conversion)" in named["form-8606"].what
+    assert "Form 8606 for 2026 with the return (parts I and II)" in named["form-8606-contribution"].what
+    assert conversion_year(known(entries, "2027-01-20", 2026, room=0).iras) == 2026
+
+
+def test_simple_contributions_are_no_part_of_the_backdoor() -> None:
+    # IRC 219(b)(4), 408(p): they do not use the $7,500.
+    person = Person(ira=Ira(simple_since=date(2026, 2, 1)))
+    found = known([entry("contribution", "2026-02-01", 3_000_00, SIMPLE)], "2026-11-22", 2026, person, 7_500_00)
+    assert found.iras.contributed == 0
+    named = by_key(found.iras)
+    assert "contribute $7,500 to a traditional IRA" in named["contribute"].what
+    assert "when the contribution has arrived" in named["convert"].what
+    assert locked(found.iras) == 3_000_00
+
+
+def test_basis_is_that_of_the_form_in_each_precision() -> None:
+    # By hand: 2024 line 10 is 7,000/100,000 = .070, line 14 is 93,000 x 0 + 7,000 - 490 = 6,510 in both; 2025 converts
+    # 7,000 of 100,000 with 13,510: .1351, or .135. What is left of basis then is 12,564.30, or 12,565.
+    entries = [
+        entry("opening", "2024-01-01", 93_000_00),
+        entry("contribution", "2024-02-01", 7_000_00, basis=7_000_00),
+        converted("2024-02-02", 7_000_00),
+        entry("value", "2024-12-31", 93_000_00),
+        entry("contribution", "2025-02-01", 7_000_00, basis=7_000_00),
+        converted("2025-02-02", 7_000_00),
+        entry("value", "2025-12-31", 93_000_00),
+    ]
+    found = book(entries, Terms(), date(2026, 6, 1))
+    for exact, basis in ((True, 12_564_30), (False, 12_565_00)):
+        one = from_ledger(found, "alex", Person(), 2026, 0, exact=exact)
+        assert (one.iras.basis, one.so_far.line_2) == (basis, basis)
 
 
 # --- where the facts come from ------------------------------------------------------------------------------------

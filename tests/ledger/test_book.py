@@ -230,11 +230,11 @@ def test_more_than_was_there_is_a_problem() -> None:
     assert found.moves[1].taxable == 1_000_00
 
 
-def test_a_statement_sets_the_balance_at_the_end_of_its_day() -> None:
+def test_a_statement_sets_the_balance_after_what_was_recorded_before_it() -> None:
     found = folded(
         entry("contribution", "2026-01-15", "1,000"),
-        entry("value", "2026-01-31", "450"),
         in_plan("2026-01-31", "600"),
+        entry("value", "2026-01-31", "450"),
         entry("value", "2026-02-10", "400"),
         entry("contribution", "2026-02-15", "100"),
     )
@@ -422,7 +422,7 @@ def test_two_returns_bring_back_different_paydays() -> None:
     found = folded(
         entry("contribution", "2026-01-15", "4,000"),
         entry("contribution", "2026-01-30", "2,000"),
-        entry("value", "2026-02-27", "10,000"),
+        entry("earnings", "2026-02-27", "4,000"),
         entry("payment", "2026-03-02", "10,000"),
         back("2026-03-20", "6,000", 4, "roth-ira"),
         back("2026-03-21", "3,000", 4, "roth-ira"),
@@ -471,7 +471,7 @@ def test_the_61st_day_is_too_late() -> None:
     found = folded(*paid, back("2026-05-02", "10,000", 2), clean=False)
     assert found.moves[0].taxable == 10_000_00
     assert [problem.number for problem in found.problems] == [3]
-    assert "2026-05-01" in found.problems[0].message
+    assert "ended on 1 May 2026" in found.problems[0].message
 
 
 def test_more_cannot_come_back_than_was_paid() -> None:
@@ -505,12 +505,12 @@ def convert(on: str, amount: str, source: str = "traditional-ira", **more: objec
 
 
 GOLDEN_8606 = [
-    # id, basis held, value before, converted, nontaxable, basis left
+    # id, basis held, value before, converted, nontaxable, basis left; line 10 has three decimals, as the form is filed
     ("G02", "40,000", "500,000", "50,000", 4_000_00, 36_000_00),
     ("G05", "30,000", "100,000", "40,000", 12_000_00, 18_000_00),
     ("G06", "6,000", "100,000", "6,000", 360_00, 5_640_00),
-    ("G07", "100,000", "300,000", "30,000", 10_000_00, 90_000_00),
-    ("G10", "6,000", "6,060", "6,060", 6_000_00, 0),
+    ("G07, a third is .333", "100,000", "300,000", "30,000", 9_990_00, 90_010_00),
+    ("G10, 6,000 / 6,060 is .990", "6,000", "6,060", "6,060", 5_999_40, 60),
 ]
 
 
@@ -539,8 +539,9 @@ def test_g13_a_split_year_and_a_sep_opened_later() -> None:
     first, second = found.iras["alex"].years
     assert (first.sheet.line_1, first.sheet.line_4, first.sheet.line_14) == (6_500_00, 6_500_00, 6_500_00)
     assert (second.sheet.line_2, second.sheet.line_6, second.value_stated) == (6_500_00, 11_000_00, True)
-    assert (found.moves[0].basis, found.moves[0].taxable) == (7_438_78, 6_061_22)
-    assert found.iras["alex"].basis == 6_061_22
+    # line 10: 13,500 / 24,500 = .551, as the published form has it; line 11: 13,500 x .551
+    assert (found.moves[0].basis, found.moves[0].taxable) == (7_438_50, 6_061_50)
+    assert found.iras["alex"].basis == 6_061_50
 
 
 def test_the_year_that_is_not_over_is_an_estimate() -> None:
@@ -779,3 +780,28 @@ def test_an_excess_that_was_rolled_out_comes_back_from_the_layer_and_only_its_ea
     assert (back.basis, back.earnings, back.taxable) == (1_000_00, 50_00, 50_00)
     assert found.layers == ()
     assert found.holdings["alex", "fidelity", "roth-ira"].value == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "age", "reason", "taxable"),
+    [
+        ({"first_year": 2018}, date(2019, 9, 15), "", 0),  # 59 1/2 and five years
+        ({"first_year": 2022}, date(2019, 9, 15), "", 4_000_00),  # the five years end with 2026
+        ({"first_year": 2018}, None, "", 4_000_00),  # not known to be 59 1/2
+        ({"first_year": 2018}, None, "disability", 0),
+        ({}, date(2019, 9, 15), "", 4_000_00),  # the ledger's own first year is 2026
+    ],
+)
+def test_a_qualified_payment_of_a_designated_roth_account_is_no_income(
+    first: dict[str, int], age: date | None, reason: str, taxable: int
+) -> None:
+    # IRC 402A(d)(2): of 10,000 out of 50,000 with 30,000 basis, 4,000 is earnings.
+    found = book(
+        [
+            entry("opening", "2026-01-02", "50,000", "roth", basis="30,000", **first),
+            entry("payment", "2026-02-01", "10,000", "roth", **({"reason": reason} if reason else {})),
+        ],
+        Terms({("alex", "acme"): PlanTerms(age_59_half=age)}),
+    )
+    assert found.moves[-1].taxable == taxable
+    assert found.moves[-1].qualified is (taxable == 0)

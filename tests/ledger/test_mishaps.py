@@ -114,7 +114,7 @@ def test_an_acp_refund_has_its_three_days() -> None:
     found = corrected(asked("acp-refund", 4_000_00, "after-tax", earnings=-50_00, as_of=date(2027, 1, 10)))
     assert step(found, "The plan pays back").by == date(2027, 3, 15)
     assert step(found, "Later, still within twelve months").by == date(2027, 12, 30)
-    assert any("2027-06-30" in question for question in found.questions)
+    assert any("30 June 2027" in question for question in found.questions)
     assert incomes(found) == [("after-tax principal", 0, 2027), ("loss", 0, 2027)]
     assert not found.late
     assert corrected(asked("acp-refund", 4_000_00, "after-tax", as_of=date(2028, 1, 1))).late
@@ -204,6 +204,22 @@ def test_after_the_extended_due_date_six_percent_for_each_year_end() -> None:
     )
     assert [line.tax for line in poor.taxes] == [30_00]  # 6% of what the IRAs are worth
     assert step(poor, "File Form 5329, part III").what.endswith("for 2025")
+
+
+def test_late_the_next_year_end_is_the_day_that_counts() -> None:
+    # The excess of 2025 bore 6% on 31 December 2025 and bears it again on 31 December 2026, a Thursday.
+    found = corrected(asked("ira-excess", 500_00, "roth-ira", year=2025, earnings=25_64))
+    assert found.late
+    out = step(found, "Take the $500 out, without earnings")
+    assert out.by == date(2026, 12, 31)
+    assert [line.tax for line in found.taxes] == [30_00]
+
+
+def test_the_extended_day_has_its_condition() -> None:
+    found = corrected(asked("ira-excess", 500_00, "roth-ira"))
+    out = step(found, "Take it out with its net income")
+    assert out.by == date(2027, 10, 15)
+    assert "after 15 April 2027 only if the return of 2026 was filed or extended by then" in out.what
 
 
 def test_g25_emptying_at_a_loss_clears_the_whole_excess() -> None:

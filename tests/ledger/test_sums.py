@@ -80,3 +80,10 @@ def test_corrections(source: str, reason: str, basis: int | None, field: str, le
     found = so_far([*YEAR, correction], "alex", "acme", 2026)
     assert getattr(found, field) == left
     assert (found.last == date(2027, 3, 1)) == (reason in ("402(g)", "415(c)"))
+
+
+def test_a_correction_counts_whatever_the_order_of_recording() -> None:
+    made = entry("contribution", "2026-11-06", 31_000, "after-tax")
+    back = entry("correction", "2026-11-20", 5_000, "after-tax", basis=5_000, reason="415(c)")
+    for entries in ([made, back], [back, made]):
+        assert so_far(entries, "alex", "acme", 2026).after_tax == 26_000

@@ -41,14 +41,10 @@ def command(
     as_json: bool,
     plain: bool,
 ) -> None:
-    r"""What to do when too much went in, or a test failed: steps, dates, tax, forms, and what is open.
+    """What to do when too much went in, or a test failed: steps, dates, tax, forms, and what is open.
 
-    \b
-    KIND is one of
-      excess-deferral   deferrals above the year's limit
-      excess-additions  annual additions above the limit
-      acp-refund        after-tax money refunded after the ACP test
-      ira-excess        an IRA contribution above what is permitted
+    KIND is excess-deferral (deferrals above the year's limit), excess-additions (annual additions above the limit),
+    acp-refund (after-tax money refunded after the ACP test) or ira-excess (an IRA contribution above the limit).
 
     AMOUNT is the excess without its earnings. The ledger says where the money lies by now; nothing is recorded.
 

@@ -104,8 +104,9 @@ def _shared(decorated: Decorated) -> Decorated:
     return ledger_option(as_of_option(json_option(plain_option(decorated))))
 
 
-@click.group("ledger", cls=Verbs)
-def command() -> None:
+@click.group("ledger", cls=Verbs, invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
     """Record what happened, and see where every after-tax dollar lies now.
 
     The ledger lies beside the household file: lee.ledger beside lee.toml. Its entries are never changed; a
@@ -115,6 +116,8 @@ def command() -> None:
 
     Exit status: 0 done, 1 done but something does not fit together, 2 bad input or a damaged ledger.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 # --- recording -------------------------------------------------------------------------------------------
@@ -155,6 +158,7 @@ def _entry_options(decorated: Decorated) -> Decorated:
 @_entry_options
 @click.option("--csv", "table", type=click.Path(path_type=Path), metavar="ROWS", help="Many entries; - is stdin.")
 @click.option("--dry-run", "trial", is_flag=True, help="Check everything and add nothing.")
+@click.option("--new-only", "only_new", is_flag=True, help="Of a table, leave out what is there already.")
 @click.option("--again", is_flag=True, help="Add it although the same entry is there already.")
 @_shared
 @click.pass_context
@@ -165,6 +169,7 @@ def add(
     words: tuple[str, ...],
     table: Path | None,
     trial: bool,
+    only_new: bool,
     again: bool,
     emptied: bool,
     ledger: str | None,
@@ -176,7 +181,7 @@ def add(
     """Record an entry, the entries of a payday, or a table of them.
 
     A table is comma-separated values with headings like the options: on, kind, source, amount, and more.
-    All of its rows are added in one transaction, or none.
+    All of its rows are added in one transaction, or none. Of downloads that overlap, --new-only adds what is new.
 
     \b
     Examples:
@@ -201,7 +206,9 @@ def add(
             raise BadInputError(
                 "--csv takes every entry from the table", f"leave {next(iter([*rest, *row]))} out, or give it a column"
             )
-        found = record_table(file, ledger, as_of, table, again=again, trial=trial)
+        found = record_table(file, ledger, as_of, table, again=again, trial=trial, only_new=only_new)
+    elif only_new:
+        raise BadInputError("--new-only is for a table", "--csv ROWS --new-only; a single entry is never added twice")
     else:
         found = record(file, ledger, as_of, {**row, **_of_words(rest, row)}, again=again, trial=trial)
     _show_recorded(found, as_json=as_json, plain=plain)
@@ -412,13 +419,18 @@ def balances(
 
 
 @command.command("accounts")
-@click.argument("words", nargs=-1, required=True, metavar="[FILE] TABLE")
+@click.argument("words", nargs=-1, metavar="[FILE] TABLE")
 @_shared
 @click.pass_context
 def accounts(
     context: click.Context, *, words: tuple[str, ...], ledger: str | None, as_of: date, as_json: bool, plain: bool
 ) -> None:
-    """Hold the sources of the book against bank accounts: TABLE has account,person,plan,sources,balance.
+    """Hold the sources of the book against bank accounts.
+
+    \b
+    TABLE is comma-separated values with these headings:
+      account,person,plan,sources,balance
+      Brokerage ..42,kim,studio,after-tax,0.00
 
     Person and plan may be empty where there is only one; sources are divided by +; an account without sources
     holds what no other account of that plan names.
@@ -426,12 +438,12 @@ def accounts(
     Example: megaroth ledger accounts kim.toml bank.csv --as-of 2026-12-31
 
     Exit status: 0 bank and book agree, 1 they differ, 2 bad input.
-    """
+    """  # noqa: D301 - the sign is meant: click keeps the lines below it as they are
     from megaroth.report import ledger_accounts as data
-    from megaroth.service.ledger.accounts import match_accounts
+    from megaroth.service.ledger.accounts import TABLE, match_accounts
 
     file, rest = _file_and_rest(words)
-    found = match_accounts(file, ledger, Path(_only(rest, "TABLE", "the table of bank accounts")), as_of)
+    found = match_accounts(file, ledger, Path(_only(rest, "TABLE", f"the table of bank accounts; {TABLE}")), as_of)
     _show(
         as_json,
         plain,

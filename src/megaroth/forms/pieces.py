@@ -17,7 +17,6 @@ from megaroth.law.figures import LAW_REVIEWED_TO, FigureTable
 from megaroth.law.rollovers import rollover_withholding
 from megaroth.ledger.book import Book, Move
 from megaroth.ledger.entries import Entry
-from megaroth.ledger.fold import PlanTerms
 from megaroth.ledger.kinds import (
     CONTRIBUTION,
     CONVERSION,
@@ -172,8 +171,7 @@ def _payment(case: Case, move: Move) -> Piece:
         withheld, more = _withheld(case, entry, max(0, move.amount - move.basis))
         form = kinds.paid(case.year, move.amount, move.basis, withheld, codes[0])
         return Piece(kinds.PAID, *_at(move), codes, _part(move, form.taxable), form, (*notes, *more))
-    terms = case.book.terms.plans.get((move.person, move.plan), PlanTerms())
-    qualified = terms.roth_qualified_from is not None and move.on >= terms.roth_qualified_from
+    qualified = move.qualified
     withheld, more = _withheld(case, entry, 0 if qualified else max(0, move.amount - move.basis))
     first = _first_year(case, move)
     recaptured = case.box_10.payments.get(move.number, 0) if codes[0] == "1" else 0

@@ -28,7 +28,7 @@ def arrive(
     to_plan = entry.to_plan or entry.plan
     source = entry.to_source
     account = state.account(entry.person, to_plan, source)
-    account.value += entry.amount
+    account.add(entry.amount, entry.on)
     if source != IN_PLAN_ROTH or to_plan != entry.plan or contract.which == "roth":
         check_way(state, number, entry, basis)
     if contract.which == "roth":
@@ -61,9 +61,7 @@ def _roth_arrives(
     source = entry.to_source
     account = state.account(entry.person, to_plan, source)
     if source == ROTH_IRA:
-        since = state.terms.plans.get((entry.person, entry.plan), PlanTerms()).roth_qualified_from
-        qualified = since is not None and entry.on >= since
-        regular = roth.rollover_into_roth_ira(entry.amount, basis, qualified, whole).regular
+        regular = roth.rollover_into_roth_ira(entry.amount, basis, state.qualified(entry), whole).regular
         person = state.person(entry.person)
         units = carried(number, entry, taken)
         more = regular - sum(unit.amount for unit in units)

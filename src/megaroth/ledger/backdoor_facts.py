@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from megaroth.facts.model import Ira, Person
+from megaroth.law.deadlines import ira_contribution
 from megaroth.law.form_8606 import Form8606, form_8606
 from megaroth.ledger.backdoor import Iras
 from megaroth.ledger.book import Book
@@ -22,8 +23,12 @@ from megaroth.ledger.kinds import (
     ROLLED,
     ROTH_IRA,
     SIMPLE_IRA,
+    TRADITIONAL_IRA,
     VALUE,
 )
+
+DOLLAR = 1_00
+"""A form may be filed in whole dollars."""
 
 
 class FormYear(NamedTuple):
@@ -54,7 +59,9 @@ class Known(NamedTuple):
 # --- without a ledger --------------------------------------------------------------------------------------------
 
 
-def from_household(person: Person, year: int, as_of: date, room: int | None) -> Known:
+def from_household(
+    person: Person, year: int, as_of: date, room: int | None, *, exact: bool = False, direct: int | None = None
+) -> Known:
     """What the household file says of one person's IRAs.
 
     Parameters
@@ -67,6 +74,10 @@ def from_household(person: Person, year: int, as_of: date, room: int | None) -> 
         The day of the answer.
     room : int or None
         What may still be contributed and would have to be converted, cents.
+    exact : bool
+        Whether the form takes the fraction itself; otherwise line 10 has three decimals, as the form permits.
+    direct : int or None
+        What may still be contributed straight to a Roth IRA, cents.
 
     Notes
     -----
@@ -94,6 +105,7 @@ def from_household(person: Person, year: int, as_of: date, room: int | None) -> 
         has_roth=True if ira.roth or person.first_roth_ira else None,
         simple_since=ira.simple_since,
         simple_value=None,
+        direct=direct,
     )
     late = as_of.year > year
     first = form_8606(ira.traditional, ira.basis or 0, 0, value or 0, 0, 0, False)
@@ -101,7 +113,7 @@ def from_household(person: Person, year: int, as_of: date, room: int | None) -> 
     return Known(
         iras,
         (FormYear(year, first, rounded, "your word", estimate=True),) if value is not None and basis else (),
-        form_8606(0, basis, 0, value or 0, 0, 0, False) if late else first,
+        form_8606(0, basis, 0, value or 0, 0, 0, not exact) if late else (first if exact else rounded),
         in_ledger=False,
         at_most=ira.basis is None and bool(value),
     )
@@ -115,7 +127,17 @@ def has_iras(book: Book, person: str, sources: tuple[str, ...] = IRA_SOURCES) ->
     return any(key[0] == person and key[2] in sources for key in book.holdings)
 
 
-def from_ledger(book: Book, name: str, person: Person, year: int, room: int | None) -> Known:
+def from_ledger(
+    book: Book,
+    name: str,
+    person: Person,
+    year: int,
+    room: int | None,
+    *,
+    exact: bool = False,
+    direct: int | None = None,
+    deductible: int | None = None,
+) -> Known:
     """What the ledger says of one person's IRAs; only a SIMPLE IRA's first day is the household file's.
 
     Parameters
@@ -128,22 +150,34 @@ def from_ledger(book: Book, name: str, person: Person, year: int, room: int | No
         The year that contributions are for.
     room : int or None
         What may still be contributed and would have to be converted, cents.
+    exact : bool
+        Whether basis and previews take the fraction itself; otherwise line 10 has three decimals, so that every
+        amount is that of the form as it is filed.
+    direct, deductible : int or None
+        What may still be contributed straight to a Roth IRA, and what may be deducted at most, cents.
     """
     as_of = book.as_of
     held = {key: each for key, each in book.holdings.items() if key[0] == name and key[2] in IRA_SOURCES}
     traditional = [each for key, each in held.items() if key[2] in TRADITIONAL]
     settled = book.iras.get(name)
     forms = form_years(settled.years if settled else ())
-    contributed, days = contributed_for(book, name, year, TRADITIONAL)
+    contributed, days = contributed_for(book, name, year, (TRADITIONAL_IRA,))
+    contributed = max(0, contributed - _deducted(book, name, year))
+    days = days if contributed else ()
+    unsaid = _unsaid(book, name, year)
     moves = [move for move in book.moves if move.person == name and move.source in TRADITIONAL]
     since = days[0] if days else date(year, 1, 1)
-    converted = [move for move in moves if _converted(move) and move.on >= since]
-    converts = converted[-1].on.year if converted else max(year, as_of.year)
+    converted = _for_it([move for move in moves if _converted(move) and move.on >= since], contributed, year)
+    more = bool(room) and as_of <= ira_contribution(year).due
+    converts = converted[-1].on.year if converted and not more else max(year, as_of.year)
     rolled = [move for move in moves if move.kind == ROLLED and move.to_source not in IRA_SOURCES]
     rolled = [move for move in rolled if move.on.year == converts]
     value = sum(each.value for each in traditional)
     unknown = not traditional  # the ledger's silence does not say that there are none
-    now = next((form.exact for form in forms if form.year == as_of.year), form_8606(0, 0, 0, value, 0, 0, False))
+    now = next(
+        (form.exact if exact else form.three_decimals for form in forms if form.year == as_of.year),
+        form_8606(0, 0, 0, value, 0, 0, not exact),
+    )
     iras = Iras(
         year=year,
         as_of=as_of,
@@ -162,21 +196,59 @@ def from_ledger(book: Book, name: str, person: Person, year: int, room: int | No
         has_roth=any(key[2] == ROTH_IRA for key in held) or bool(person.first_roth_ira),
         simple_since=person.ira.simple_since,
         simple_value=sum(each.value for key, each in held.items() if key[2] == SIMPLE_IRA),
+        direct=direct,
+        distributed=now.line_7,
+        unsaid=sum(unsaid.values()),
+        unsaid_entries=tuple(unsaid),
+        deductible=deductible,
     )
-    return Known(iras, forms, now, in_ledger=True, at_most=False)
+    return Known(iras, forms, now, in_ledger=True, at_most=bool(unsaid))
+
+
+def _unsaid(book: Book, name: str, year: int) -> dict[int, int]:
+    """Contributions to traditional IRAs for a year that do not say what will not be deducted, by their numbers."""
+    return {
+        number: entry.amount
+        for number, entry in _living(book)
+        if entry.kind == CONTRIBUTION
+        and (entry.person, entry.source, entry.limitation_year) == (name, TRADITIONAL_IRA, year)
+        and entry.basis is None
+    }
+
+
+def _deducted(book: Book, name: str, year: int) -> int:
+    """What contributions to traditional IRAs for a year say to be deducted: no part of the backdoor."""
+    return sum(
+        entry.amount - entry.basis
+        for _, entry in _living(book)
+        if entry.kind == CONTRIBUTION
+        and (entry.person, entry.source, entry.limitation_year) == (name, TRADITIONAL_IRA, year)
+        and entry.basis is not None
+    )
+
+
+def _for_it(moves: list[Move], contributed: int, year: int) -> list[Move]:
+    """The conversions of what was contributed for a year: until it is covered, and not those of later years' money."""
+    found: list[Move] = []
+    for move in sorted(moves, key=lambda move: move.on):
+        covered = contributed and sum(one.amount for one in found) >= contributed
+        if move.on.year <= year + 1 and not covered:
+            found.append(move)
+    return found
 
 
 def form_years(years: tuple[IraYear, ...]) -> tuple[FormYear, ...]:
-    """Every year's form in both precisions; with three decimals, line 14 so rounded is what is carried on."""
+    """Every year's form in both precisions; line 14 in each is what is carried on in it."""
     found: list[FormYear] = []
-    carried = 0
+    exact = rounded = 0
     for each in years:
         sheet = each.sheet
-        rounded = form_8606(
-            sheet.line_1, carried + each.basis_in, sheet.line_4, sheet.line_6, sheet.line_7, sheet.line_8, True
+        first, second = (
+            form_8606(sheet.line_1, carried + each.basis_in, sheet.line_4, sheet.line_6, sheet.line_7, sheet.line_8, to)
+            for carried, to in ((exact, False), (rounded, True))
         )
-        carried = rounded.line_14
-        found.append(FormYear(each.year, sheet, rounded, "statement" if each.value_stated else "booked", each.estimate))
+        exact, rounded = first.line_14, second.line_14
+        found.append(FormYear(each.year, first, second, "statement" if each.value_stated else "booked", each.estimate))
     return tuple(found)
 
 
@@ -186,7 +258,7 @@ def contributed_for(book: Book, name: str, year: int, sources: tuple[str, ...]) 
     Returned and recharacterized contributions count as if they had been made otherwise from the start.
     """
     total, days = 0, []
-    for entry in _living(book):
+    for _, entry in _living(book):
         if entry.person != name or entry.limitation_year != year:
             continue
         contribution = entry.amount if entry.basis is None else entry.basis
@@ -201,10 +273,10 @@ def contributed_for(book: Book, name: str, year: int, sources: tuple[str, ...]) 
     return max(0, total), tuple(dict.fromkeys(sorted(days)))
 
 
-def _living(book: Book) -> Iterator[Entry]:
+def _living(book: Book) -> Iterator[tuple[int, Entry]]:
     for number, entry in enumerate(book.entries, 1):
         if number not in book.reversed and entry.on <= book.as_of:
-            yield entry
+            yield number, entry
 
 
 def _converted(move: Move) -> bool:
@@ -218,7 +290,7 @@ def _stated(book: Book, name: str, day: date) -> bool:
     held = [key[1:] for key, each in book.holdings.items() if key[0] == name and key[2] in TRADITIONAL]
     said = {
         (entry.plan, entry.source)
-        for entry in _living(book)
+        for _, entry in _living(book)
         if entry.kind == VALUE and entry.person == name and entry.on == day
     }
     settled = book.iras.get(name)
@@ -241,5 +313,9 @@ def basis_differs(known: Known, ira: Ira, year: int) -> tuple[int, int] | None:
     """Basis at the end of the year before: what the file says and what the ledger has, where they differ."""
     if not known.in_ledger or ira.basis is None:
         return None
-    had = next((form.exact.line_2 for form in known.forms if form.year == year), 0)
-    return None if had == ira.basis else (ira.basis, had)
+    form = next((form for form in known.forms if form.year == year), None)
+    if form is None:
+        return (ira.basis, 0) if ira.basis else None
+    # A form with three decimals and one with more may both have been filed.
+    had = (form.three_decimals.line_2, form.exact.line_2)
+    return None if any(abs(ira.basis - each) < DOLLAR for each in had) else (ira.basis, had[0])

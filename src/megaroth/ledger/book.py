@@ -1,8 +1,9 @@
 """The book: what the entries of a ledger come to. Lots, layers, balances and moves, derived and never stored.
 
 A pure fold: the same entries and terms always give the same book. Entries of one day are taken in this order,
-whatever their numbers: openings and layers, contributions, gains, losses and fees, then what moves money in the order
-of the numbers, and last the value on a statement, which is that of the end of the day.
+whatever their numbers: openings and layers, contributions, gains, losses and fees; then what moves money and what a
+statement says, in the order of the numbers. So a statement that was recorded before a move of its day is the value
+before it, and one that was recorded after it the value after it.
 
 An opening is the whole value of a source when the ledger begins, and its basis what of it is contributions that
 were taxed; a layer says what of that value an earlier conversion put there, and adds no value.
@@ -57,11 +58,14 @@ from megaroth.ledger.kinds import (
 from megaroth.ledger.lots import Account, Holding, Layer, Unit, holding, layers_of
 from megaroth.ledger.moves import Numbered, out_of_plan, out_together
 from megaroth.ledger.returns import corrected, returned
+from megaroth.money import dollars
 
 __all__ = ["Assumption", "Book", "FirstYears", "Holding", "Layer", "Move", "PlanTerms", "Problem", "Terms", "book"]
 
-_PHASES = {OPENING: 0, LAYER: 0, CONTRIBUTION: 1, EARNINGS: 2, FEE: 3, VALUE: 5}
+_PHASES = {OPENING: 0, LAYER: 0, CONTRIBUTION: 1, EARNINGS: 2, FEE: 3}
 _LOSS, _OTHER = 3, 4
+LEAST_OF_BASIS = 2
+"""An account that has lost more than half of what was put in is asked about: our own judgement, no rule."""
 _LEAVES = (CONVERSION, ROLLED, PAYMENT)
 
 
@@ -203,10 +207,13 @@ def _fold(state: State, entries: Sequence[Entry], order: list[int]) -> None:
             if entry.source == AFTER_TAX and (account := accounts.get((entry.person, entry.plan, AFTER_TAX))):
                 account.value += entry.amount
                 account.basis += entry.amount
+                account.came = entry.on
                 account.units.append(Unit(place + 1, entry.on, entry.limitation_year, entry.amount))
             else:
                 balances.contribution(state, place + 1, entry)
         elif kind not in _LEAVES:
+            if kind == VALUE and place in done:
+                continue
             _SIMPLE[kind](state, place + 1, entry)
         elif entry.source in IRA_SOURCES:
             out_of_ira(state, place + 1, entry)
@@ -227,7 +234,7 @@ def _fold(state: State, entries: Sequence[Entry], order: list[int]) -> None:
 
 
 def _groups(state: State, entries: Sequence[Entry], order: list[int], step: int) -> dict[int, list[Numbered]]:
-    """What leaves the plans on one day from this entry on, by contract."""
+    """What leaves the plans on one day from this entry on, by contract, with the statements in between."""
     day = entries[order[step]].on
     groups: dict[int, list[Numbered]] = {}
     for later in range(step, len(order)):
@@ -235,13 +242,30 @@ def _groups(state: State, entries: Sequence[Entry], order: list[int], step: int)
         entry = entries[place]
         if entry.on != day:
             break
-        if entry.kind in _LEAVES and entry.source not in IRA_SOURCES:
+        if entry.source in IRA_SOURCES:
+            continue
+        if entry.kind in _LEAVES:
             contract = state.account(entry.person, entry.plan, entry.source).contract
             groups.setdefault(id(contract), []).append((place + 1, entry))
+        elif entry.kind == VALUE:
+            contract = state.account(entry.person, entry.plan, entry.source).contract
+            if id(contract) in groups:
+                groups[id(contract)].append((place + 1, entry))
+    for group in groups.values():
+        while group[-1][1].kind == VALUE:  # after the last move: the value of the day's end
+            group.pop()
     return groups
 
 
 def _missing_openings(state: State) -> None:
+    for (_, plan, source), begun in state.begun.items():
+        if begun.value and begun.basis > LEAST_OF_BASIS * begun.value:
+            state.problem(
+                begun.number,
+                f"{dollars(begun.basis)} of contributions and conversions in {SOURCES[source].label} of {plan}, where "
+                f"the opening has a value of {dollars(begun.value)}",
+                "an opening has the whole value, and a layer says what of it a conversion put there",
+            )
     for number, account in state.described.items():
         if not account.value and not account.opened:
             state.problem(

@@ -98,10 +98,10 @@ class Database(ABC):
 
     def revision(self) -> str:
         """The revision of the form in which the ledger is stored."""
-        found: str | None = self.connection.scalar(select(schema.version.c.version_num))
-        if found is None:
-            raise DamagedLedgerError("the ledger does not say in which form it is stored", file=self.name)
-        return found
+        found: Sequence[str] = self.connection.scalars(select(schema.version.c.version_num)).all()
+        if len(found) != 1:
+            raise DamagedLedgerError("the ledger does not say in which one form it is stored", file=self.name)
+        return found[0]
 
     def count(self) -> int:
         """The number of the last entry; 0 when there is none."""
@@ -116,10 +116,11 @@ class Database(ABC):
         statement = select(*self._columns()).order_by(schema.entries.c.number)
         return self._rows(statement if until is None else statement.where(schema.entries.c.number <= until))
 
-    def bodies(self) -> tuple[list[bytes], bool]:
-        """The bodies of all entries in their order, and whether no number is left out."""
-        found = self.connection.scalars(select(self.body()).order_by(schema.entries.c.number)).all()
-        return list(found), self.count() == len(found)
+    def bodies(self) -> tuple[Sequence[tuple[bytes, str]], bool]:
+        """The body and the hash of all entries in their order, and whether no number is left out."""
+        columns = self.body(), schema.entries.c.hash
+        found: Sequence[Any] = self.connection.execute(select(*columns).order_by(schema.entries.c.number)).all()
+        return found, self.count() == len(found)
 
     def entry(self, number: int) -> bytes | None:
         """The body of one entry."""

@@ -17,7 +17,19 @@ from typing import Any, NamedTuple
 
 from megaroth.errors import BadInputError
 from megaroth.ledger.collecting import without_collecting
-from megaroth.ledger.kinds import CONVERSION, DEATH, IRA_SOURCES, KINDS, OPENING, REASONS, REVERSAL, ROLLED, SOURCES
+from megaroth.ledger.kinds import (
+    CONVERSION,
+    CORRECTED,
+    DEATH,
+    IRA_SOURCES,
+    KINDS,
+    OPENING,
+    REASONS,
+    RECHARACTERIZED,
+    REVERSAL,
+    ROLLED,
+    SOURCES,
+)
 from megaroth.money import LARGEST
 
 VERSION = 1
@@ -187,9 +199,16 @@ def _amounts(entry: Entry, refuse: Any) -> None:
         raise refuse("amount", "the amount is zero", "a contribution of nothing needs no entry")
     if entry.basis is not None and entry.basis < 0:
         raise refuse("basis", "basis is never below zero")
-    if entry.basis is not None and entry.basis > entry.amount and entry.kind != OPENING and not entry.emptied:
+    if (
+        entry.basis is not None
+        and entry.basis > entry.amount
+        and entry.kind not in (OPENING, CORRECTED, RECHARACTERIZED)
+        and not entry.emptied
+    ):
         raise refuse(
-            "basis", "basis is above the amount", "only a source that is emptied at a loss, or an opening, has that"
+            "basis",
+            "basis is above the amount",
+            "only a source that is emptied at a loss, an opening, a correction or a recharacterization has that",
         )
     if not 0 <= entry.withheld <= entry.amount and entry.withheld:
         raise refuse("withheld", "what is withheld is part of the amount")

@@ -8,6 +8,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from megaroth.law.roth import five_years_end
+from megaroth.ledger.days import in_words
 from megaroth.ledger.entries import Entry
 from megaroth.ledger.kinds import IRA_SOURCES, SOURCES
 from megaroth.ledger.lots import Account, Contract, Taken, Unit, contract_of
@@ -16,6 +18,15 @@ from megaroth.money import ONE, dollars, portion
 PLAUSIBLE_GROWTH = ONE // 4
 """Growth or loss between two records that is taken for what the market did. Beyond it we ask whether an entry is
 missing; this is our own judgement, no rule."""
+
+
+A_CENT = 1
+"""An administrator's rounding: what differs by no more is taken as stated."""
+
+
+def listed(texts: list[str]) -> str:
+    """Several in a sentence: ``3, 4 and 5``."""
+    return f"{', '.join(texts[:-1])} and {texts[-1]}" if len(texts) > 1 else "".join(texts)
 
 
 class PlanTerms(NamedTuple):
@@ -30,6 +41,8 @@ class PlanTerms(NamedTuple):
     """On 5 May 1986 the plan allowed employees at work to withdraw it (IRC 72(e)(8)(D))."""
     first_roth_year: int | None = None
     """The first year of the plan's designated Roth account."""
+    age_59_half: date | None = None
+    """From which day on the person is certainly 59½; None: not known."""
     roth_qualified_from: date | None = None
     """The day from which payments of that account are qualified distributions; None: not yet."""
 
@@ -41,6 +54,8 @@ class Terms(NamedTuple):
     """By person and plan."""
     first_roth_ira_years: Mapping[str, int] = MappingProxyType({})
     """By person."""
+    simple_free_from: Mapping[str, date] = MappingProxyType({})
+    """By person, the first day after the two years of their SIMPLE IRA: IRC 72(t)(6), 408(d)(3)(G)."""
 
 
 class Problem(NamedTuple):
@@ -89,6 +104,15 @@ class Move(NamedTuple):
     """Nothing was left in the contract."""
     estimate: bool = False
     """The year is not over: Form 8606 divides an IRA's basis by the value on 31 December."""
+    qualified: bool = False
+    """A qualified distribution of a designated Roth account: nothing of it is income (IRC 402A(d)(2))."""
+    income: tuple[tuple[int, int], ...] = ()
+    """Income by year, where ``taxable`` is not all of the year of the move: (year, cents)."""
+
+    @property
+    def income_by_year(self) -> tuple[tuple[int, int], ...]:
+        """The income that this makes, by the year in which it is taxed."""
+        return self.income or ((self.on.year, self.taxable),)
 
 
 class Paid(NamedTuple):
@@ -97,6 +121,16 @@ class Paid(NamedTuple):
     place: int
     """Index of its move."""
     entry: Entry
+
+
+class Begun(NamedTuple):
+    """What openings and layers say of one account when the ledger begins, cents."""
+
+    number: int
+    """The last of them."""
+    value: int
+    basis: int
+    """Contributions, and what earlier conversions put there."""
 
 
 class FirstYears(NamedTuple):
@@ -115,13 +149,17 @@ class Person:
     __slots__ = (
         "after_year_end",
         "basis_in",
+        "basis_on",
         "closing",
         "conversions",
         "distributions",
         "layers",
+        "made",
         "nondeductible",
         "outstanding",
         "regular",
+        "returned",
+        "rolled_to_plans",
         "roth_payments",
         "stated",
         "unsaid",
@@ -143,6 +181,14 @@ class Person:
         self.layers: list[Unit] = []
         self.roth_payments: list[tuple[int, int, int]] = []
         """(year, value of all own Roth IRAs before, index of the move)."""
+        self.basis_on: list[tuple[date, int]] = []
+        """Nondeductible contributions by the day on which they were made."""
+        self.made: dict[int, int] = {}
+        """The year in which the last contribution for a year was made."""
+        self.returned: list[tuple[date, int]] = []
+        """IRA payments that were rolled over within 60 days, conversions left out: (day, number of the payment)."""
+        self.rolled_to_plans: list[tuple[int, date, int, int]] = []
+        """Traditional IRA money that went into plans: (entry, day, cents, what was left in such IRAs then)."""
         self.unsaid: set[int] = set()
         """Years with contributions of which nobody said how much is nondeductible."""
 
@@ -160,6 +206,8 @@ class State:
         self.assumptions: dict[Assumption, None] = {}
         self.held: list[tuple[int, Entry]] = []
         self.paid: dict[int, Paid] = {}
+        self.begun: dict[tuple[str, str, str], Begun] = {}
+        """What openings and layers say of an account."""
         self.described: dict[int, Account] = {}
         """Accounts of which a layer says what an earlier conversion put there."""
         self.first_years: dict[tuple[str, str], FirstYears] = {}
@@ -218,6 +266,22 @@ class State:
                 min(own or held.own, held.own or own), min(carried or held.carried, held.carried or carried)
             )
 
+    def qualified(self, entry: Entry) -> bool:
+        """Whether money leaves a designated Roth account as a qualified distribution.
+
+        Five years from the account's first year, by the household or by the entries so far, and 59½ or
+        disability: IRC 402A(d)(2), 408A(d)(2)(A). A year that only the ledger shows may be too late, never too early.
+        """
+        terms = self.terms.plans.get((entry.person, entry.plan), PlanTerms())
+        if terms.roth_qualified_from is not None and entry.on >= terms.roth_qualified_from:
+            return True
+        of_age = terms.age_59_half is not None and entry.on >= terms.age_59_half
+        if not of_age and entry.reason != "disability":
+            return False
+        held = self.first_years.get((entry.person, entry.plan), FirstYears())
+        years = [year for year in (terms.first_roth_year, held.own, held.carried) if year]
+        return bool(years) and entry.on >= five_years_end(min(years))
+
     def drop(self, number: int, account: Account, amount: int, what: str) -> None:
         """Take value out of an account, never below zero."""
         account.value -= amount
@@ -237,26 +301,45 @@ class State:
             before = entry.amount
         elif entry.value_before is not None:
             before = entry.value_before
+        if entry.emptied or entry.value_before is not None:
+            account.known = entry.on
         before = max(before, entry.amount)
-        return self.grown_to(number, account, before) if before != account.value else 0
+        return self.grown_to(number, entry.on, account, before) if before != account.value else 0
 
-    def grown_to(self, number: int, account: Account, value: int) -> int:
-        """Book the gain or loss that a move shows, and ask where it is more than a market does."""
+    def grown_to(self, number: int, on: date, account: Account, value: int) -> int:
+        """Book the gain or loss that a move shows, and ask where a statement or the market says otherwise."""
         gap = value - account.value
         if gap:
-            if abs(gap) > portion(account.value, PLAUSIBLE_GROWTH):
-                label = SOURCES[account.source].label
+            if account.statement == on and abs(gap) > A_CENT:
+                self._not_the_statement(number, on, account, value)
+            elif abs(gap) > portion(account.value, PLAUSIBLE_GROWTH):
+                booked = dollars(account.value) if account.value else "nothing"
                 self.problem(
                     number,
-                    f"{dollars(value)} of {label} where {dollars(account.value)} is booked"
-                    if account.value
-                    else f"{dollars(value)} left the {label}, where nothing is booked",
+                    f"{dollars(value)} of {SOURCES[account.source].label} before this move, where {booked} is booked"
+                    f"{after(account)}",
                     "look for a missing or double entry; until then the difference is taken for gain or loss",
                 )
             account.value = value
         return gap
 
+    def _not_the_statement(self, number: int, on: date, account: Account, value: int) -> None:
+        last = after(account) if account.left is not None and account.left.on == on else ""
+        self.problem(
+            number,
+            f"{dollars(value)} of {SOURCES[account.source].label} before this move, where the statement of the same "
+            f"day leaves {dollars(account.value)}{last}",
+            "a statement that is recorded first is taken as the value before the day's moves: reverse what is wrong or "
+            "double; until then the difference is taken for gain or loss",
+        )
+
     def record(self, move: Move) -> int:
         """Keep a move; its index."""
         self.moves.append(move)
         return len(self.moves) - 1
+
+
+def after(account: Account) -> str:
+    """What left an account last: the entry that a later one may repeat."""
+    left = account.left
+    return f", after entry {left.number} took {dollars(left.amount)} on {in_words(left.on)}" if left else ""

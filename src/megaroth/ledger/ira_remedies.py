@@ -9,8 +9,9 @@ from typing import Any
 from megaroth.law import correction_steps as law
 from megaroth.law.deadlines import return_date
 from megaroth.law.figures import FigureTable
-from megaroth.law.holidays import next_business_day
+from megaroth.law.holidays import next_business_day, previous_business_day
 from megaroth.law.ira_excess import excess_year, net_income, timely_return
+from megaroth.ledger.days import in_words
 from megaroth.ledger.kinds import ROTH_IRA, TRADITIONAL_IRA
 from megaroth.ledger.mishaps import Asked, Correction, Exposed, Step, TaxLine, earnings_question, plain
 from megaroth.money import dollars
@@ -34,16 +35,27 @@ def ira_excess(asked: Asked, exposures: Sequence[Exposed] | None, figures: Figur
         earnings = sheet.net_income
     asked = asked._replace(earnings=earnings)
     steps = plain(found)
+    usual = return_due(asked.year)
     if late:
-        steps = [step._replace(what=step.what.removeprefix("Or ").capitalize()) for step in steps[2:]]
+        next_tax = date(asked.as_of.year, 12, 31)
+        what = (
+            f"Take the {dollars(asked.amount)} out, without earnings, or let this year's unused room absorb it; at "
+            "each year end at which it is still there 6% is due once more"
+        )
+        steps = [
+            Step(what, previous_business_day(next_tax), "", "IRC 4973(a), (b)(2), (f)(2), 408(d)(5)", "5329")
+            if asked.emptied_in is None
+            else step._replace(what=step.what.removeprefix("Or ").capitalize())
+            for step in steps[2:]
+        ]
+    else:
+        only = f" (after {in_words(usual)} only if the return of {asked.year} was filed or extended by then)"
+        steps = [step._replace(what=step.what + only) if step.by else step for step in steps]
     questions = [] if late else earnings_question(asked, "The custodian")
     if not asked.source:
         questions.append("Was it paid into a traditional or a Roth IRA? (--source traditional-ira or roth-ira)")
-    usual = return_due(asked.year)
     if not late and asked.as_of > usual:
-        questions.append(
-            f"Was the return of {asked.year} filed or extended by {usual.isoformat()}? If not, it is late."
-        )
+        questions.append(f"Was the return of {asked.year} filed or extended by {in_words(usual)}? If not, it is late.")
     if asked.source == TRADITIONAL_IRA and any(one.where == "in a Roth IRA" for one in exposures or ()):
         questions.append(
             "It may have been converted already. The custodian: from which IRA does it go back? What was an excess "

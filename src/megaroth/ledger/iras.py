@@ -15,6 +15,7 @@ from typing import NamedTuple
 from megaroth.law import roth
 from megaroth.law.form_8606 import Form8606, form_8606
 from megaroth.ledger.arrivals import check_way
+from megaroth.ledger.days import in_words
 from megaroth.ledger.entries import Entry
 from megaroth.ledger.fold import Move, Paid, Person, State
 from megaroth.ledger.kinds import (
@@ -26,7 +27,7 @@ from megaroth.ledger.kinds import (
     TRADITIONAL_IRA,
 )
 from megaroth.ledger.lots import Layer, Lot, Taken, Unit, layer, take
-from megaroth.money import share_of
+from megaroth.money import dollars, share_of
 
 TRADITIONAL = (TRADITIONAL_IRA, SIMPLE_IRA)
 
@@ -36,6 +37,7 @@ class IraYear(NamedTuple):
 
     year: int
     sheet: Form8606
+    """As it is filed, with line 10 to three decimals: every figure of the book that rests on the form follows it."""
     value_stated: bool
     """Whether line 6 comes from statements of 31 December; otherwise it is the booked balance."""
     outstanding: int
@@ -64,8 +66,9 @@ class PersonIras(NamedTuple):
 def into_ira(state: State, number: int, entry: Entry) -> None:
     """Book an IRA contribution, for the year that it names."""
     person = state.person(entry.person)
-    state.account(entry.person, entry.plan, entry.source).value += entry.amount
+    state.account(entry.person, entry.plan, entry.source).add(entry.amount, entry.on)
     year = entry.limitation_year
+    person.made[year] = entry.on.year
     if entry.source == ROTH_IRA:
         unit = Unit(number, entry.on, year, entry.amount)
         unit.place = entry.plan
@@ -83,6 +86,7 @@ def into_ira(state: State, number: int, entry: Entry) -> None:
         person.unsaid.add(year)
         return
     person.nondeductible[year] += basis
+    person.basis_on.append((entry.on, basis))
     if entry.on.year > year:
         person.after_year_end[year] += basis
 
@@ -95,7 +99,13 @@ def out_of_ira(state: State, number: int, entry: Entry) -> None:
     roth_value = 0
     if entry.source == ROTH_IRA and entry.kind == PAYMENT:
         roth_value = _roth_value(state, entry.person)
-    account.value -= entry.amount
+    account.leave(number, entry.on, entry.amount, entry.emptied)
+    if entry.basis is not None and entry.kind != CORRECTED and entry.source in TRADITIONAL:
+        state.assume(
+            entry.person,
+            entry.plan,
+            f"the basis that entry {number} states is not used: Form 8606 says what of an IRA's money is basis",
+        )
     to_plan = (entry.to_plan or entry.plan) if entry.to_source else ""
     place = state.record(
         Move(
@@ -115,8 +125,10 @@ def out_of_ira(state: State, number: int, entry: Entry) -> None:
         )
     )
     year = entry.on.year
+    if entry.source == SIMPLE_IRA and entry.to_source not in ("", SIMPLE_IRA):
+        _two_years(state, number, entry, person, place)
     if entry.kind == CORRECTED:
-        _excess_out(state, person, entry, place)
+        _excess_out(state, number, person, entry, place)
     elif entry.kind == PAYMENT:
         state.paid[number] = Paid(place, entry)
         if entry.source == ROTH_IRA:
@@ -125,13 +137,35 @@ def out_of_ira(state: State, number: int, entry: Entry) -> None:
             person.distributions.append((year, place))
     else:
         check_way(state, number, entry, 0)
-        state.account(entry.person, to_plan, entry.to_source).value += entry.amount
+        state.account(entry.person, to_plan, entry.to_source).add(entry.amount, entry.on)
+        if entry.source in TRADITIONAL and entry.to_source not in IRA_SOURCES:
+            left = sum(
+                account.value
+                for (name, _, source), account in state.accounts.items()
+                if name == entry.person and source in TRADITIONAL
+            )
+            person.rolled_to_plans.append((number, entry.on, entry.amount, left))
         if entry.source in TRADITIONAL and entry.to_source == ROTH_IRA:
             person.conversions.append((year, entry.amount, place))
             state.roth_since(entry.person, "", own=year)
 
 
-def _excess_out(state: State, person: Person, entry: Entry, place: int) -> None:
+def _two_years(state: State, number: int, entry: Entry, person: Person, place: int) -> None:
+    """Say so where a SIMPLE IRA's money left within its two years: that is a payment, whatever it was called."""
+    free = state.terms.simple_free_from.get(entry.person)
+    if free is None or entry.on >= free:
+        return
+    state.problem(
+        number,
+        f"money of a SIMPLE IRA may go only to another SIMPLE IRA until {in_words(free)}: this was a payment, with 25% "
+        "tax (IRC 408(d)(3)(G), 72(t)(6))",
+        "what arrived elsewhere is a new contribution there; ask both sides how to undo it",
+    )
+    if entry.to_source != ROTH_IRA:  # a conversion is income already
+        person.distributions.append((entry.on.year, place))
+
+
+def _excess_out(state: State, number: int, person: Person, entry: Entry, place: int) -> None:
     """An excess contribution taken back with its earnings is as if never made: IRC 408(d)(4)."""
     year = entry.limitation_year
     contribution = entry.amount if entry.basis is None else entry.basis
@@ -144,9 +178,24 @@ def _excess_out(state: State, person: Person, entry: Entry, place: int) -> None:
         taken = ()
         person.nondeductible[year] -= min(contribution, person.nondeductible[year])
         person.after_year_end[year] = min(person.after_year_end[year], person.nondeductible[year])
-    earnings = entry.amount - contribution
+        wanted = contribution
+    if entry.basis is None:
+        wanted = contribution
+    if contribution < wanted:
+        state.problem(
+            number,
+            f"{dollars(wanted)} of contributions for {year} go back, and the Roth IRAs have {dollars(contribution)} of "
+            "them that were not converted",
+            "no authority says how a contribution is corrected that was converted since: ask the custodian and a CPA; "
+            "only the earnings are counted as income here",
+        )
+    earnings = entry.amount - wanted
+    taxable = max(0, earnings)
+    # Income of the year in which the contribution was made: IRC 408(d)(4), last sentence.
+    made = taken[-1].on.year if taken and entry.source == ROTH_IRA else person.made.get(year, entry.on.year)
+    income = ((made, taxable),) if taxable and made != entry.on.year else ()
     state.moves[place] = state.moves[place]._replace(
-        basis=contribution, earnings=earnings, taxable=max(0, earnings), taken=taken
+        basis=contribution, earnings=entry.amount - contribution, taxable=taxable, taken=taken, income=income
     )
 
 
@@ -193,8 +242,12 @@ def recharacterized(state: State, number: int, entry: Entry) -> None:
     source = state.account(entry.person, entry.plan, entry.source)
     to_plan = entry.to_plan or entry.plan
     gap = state.shown(number, entry, source)
-    source.value -= entry.amount
-    state.account(entry.person, to_plan, entry.to_source).value += entry.amount
+    if entry.basis is not None and source.known < source.came and not gap:
+        # What moves with the contribution is its gain or loss, and nobody has booked it yet: Treas. Reg. 1.408A-5, A-2.
+        gap = max(entry.amount - entry.basis, -source.value)
+        source.value += gap
+    source.leave(number, entry.on, entry.amount, entry.emptied)
+    state.account(entry.person, to_plan, entry.to_source).add(entry.amount, entry.on)
     year = entry.limitation_year
     contribution = entry.amount if entry.basis is None else entry.basis
     taken: tuple[Taken, ...] = ()
@@ -290,21 +343,35 @@ def _form_years(state: State, name: str, person: Person, as_of: date) -> list[Ir
             if each == year
         ]
         outstanding = person.outstanding[year]
-        sheet = form_8606(
-            person.nondeductible[year],
-            carried + person.basis_in[year],
-            person.after_year_end[year],
-            person.closing.get(year, 0) + outstanding,
-            sum(amount for amount, _ in payments),
-            sum(amount for amount, _ in conversions),
-            False,
-        )
+        moved = (sum(amount for amount, _ in payments), sum(amount for amount, _ in conversions))
+        late = person.after_year_end[year]
+        basis_in = person.basis_in[year]
+        value = person.closing.get(year, 0) + outstanding
+        sheet = form_8606(person.nondeductible[year], carried + basis_in, late, value, *moved, True)
         estimate = as_of < date(year, 12, 31)
-        found.append(IraYear(year, sheet, person.stated.get(year, True), outstanding, person.basis_in[year], estimate))
+        stated = person.stated.get(year, True)
+        found.append(IraYear(year, sheet, stated, outstanding, basis_in, estimate))
         carried = sheet.line_14
         _share(state, person, conversions, sheet.line_11, sheet.line_8, year, estimate)
         _share(state, None, payments, sheet.line_12, sheet.line_7, year, estimate)
+        _basis_in_plans(state, person, year, sheet)
     return found
+
+
+def _basis_in_plans(state: State, person: Person, year: int, sheet: Form8606) -> None:
+    """Say so where more than the pre-tax money of all IRAs went into a plan: IRC 408(d)(3)(A)(ii), (H)."""
+    for number, on, amount, left in person.rolled_to_plans:
+        if on.year != year:
+            continue
+        later = sum(basis for made, basis in person.basis_on if made > on and made.year == year)
+        too_much = min(amount, sheet.line_14 - sheet.line_4 - later - left)
+        if too_much > 100:  # a dollar: the form is filed in whole dollars
+            state.problem(
+                number,
+                f"{dollars(too_much)} of basis went from IRAs into a plan, which may take pre-tax money only "
+                "(IRC 408(d)(3)(A)(ii), (H))",
+                "ask the plan to return it",
+            )
 
 
 def _share(

@@ -99,7 +99,7 @@ KINDS: dict[str, Kind] = {
     ROLLED: Kind("direct rollover", ("to_plan", "to_source"), ("first_year", *_MOVE)),
     PAYMENT: Kind("paid to the person", (), ("withheld", "reason", *_MOVE)),
     RETURNED: Kind("rolled over within 60 days", ("of",), ("basis",)),
-    RECHARACTERIZED: Kind("IRA contribution recharacterized", ("to_source",), ("to_plan", "basis")),
+    RECHARACTERIZED: Kind("IRA contribution recharacterized", ("to_source",), ("to_plan", *_MOVE)),
     CORRECTED: Kind("corrective distribution", ("reason",), ("withheld", *_MOVE)),
     FORFEITURE: Kind("forfeiture of money that was not vested"),
     LOAN: Kind("plan loan or its repayment", signed=True, held=True),

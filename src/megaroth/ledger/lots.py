@@ -159,12 +159,29 @@ def take(units: deque[Unit], amount: int) -> list[Taken]:
     return taken
 
 
+class Left(NamedTuple):
+    """The last day on which money left a source."""
+
+    number: int
+    """The last entry that took some."""
+    on: date
+    amount: int
+    """What that entry took."""
+    before: int
+    """Value before the first move of the day, cents."""
+    emptied: bool
+    """An entry of the day says that nothing was left."""
+
+
 class Account:
     """One source while the book is being folded."""
 
     __slots__ = (
         "basis",
+        "came",
         "contract",
+        "known",
+        "left",
         "opened",
         "person",
         "plan",
@@ -189,6 +206,25 @@ class Account:
         self.vested_known = not SOURCES[source].by_employer
         self.statement: date | None = None
         self.opened = False
+        self.came = date.min
+        """The last day on which money came in."""
+        self.known = date.min
+        """The last day on which the value was said: by an opening, a statement, or a move that emptied it."""
+        self.left: Left | None = None
+        """The last day on which money went out."""
+
+    def add(self, amount: int, on: date) -> None:
+        """Add value that comes in, whatever its basis."""
+        self.value += amount
+        self.came = on
+
+    def leave(self, number: int, on: date, amount: int, emptied: bool) -> None:
+        """Take value out that moves elsewhere, and keep what was there when the day's first move began."""
+        last = self.left
+        same_day = last is not None and last.on == on
+        before = last.before if last is not None and same_day else self.value
+        self.left = Left(number, on, amount, before, emptied or (same_day and last is not None and last.emptied))
+        self.value -= amount
 
     def put(self, unit: Unit) -> None:
         """Add basis."""
@@ -288,6 +324,8 @@ class Holding(NamedTuple):
     lots: tuple[Lot, ...]
     statement: date | None
     """The day of the last statement."""
+    estimated: bool = False
+    """Money has come in since anything said the value, so that what it has earned is not known."""
 
     @property
     def earnings(self) -> int:
@@ -306,6 +344,7 @@ def holding(account: Account) -> Holding:
         account.vested() if account.vested_known else None,
         tuple(Lot(unit.number, unit.on, unit.year, unit.amount, unit.left) for unit in account.units if not unit.layer),
         account.statement,
+        bool(account.value) and account.known < account.came,
     )
 
 

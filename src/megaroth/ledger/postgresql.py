@@ -182,6 +182,10 @@ def shown(url: URL) -> str:
 
 
 def _url(target: str) -> URL:
+    scheme, separator, rest = target.partition("://")
+    authority, slash, path = rest.partition("/")
+    person, at, server = authority.rpartition("@")  # a password may have an @ of its own
+    target = f"{scheme}{separator}{person.replace('@', '%40')}{at}{server}{slash}{path}"
     try:
         url = make_url(target)
         if url.drivername in SCHEMES:

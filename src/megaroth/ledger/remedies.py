@@ -10,6 +10,7 @@ from megaroth.law import correction_steps as law
 from megaroth.law.corrections import corrective_distribution, excess_aggregate, excess_deferral
 from megaroth.law.deadlines import excess_deferral_refund
 from megaroth.law.figures import FigureTable
+from megaroth.ledger.days import in_words
 from megaroth.ledger.ira_remedies import ira_excess
 from megaroth.ledger.kinds import PRE_TAX, ROTH
 from megaroth.ledger.mishaps import (
@@ -146,7 +147,11 @@ def _excess_deferral(asked: Asked, exposures: Sequence[Exposed] | None, figures:
     steps.append(
         Step(
             f"Look at the annual additions of {asked.year} again: "
-            + ("what goes back in time is none, and its room is free" if in_time else "the excess is still one"),
+            + (
+                "what goes back in time does not count, and its room is free again"
+                if in_time
+                else "the excess is still one"
+            ),
             None,
             "",
             "Treas. Reg. 1.415(c)-1(b)(2)(ii)(D)",
@@ -306,7 +311,7 @@ def _acp_refund(asked: Asked, exposures: Sequence[Exposed] | None, figures: Figu
         *earnings_question(asked, "The plan"),
         *_more_than_there_is(asked, exposures),
         "The plan: is it an eligible automatic contribution arrangement? Then the first day is "
-        f"{with_eaca.by.isoformat() if with_eaca.by else ''}.",
+        f"{in_words(with_eaca.by) if with_eaca.by else ''}.",
         "The plan: is match paid back or forfeited too? Vested match that is paid out is income.",
         *_taxed_before(exposures, places),
     ]

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
+from datetime import date
 
 from megaroth.law.conversions import pre_tax_first, rollover_to_roth_ira
 from megaroth.law.destinations import last_day_to_roll_over
 from megaroth.ledger.arrivals import carried
+from megaroth.ledger.days import in_words
 from megaroth.ledger.entries import Entry
 from megaroth.ledger.fold import Move, Paid, State
 from megaroth.ledger.kinds import CORRECTED, DESIGNATED_ROTH, IRA_SOURCES, REASONS, ROTH_IRA, SOURCES
 from megaroth.ledger.lots import Account, Taken, Unit, merged, take
 from megaroth.money import dollars
 
-_NOT_ELIGIBLE = ("required minimum", "hardship")
+NOT_ELIGIBLE = ("required minimum", "hardship")
+"""Reasons of a payment that may not be rolled over: IRC 402(c)(4)."""
 
 
 def returned(state: State, number: int, entry: Entry) -> None:
     """Book what the person rolls over of a payment within 60 days."""
     account = state.account(entry.person, entry.plan, entry.source)
-    account.value += entry.amount
+    account.add(entry.amount, entry.on)
     paid = state.paid.get(entry.of)
     if paid is None:
         state.problem(
@@ -31,19 +34,31 @@ def returned(state: State, number: int, entry: Entry) -> None:
         return
     move = state.moves[paid.place]
     last = last_day_to_roll_over(paid.entry.on).due
+    second = _within_a_year(state, entry, paid)
     late = not paid.entry.on <= entry.on <= last
     if late:
         state.problem(
             number,
-            f"{entry.on} is outside the 60 days of the payment on {paid.entry.on}, which ended on {last}",
-            "it is booked as a new contribution; a waiver may be certified for a reason of Rev. Proc. 2020-46",
+            f"{in_words(entry.on)} is outside the 60 days of the payment on {in_words(paid.entry.on)}, which ended on "
+            f"{in_words(last)}",
+            f"it is booked as a new contribution{_above_the_limit(entry)}; a waiver may be certified for a reason of "
+            "Rev. Proc. 2020-46",
         )
-    elif paid.entry.reason in _NOT_ELIGIBLE:
+    elif paid.entry.reason in NOT_ELIGIBLE:
         late = True
         state.problem(
             number,
             f"a payment for {REASONS[paid.entry.reason]} may not be rolled over (IRC 402(c)(4))",
             "it is booked as a new contribution; ask for its return",
+        )
+    elif second:
+        late = True
+        state.problem(
+            number,
+            f"the payment of entry {second} was rolled over too, within a year (IRC 408(d)(3)(B)): one a year is "
+            "allowed for all IRAs of a person",
+            f"it is booked as a new contribution{_above_the_limit(entry)}; a transfer from IRA to IRA has no such "
+            "limit",
         )
     rolled = 0 if late else min(entry.amount, move.amount - move.returned)
     if not late and rolled < entry.amount:
@@ -59,6 +74,37 @@ def returned(state: State, number: int, entry: Entry) -> None:
             _from_plan(state, number, entry, account, paid, rolled)
     if entry.amount > rolled:
         _new_money(state, number, entry, account, entry.amount - rolled)
+
+
+def _above_the_limit(entry: Entry) -> str:
+    if entry.source not in IRA_SOURCES:
+        return ""
+    return ", and what is above the year's limit costs 6% a year until it is taken out (IRC 4973)"
+
+
+def _within_a_year(state: State, entry: Entry, paid: Paid) -> int:
+    """An IRA payment of the year before or after this one that was rolled over as well; 0 where there is none.
+
+    A conversion to a Roth IRA is no such rollover (Treas. Reg. 1.408A-4, A-1(b)).
+    """
+    was = paid.entry
+    if was.source not in IRA_SOURCES or entry.source not in IRA_SOURCES:
+        return 0
+    from_roth = was.source == ROTH_IRA
+    if not from_roth and entry.source == ROTH_IRA:
+        return 0
+    person = state.person(entry.person)
+    for on, number in person.returned:
+        first, later = sorted((on, was.on))
+        if number != entry.of and later < _a_year_after(first):
+            return number
+    person.returned.append((was.on, entry.of))
+    return 0
+
+
+def _a_year_after(on: date) -> date:
+    leaps = on.month == 2 and on.day == 29
+    return date(on.year + 1, 3, 1) if leaps else on.replace(year=on.year + 1)
 
 
 def _from_plan(state: State, number: int, entry: Entry, account: Account, paid: Paid, rolled: int) -> None:
@@ -89,6 +135,8 @@ def _from_plan(state: State, number: int, entry: Entry, account: Account, paid: 
         else:
             _no_basis(state, number, entry, basis)
     elif entry.source == ROTH_IRA:
+        # The income is that of the year in which the plan paid (IRC 402(a), 408A(d)(3)(A)(i)), the five years are
+        # those of the contribution (408A(d)(3)(F)).
         taxable = rollover_to_roth_ira(rolled, basis).income
         unit = Unit(number, entry.on, entry.on.year, rolled, taxable, merged(taken), True)
         unit.place = entry.plan
@@ -99,7 +147,8 @@ def _from_plan(state: State, number: int, entry: Entry, account: Account, paid: 
     elif basis:
         _no_basis(state, number, entry, basis)
         account.put(Unit(number, entry.on, entry.on.year, basis, 0, merged(taken)))
-    _record(state, number, entry, move, rolled, basis, taxable, taken)
+    income = ((move.on.year, taxable),) if taxable and move.on.year != entry.on.year else ()
+    _record(state, number, entry, move, rolled, basis, taxable, taken, income)
 
 
 def _no_basis(state: State, number: int, entry: Entry, basis: int) -> None:
@@ -135,7 +184,15 @@ def _into_ira(state: State, number: int, entry: Entry, paid: Paid, rolled: int) 
 
 
 def _record(
-    state: State, number: int, entry: Entry, paid: Move, rolled: int, basis: int, taxable: int, taken: tuple[Taken, ...]
+    state: State,
+    number: int,
+    entry: Entry,
+    paid: Move,
+    rolled: int,
+    basis: int,
+    taxable: int,
+    taken: tuple[Taken, ...],
+    income: tuple[tuple[int, int], ...] = (),
 ) -> int:
     return state.record(
         Move(
@@ -153,6 +210,7 @@ def _record(
             taxable,
             0,
             taken,
+            income=income,
         )
     )
 
@@ -188,9 +246,12 @@ def corrected(state: State, number: int, entry: Entry) -> None:
     """
     account = state.account(entry.person, entry.plan, entry.source)
     gap = state.shown(number, entry, account)
-    account.value -= entry.amount
+    account.leave(number, entry.on, entry.amount, entry.emptied)
     contract = account.contract
     assert contract is not None
+    if SOURCES[entry.source].tax == "pre-tax":
+        _pre_tax_corrected(state, number, entry, gap)
+        return
     wanted = entry.amount if entry.basis is None else entry.basis
     taken = _youngest(account, wanted, entry.limitation_year)
     basis = sum(piece.amount for piece in taken)
@@ -205,7 +266,8 @@ def corrected(state: State, number: int, entry: Entry) -> None:
         state.assume(
             entry.person,
             entry.plan,
-            f"the correction on {entry.on} is taken to be contributions first; the plan says how much is earnings",
+            f"the correction on {in_words(entry.on)} is taken to be contributions first; the plan says how much is "
+            "earnings",
         )
     state.record(
         Move(
@@ -223,6 +285,45 @@ def corrected(state: State, number: int, entry: Entry) -> None:
             max(0, entry.amount - basis),
             gap,
             tuple(taken),
+        )
+    )
+
+
+def _pre_tax_corrected(state: State, number: int, entry: Entry, gap: int) -> None:
+    """Book the correction of money that was never taxed: all of it is income.
+
+    Notes
+    -----
+    IRC 402(g)(2)(C): excess deferrals are income of the year of the deferral, their earnings of the year in which they
+    are paid; everything else is income of the year in which it is paid (402(a)).
+    """
+    contributions = entry.amount if entry.basis is None else entry.basis
+    income: tuple[tuple[int, int], ...] = ()
+    if entry.reason == "402(g)" and entry.limitation_year != entry.on.year:
+        parts = ((entry.limitation_year, contributions), (entry.on.year, entry.amount - contributions))
+        income = tuple(part for part in parts if part[1])
+    if entry.reason == "402(g)" and entry.basis is None:
+        state.assume(
+            entry.person,
+            entry.plan,
+            f"the correction on {in_words(entry.on)} is taken to be deferrals only; the plan says how much is earnings",
+        )
+    state.record(
+        Move(
+            number,
+            entry.on,
+            CORRECTED,
+            entry.person,
+            entry.plan,
+            entry.source,
+            "",
+            "",
+            entry.amount,
+            0,
+            entry.amount,
+            entry.amount,
+            gap,
+            income=income,
         )
     )
 

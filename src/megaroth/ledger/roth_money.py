@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from megaroth.ledger.book import Book
 from megaroth.ledger.clocks import Money, Start, designated_roth_start, roth_ira_start
-from megaroth.ledger.fold import FirstYears
+from megaroth.ledger.days import in_words
+from megaroth.ledger.fold import FirstYears, Move
 from megaroth.ledger.kinds import (
     AFTER_TAX,
     DESIGNATED_ROTH,
@@ -15,6 +16,7 @@ from megaroth.ledger.kinds import (
     IRA_SOURCES,
     OPENING,
     PAYMENT,
+    ROLLED,
     ROTH_IRA,
     SOURCES,
 )
@@ -111,6 +113,33 @@ def designated_roth_money(book: Book, person: str, plan: str) -> list[Money]:
     found += _conversions(plan, layers)
     earnings = sum(one.value for one in held) - basis
     return [*found, Money(plan, "earnings", 0, 0, earnings, estimated=_estimated(held))]
+
+
+def parted(book: Book, person: str) -> list[Move]:
+    """Rollovers of a part of in-plan conversions of which some was income: which part went is open (U5, U6)."""
+    return [
+        move
+        for move in book.moves
+        if (move.person, move.kind, move.source) == (person, ROLLED, IN_PLAN_ROTH)
+        and move.amount
+        and (held := book.holdings.get((person, move.plan, IN_PLAN_ROTH))) is not None
+        and held.value
+        and any(
+            (one.person, one.to_plan, one.to_source) == (person, move.plan, IN_PLAN_ROTH)
+            and one.taxable
+            and one.on <= move.on
+            for one in book.moves
+        )
+    ]
+
+
+def parted_note(move: Move) -> str:
+    """What is to be said of such a rollover."""
+    return (
+        f"{move.plan}: on {in_words(move.on)} a part of what was converted in the plan was rolled over (entry "
+        f"{move.number}); whether the dollars that were income went or stayed, and with them the 10%, is open "
+        "(U5, U6); here they went first"
+    )
 
 
 def _designated_roth(book: Book, person: str, plan: str) -> list[Holding]:

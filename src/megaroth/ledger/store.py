@@ -80,12 +80,21 @@ class Ledger:
         return range(last.count + 1, last.count + 1 + len(fit))
 
     def entries(self) -> list[Entry]:
-        """Every entry; number ``n`` is at index ``n - 1``."""
+        """Every entry; number ``n`` is at index ``n - 1``.
+
+        Raises
+        ------
+        DamagedLedgerError
+            When an entry is not what was recorded: nothing is computed from such a ledger. What only
+            :meth:`verify` finds is an entry that could not have been recorded, missing guards, and, with a head
+            that was kept, a ledger that was cut off or written anew.
+        """
         with self._database.reading():
-            bodies, complete = self._database.bodies()
-        if not complete:
+            found, complete = self._database.bodies()
+        if not (complete and chain.unbroken(found)):
+            self._sound(None)  # says which entry it is
             raise DamagedLedgerError("entries are missing", file=self.name)
-        return from_bytes(bodies, self.name)
+        return from_bytes([body for body, _ in found], self.name)
 
     def head(self) -> Head:
         """How many entries there are, and the hash of the last."""

@@ -82,6 +82,7 @@ def so_far(
     and forfeitures are no contributions of the year.
     """
     sums = [0, 0, 0, 0, 0]
+    unmade = [0, 0, 0, 0, 0]
     last: date | None = None
     taken_back = {entry.reverses for entry in entries if entry.kind == REVERSAL}
     for number, entry in enumerate(entries, 1):
@@ -102,10 +103,10 @@ def so_far(
                 continue
             sums[place] += entry.amount
         elif entry.kind == CORRECTED and entry.reason in _UNMADE:
-            part = entry.amount if entry.basis is None else entry.basis
-            sums[place] -= min(part, sums[place])
+            unmade[place] += entry.amount if entry.basis is None else entry.basis
         else:
             continue
         if last is None or entry.on > last:
             last = entry.on
+    sums = [made - min(made, taken) for made, taken in zip(sums, unmade, strict=True)]
     return SoFar(sums[0], sums[1], sums[2], sums[3] + sums[4], sums[4], last)

@@ -8,8 +8,9 @@ from megaroth.report.data import Data, answer_data, cents_data, rate_data
 
 if TYPE_CHECKING:
     from megaroth.law.form_8606 import ClearTheDeck, Form8606
-    from megaroth.ledger.backdoor import Iras, Preview, Step
+    from megaroth.ledger.backdoor import Iras, Preview
     from megaroth.ledger.backdoor_facts import FormYear
+    from megaroth.ledger.backdoor_steps import Step
     from megaroth.service.backdoor import Backdoor, PersonBackdoor
 
 SCHEMA = "megaroth.backdoor/1"
@@ -52,7 +53,10 @@ def _person(one: PersonBackdoor) -> Data:
     }  # fmt: skip
 
 
-_CENTS = ("room", "contributed", "basis", "value", "converted", "rolled_to_plan", "simple_value")
+_CENTS = (
+    "room", "contributed", "basis", "value", "converted", "rolled_to_plan", "simple_value", "direct", "distributed",
+    "unsaid", "deductible",
+)  # fmt: skip
 
 
 def _iras(iras: Iras) -> Data:
@@ -63,7 +67,7 @@ def _held(name: str, value: Any) -> Any:
     if name in _CENTS:
         return None if value is None else cents_data(value)
     if isinstance(value, tuple):
-        return [day.isoformat() for day in value]
+        return [_held(name, one) for one in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

@@ -24,6 +24,18 @@ def clocks_data(found: Clocks) -> Data:
         "as_of": found.as_of.isoformat(),
         "ledger": found.has_ledger,
         "people": [_person(person) for person in found.people],
+        "running": [
+            {
+                "entry": one.number,
+                "on": one.on.isoformat(),
+                "person": one.person,
+                "plan": one.plan,
+                "source": one.source,
+                "amount": cents_data(one.amount),
+                "last_day": one.last.isoformat(),
+            }
+            for one in found.running
+        ],
         "calendar": [_milestone(one) for one in found.calendar],
         "ask": [ask._asdict() for ask in found.asks],
         "notes": list(found.notes),

@@ -38,6 +38,14 @@ def corrected_data(found: Corrected) -> Data:
         "late": result.late,
         "paid": result.paid or None,
         "exposed": None if found.exposures is None else [_exposed(one) for one in found.exposures],
+        "totals": None
+        if found.totals is None
+        else {
+            **found.totals._asdict(),
+            "amount": cents_data(found.totals.amount),
+            "limit": cents_data(found.totals.limit),
+            "excess": cents_data(found.totals.excess),
+        },
         "steps": [_step(step) for step in result.steps],
         "taxes": [_tax(line) for line in result.taxes],
         "questions": list(result.questions),

@@ -11,10 +11,12 @@ from megaroth.report.data import Data, cents_data
 from megaroth.version import __version__
 
 if TYPE_CHECKING:
-    from megaroth.ledger.book import Holding, Problem
+    from megaroth.ledger.book import Problem
+    from megaroth.ledger.sixty_days import Running
     from megaroth.service.ledger.keeping import Kept
     from megaroth.service.ledger.listing import Listing
     from megaroth.service.ledger.recording import Numbered, Recorded
+    from megaroth.service.ledger.sums import Held
 
 SCHEMA = "megaroth.ledger/1"
 CENTS = ("amount", "basis", "withheld", "value_before", "vested")
@@ -49,6 +51,8 @@ def recorded_data(found: Recorded) -> Data:
         "count": found.length,
         "head": found.head or None,
         "holds": [sum_data(one) for one in found.effects.holds],
+        "left_out": [{"line": one.line, "entry": one.number, "taken_back": one.taken_back} for one in found.left_out],
+        "running": [running_data(one) for one in found.effects.running],
         "problems": [problem_data(one) for one in found.problems],
     }
 
@@ -91,18 +95,33 @@ def kept_data(verb: str, found: Kept) -> Data:
         "head": found.head,
         "checked_against": found.checked_against or None,
         "copy": found.copy or None,
+        "added": found.added if verb == "import" else None,
     }
 
 
-def sum_data(one: Holding) -> Data:
-    """What one source holds."""
+def running_data(one: Running) -> Data:
+    """A payment of which something may still be rolled over."""
+    return {
+        "entry": one.number,
+        "on": one.on.isoformat(),
+        "person": one.person,
+        "plan": one.plan,
+        "source": one.source,
+        "amount": cents_data(one.amount),
+        "last_day": one.last.isoformat(),
+    }
+
+
+def sum_data(one: Held) -> Data:
+    """What one source holds; null is what is not known, or no fact of one account."""
     return {
         "person": one.person,
         "plan": one.plan,
         "source": one.source,
         "value": cents_data(one.value),
-        "basis": cents_data(one.basis),
-        "earnings": cents_data(one.earnings),
+        "basis": None if one.basis is None else cents_data(one.basis),
+        "earnings": None if one.earnings is None else cents_data(one.earnings),
+        "estimated": one.estimated,
         "vested": None if one.vested is None else cents_data(one.vested),
         "statement": one.statement.isoformat() if one.statement else None,
     }

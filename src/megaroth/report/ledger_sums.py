@@ -7,37 +7,36 @@ from typing import TYPE_CHECKING
 
 from megaroth.law.figures import RULES_OF, content_hash
 from megaroth.report.data import Data, cents_data
-from megaroth.report.ledger import entry_data, head_data, problem_data, sum_data
-from megaroth.service.ledger.sums import PAID, Moved, Place, holdings, moved
+from megaroth.report.ledger import entry_data, head_data, problem_data, running_data, sum_data
+from megaroth.service.ledger.sums import PAID, Moved, Place, basis_in_all, holdings, moved
 
 if TYPE_CHECKING:
-    from megaroth.ledger.lots import Holding
-    from megaroth.service.ledger.sums import LotRow, Lots, Sums
+    from megaroth.service.ledger.sums import Held, LotRow, Lots, Sums
 
 
-def totals_of(held: Sequence[Holding]) -> tuple[int, int, int | None]:
-    """Value, basis and what is vested of several sources; vested is ``None`` where it is not known of one."""
-    vested = [one.vested for one in held]
-    known = [cents for cents in vested if cents is not None]
-    return (
-        sum(one.value for one in held),
-        sum(one.basis for one in held),
-        sum(known) if len(known) == len(vested) else None,
-    )
+def totals_of(held: Sequence[Held]) -> tuple[int, int | None, int | None]:
+    """Value, basis and what is vested of several sources; ``None`` where it is not known of one."""
+    return sum(one.value for one in held), _added([one.basis for one in held]), _added([one.vested for one in held])
+
+
+def _added(cents: Sequence[int | None]) -> int | None:
+    known = [each for each in cents if each is not None]
+    return sum(known) if len(known) == len(cents) else None
 
 
 def balances_data(found: Sums) -> Data:
     """What every source holds."""
     held = holdings(found.book)
-    value, basis, vested = totals_of(held)
+    value, _, vested = totals_of(held)
     return {
         **_begun("balances", found),
         "holdings": [sum_data(one) for one in held],
         "total": {
             "value": cents_data(value),
-            "basis": cents_data(basis),
+            "basis": cents_data(basis_in_all(found.book, held)),
             "vested": None if vested is None else cents_data(vested),
         },
+        "running": [running_data(one) for one in found.running],
         "moved": [_moved(one) for one in moved(found.book)],
         "ira_basis": {name: cents_data(iras.basis) for name, iras in found.book.iras.items()},
         **_ended(found),
@@ -46,7 +45,8 @@ def balances_data(found: Sums) -> Data:
 
 def _moved(one: Moved) -> Data:
     cents = ("amount", "basis", "taxable")
-    return {name: cents_data(value) if name in cents else value for name, value in one._asdict().items()}
+    data = {name: cents_data(value) if name in cents else value for name, value in one._asdict().items()}
+    return {**data, "moved_in": one.moved_in or None}
 
 
 def lots_data(found: Lots) -> Data:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from megaroth.errors import BadInputError
 from megaroth.facts.model import Household, Person
 from megaroth.law.figures import FigureTable, shipped
 from megaroth.law.form_8606 import ClearTheDeck, basis_after_loss
-from megaroth.ledger.backdoor import Preview, Step, deck, preview_with_contribution, previews, steps
+from megaroth.ledger.backdoor import Preview, deck, locked, preview_with_contribution, previews
 from megaroth.ledger.backdoor_facts import (
     Known,
     basis_differs,
@@ -21,15 +21,17 @@ from megaroth.ledger.backdoor_facts import (
     has_iras,
     pre_tax_missing,
 )
+from megaroth.ledger.backdoor_steps import Step, steps
 from megaroth.ledger.book import Book, book
+from megaroth.ledger.days import in_words
 from megaroth.ledger.iras import TRADITIONAL
-from megaroth.ledger.kinds import IRA_SOURCES, ROLLED, ROTH_IRA
+from megaroth.ledger.kinds import IRA_SOURCES, ROLLED, ROTH_IRA, TRADITIONAL_IRA
 from megaroth.money import dollars
 from megaroth.service.backdoor_findings import findings
-from megaroth.service.from_ledger import known, with_next_payday
+from megaroth.service.backdoor_way import pay_questions, planned_year, way_of
+from megaroth.service.from_ledger import known
 from megaroth.service.ledger.opening import at, household_of, ledger_target, terms_of
 from megaroth.year.answer import Action, Answer, Finding, IraAnswer
-from megaroth.year.plan import answer
 
 
 class OpenPoint(NamedTuple):
@@ -69,6 +71,8 @@ class Backdoor(NamedTuple):
     people: tuple[PersonBackdoor, ...]
     plan: Answer
     """The year's answer, whose foot this one carries."""
+    exact: bool = False
+    """Whether amounts take the fraction of line 10 itself; otherwise three decimals of it, as the form does."""
 
 
 def backdoor(
@@ -77,6 +81,8 @@ def backdoor(
     year: int | None = None,
     ledger: str | None = None,
     figures: FigureTable | None = None,
+    *,
+    exact: bool = False,
 ) -> Backdoor:
     """The ordinary backdoor of each person of a household.
 
@@ -92,6 +98,9 @@ def backdoor(
         The ledger; the one beside the household file, if there is one, when not given.
     figures : FigureTable, optional
         The figures; those shipped when not given.
+    exact : bool
+        Whether every amount takes the fraction of Form 8606 line 10 itself; otherwise it has three decimals, so that
+        basis and previews are those of the form as it is filed.
 
     Raises
     ------
@@ -113,86 +122,77 @@ def backdoor(
         )
     if wanted > as_of.year:
         raise BadInputError(
-            f"{wanted} has not begun on {as_of.isoformat()}", "--year is the year that contributions are for"
+            f"{wanted} has not begun on {in_words(as_of)}", "--year is the year that contributions are for"
         )
     if not household.people:
         raise BadInputError("the household has no person yet", "`megaroth start` asks; [people.NAME]", file=str(file))
     if found is not None:
-        household = _with_contributions(household, found)
+        household = with_contributions(household, found)
         household, _, _ = known(household, found.entries, as_of)
-    planned = answer(_up_to_date(household, as_of), figures or shipped(), {}, as_of)
+    planned = planned_year(household, figures or shipped(), as_of)
     people = tuple(
-        _person(name, person, household, found, planned, wanted) for name, person in household.people.items()
-    )
-    return Backdoor(file, str(target) if found is not None else "", wanted, as_of, people, planned)
-
-
-def _up_to_date(household: Household, as_of: date) -> Household:
-    """The household with next paydays that are still to come: what an IRA may take does not hang on an old stub."""
-    yesterday = as_of - timedelta(days=1)
-    people = {
-        name: replace(
-            person,
-            jobs={key: with_next_payday(household.year, job, yesterday) for key, job in person.jobs.items()},
-        )
+        _person(name, person, household, found, planned, wanted, exact=exact)
         for name, person in household.people.items()
-    }
-    return replace(household, people=people)
+    )
+    return Backdoor(file, str(target) if found is not None else "", wanted, as_of, people, planned, exact)
 
 
-def _with_contributions(household: Household, found: Book) -> Household:
+def with_contributions(household: Household, found: Book) -> Household:
     """The household with the IRA contributions of its year that the ledger has."""
     people = dict(household.people)
     for name, person in people.items():
         if has_iras(found, name):
-            traditional, _ = contributed_for(found, name, household.year, TRADITIONAL)
+            traditional, _ = contributed_for(found, name, household.year, (TRADITIONAL_IRA,))
             roth, _ = contributed_for(found, name, household.year, (ROTH_IRA,))
             people[name] = replace(person, ira=replace(person.ira, traditional=traditional, roth=roth))
     return replace(household, people=people)
 
 
 def _person(
-    name: str, person: Person, household: Household, found: Book | None, planned: Answer, year: int
+    name: str, person: Person, household: Household, found: Book | None, planned: Answer, year: int, *, exact: bool
 ) -> PersonBackdoor:
     way = next((ira for ira in planned.iras if ira.person == name), None) if year == household.year else None
     room = None if way is None or way.verdict == "open" else (way.backdoor.cents if way.backdoor else 0)
+    direct = way.direct.cents if way is not None and way.direct is not None else None
     if found is not None and (has_iras(found, name, TRADITIONAL) or year != household.year):
-        known = from_ledger(found, name, person, year, room)
+        deductible = way.deductible.cents if way is not None and way.deductible is not None else None
+        known = from_ledger(found, name, person, year, room, exact=exact, direct=direct, deductible=deductible)
     else:
-        known = from_household(person, year, planned.as_of, room)
+        known = from_household(person, year, planned.as_of, room, exact=exact, direct=direct)
     iras = known.iras
+    first = preview_with_contribution(iras, known.so_far, not exact)
     contribution = max(0, iras.contributed - iras.converted)
     wanted = [("what was contributed and not yet converted", contribution)] if contribution else []
-    if iras.value and iras.value != contribution:
-        wanted.append(("everything in traditional, SEP and SIMPLE IRAs", iras.value))
+    stays = locked(iras)
+    movable = iras.value - stays if iras.value and stays is not None else 0
+    if movable > 0 and movable != contribution:
+        but = " but the SIMPLE IRA" if stays else ""
+        wanted.append((f"everything in traditional, SEP and SIMPLE IRAs{but}", movable))
+    shown = (first,) if first is not None and not iras.contributed else ()
     return PersonBackdoor(
         name,
         person.name or name.capitalize(),
-        way,
+        None if way is None else way_of(way, known, first),
         known,
         steps(iras),
         deck(iras, 0),
-        _previews(known, tuple(wanted)),
+        (*shown, *previews(iras, known.so_far, tuple(wanted), not exact)),
         findings(name, person, known, found, planned, household.year),
-        _questions(name, person, known, found, household.year),
+        _questions(name, person, known, found, household.year, planned),
         _open_points(name, known, found),
         _problems(name, found),
     )
 
 
-def _previews(known: Known, wanted: tuple[tuple[str, int], ...]) -> tuple[Preview, ...]:
-    """What converting makes taxable; while nothing is contributed, with the contribution."""
-    first = preview_with_contribution(known.iras, known.so_far, False) if not known.iras.contributed else None
-    return (*([first] if first else []), *previews(known.iras, known.so_far, wanted, False))
-
-
 # --- what is not known, and what is open ---------------------------------------------------------------------
 
 
-def _questions(name: str, person: Person, known: Known, found: Book | None, file_year: int) -> tuple[str, ...]:
+def _questions(
+    name: str, person: Person, known: Known, found: Book | None, file_year: int, planned: Answer
+) -> tuple[str, ...]:
     iras = known.iras
-    asked = []
-    if known.at_most:
+    asked = [] if iras.year != file_year else list(pay_questions(name, person, planned))
+    if known.at_most and not known.in_ledger:
         asked.append(
             f"What is the basis in your traditional IRAs at the end of {file_year - 1} (Form 8606 line 14)? Taken as "
             f"none, so that tax is at its most. (people.{name}.ira.basis)"
@@ -220,7 +220,9 @@ def _questions(name: str, person: Person, known: Known, found: Book | None, file
         asked += [
             f"{assumption.text}. Is that so? If not, reverse the entry and record it with its --basis."
             for assumption in found.assumptions
-            if assumption.person == name and "IRA" in assumption.text
+            if assumption.person == name
+            and "IRA" in assumption.text
+            and not (iras.unsaid and f" {iras.year} " in assumption.text)  # a step asks it
         ]
     return tuple(asked)
 

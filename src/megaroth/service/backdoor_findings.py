@@ -10,6 +10,7 @@ from megaroth.law.deadlines import ira_contribution
 from megaroth.ledger.backdoor import simple_free_from
 from megaroth.ledger.backdoor_facts import Known
 from megaroth.ledger.book import Book
+from megaroth.ledger.days import in_words
 from megaroth.ledger.ira_remedies import return_due
 from megaroth.ledger.kinds import CONTRIBUTION, IRA_SOURCES, SIMPLE_IRA
 from megaroth.money import dollars
@@ -63,13 +64,14 @@ def _excess(name: str, planned: Answer) -> list[Finding]:
         return []
     amount, sheet, statement = max(found)
     extended = ira_excess_steps(planned.year)[0].by
+    late = f", or by {in_words(extended)} if the return is filed in time or extended" if extended else ""
     ways = "have it returned with its earnings" + (", or recharacterized," if sheet == "roth_ira_limit" else "")
     return [
         Finding(
             f"{name}/{sheet}.excess",
             statement.format(year=planned.year, amount=dollars(amount)),
-            f"{ways} by {return_due(planned.year).isoformat()}, or by {extended} if the "
-            f"return is filed in time or extended: megaroth correct ira-excess {dollars(amount).removeprefix('$')}",
+            f"{ways} by {in_words(return_due(planned.year))}{late}: "
+            f"megaroth correct ira-excess {dollars(amount).removeprefix('$')}",
             amount,
             "IRC 4973(b), (f), 408(d)(4)",
         )
@@ -87,7 +89,7 @@ def _too_late(name: str, found: Book) -> list[Finding]:
         listed.append(
             Finding(
                 f"{name}/entry-{number}",
-                f"entry {number}: a contribution for {entry.limitation_year} was made after {due.due.isoformat()}",
+                f"entry {number}: a contribution for {entry.limitation_year} was made after {in_words(due.due)}",
                 f"it counts for {entry.on.year}; if the day or the year is a slip, reverse the entry",
                 entry.amount,
                 due.authority,
@@ -104,7 +106,7 @@ def _simple(name: str, person: Person, found: Book) -> list[Finding]:
     return [
         Finding(
             f"{name}/entry-{move.number}",
-            f"entry {move.number}: money left the SIMPLE IRA before {free.isoformat()}, in its first two years",
+            f"entry {move.number}: money left the SIMPLE IRA before {in_words(free)}, in its first two years",
             "this was no conversion or rollover but a payment, with 25% tax under 59½, and an excess contribution "
             "where it went: ask the custodian and a tax adviser now",
             move.amount,

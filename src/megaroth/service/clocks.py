@@ -26,6 +26,7 @@ from megaroth.version import __version__
 
 if TYPE_CHECKING:
     from megaroth.ledger.book import Book
+    from megaroth.ledger.sixty_days import Running
 
 
 class Question(NamedTuple):
@@ -56,6 +57,8 @@ class Clocks(NamedTuple):
     asks: tuple[Question, ...]
     notes: tuple[str, ...]
     rules: Rules
+    running: tuple[Running, ...] = ()
+    """Payments to a person of which something may still be rolled over within 60 days."""
 
 
 def rules() -> Rules:
@@ -100,7 +103,16 @@ def clocks(path: Path | None, ledger: str | None, as_of: date) -> Clocks:
         asks,
         tuple(_notes(people, found)),
         rules(),
+        _running(found),
     )
+
+
+def _running(found: Book | None) -> tuple[Running, ...]:
+    if found is None:
+        return ()
+    from megaroth.ledger.sixty_days import running
+
+    return running(found)
 
 
 def book_of(household: Household, target: Path | str, until: date) -> Book:
@@ -188,6 +200,10 @@ def _notes(people: list[PersonClocks], found: Book | None) -> Iterator[str]:
                 )
     if found is None:
         return
+    from megaroth.ledger.roth_money import parted, parted_note
+
+    for person in people:
+        yield from (parted_note(move) for move in parted(found, person.person))
     yield from (f"ledger, entry {each.number}: {each.message} ({each.remedy})" for each in found.problems)
     for number, entry in found.held:
         if entry.kind in ("death", "order"):

@@ -13,10 +13,12 @@ from megaroth.facts.model import Household
 from megaroth.law.corrections import AllocableIncome, allocable_income
 from megaroth.law.figures import FigureTable, shipped
 from megaroth.ledger.book import Book, book
+from megaroth.ledger.days import in_words
 from megaroth.ledger.kinds import AFTER_TAX, IN_PLAN_ROTH, PAYMENT, PRE_TAX, ROTH, ROTH_IRA, TRADITIONAL_IRA
 from megaroth.ledger.mishaps import REASONS, Asked, Correction, Exposed, Kind, contributions, exposed, moved_on
 from megaroth.ledger.remedies import correction, touched
 from megaroth.money import dollars
+from megaroth.service.correct_totals import Totals, totals
 from megaroth.service.ledger.naming import Known, known, named, place
 from megaroth.service.ledger.opening import at, household_of, ledger_target, terms_of
 from megaroth.year.answer import Foot
@@ -76,6 +78,8 @@ class Corrected(NamedTuple):
     """The commands that record the correction when it is done."""
     allocable: AllocableIncome | None
     foot: Foot
+    totals: Totals | None = None
+    """What the file and the ledger add up to beside the limit; None where that is not known."""
 
 
 def correct(
@@ -133,6 +137,9 @@ def correct(
         tuple(_records(result, exposures, file, person, plan)),
         allocable,
         foot(household.year, table, as_of),
+        totals(kind, wanted.amount, person, plan, source, household, found, table, as_of)
+        if year == household.year
+        else None,
     )
 
 
@@ -148,7 +155,7 @@ def _refuse(wanted: Wanted, kind: Kind, year: int, as_of: date) -> None:
     if wanted.amount <= 0:
         raise BadInputError("the amount is what is too much, above zero", "like 1,200")
     if year > as_of.year:
-        raise BadInputError(f"{year} has not begun on {as_of.isoformat()}", "--year is the year whose limit was passed")
+        raise BadInputError(f"{year} has not begun on {in_words(as_of)}", "--year is the year whose limit was passed")
     if (wanted.opening is None) != (wanted.closing is None):
         raise BadInputError("one of --opening and --closing is missing", "the two together give the earnings")
     if wanted.opening is not None and wanted.earnings is not None:
@@ -274,7 +281,7 @@ def _records(
     if result.late and asked.kind == "excess-deferral":
         return []
     if asked.kind in ("excess-deferral", "ira-excess"):
-        line = _record(asked, asked.source or "SOURCE", asked.amount, file, person, plan, alone=True)
+        line = _record(asked, asked.source or "SOURCE", asked.amount, file, person, plan, alone=True, late=result.late)
         if result.late:
             line = line.replace(" correction ", " payment ", 1).replace(" AMOUNT ", f" {_typed(asked.amount)} ", 1)
             line = line.partition(" --basis ")[0].replace(f" --year {asked.year} ", " ", 1)
@@ -290,9 +297,11 @@ def _records(
     return lines
 
 
-def _record(asked: Asked, source: str, principal: int, file: Path, person: str, plan: str, *, alone: bool) -> str:
+def _record(
+    asked: Asked, source: str, principal: int, file: Path, person: str, plan: str, *, alone: bool, late: bool = False
+) -> str:
     paid = "AMOUNT"
-    if alone and asked.earnings is not None:
+    if alone and asked.earnings is not None and not late:
         paid = _typed(max(0, principal + asked.earnings))
     reason = REASONS["ira-excess"] if source in (ROTH_IRA, TRADITIONAL_IRA) else REASONS[asked.kind]
     words = ["megaroth", "ledger", "add", quote(str(file)), "correction", source, paid, "--on", "DATE"]
@@ -300,9 +309,7 @@ def _record(asked: Asked, source: str, principal: int, file: Path, person: str, 
     if plan or asked.kind != "ira-excess":
         words += ["--plan", plan or "PLAN"]
     words += ["--reason", quote(reason)]
-    known_basis = min(principal, max(0, principal + asked.earnings)) if asked.earnings is not None else principal
-    if source not in (PRE_TAX, "SOURCE"):
-        words += ["--basis", _typed(known_basis)]
+    words += ["--basis", _typed(principal)]  # the contributions in it, also where a loss lets less be paid
     return " ".join(words)
 
 

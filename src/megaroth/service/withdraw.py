@@ -309,6 +309,9 @@ def _notes(case: _Case, figures_year: int) -> Iterator[str]:
     for taken in case.book.assumptions:
         if case.plan and (taken.person, taken.plan) == (case.who, case.plan):
             yield taken.text
+    from megaroth.ledger.roth_money import parted, parted_note
+
+    yield from (parted_note(move) for move in parted(case.book, case.who) if case.plan in ("", move.plan))
     for each in case.book.problems:
         yield f"ledger, entry {each.number}: {each.message} ({each.remedy})"
     for number, entry in case.book.held:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from megaroth.law.form_8606 import Form8606
+from megaroth.ledger.backdoor import locked
 from megaroth.money import dollars
 from megaroth.report.text.layout import Block, Item, Page, block_lines, heading, wrapped
 from megaroth.report.text.words import (
@@ -23,17 +24,18 @@ from megaroth.report.text.words import (
 )
 
 if TYPE_CHECKING:
-    from megaroth.ledger.backdoor import Step
     from megaroth.ledger.backdoor_facts import FormYear
+    from megaroth.ledger.backdoor_steps import Step
     from megaroth.service.backdoor import Backdoor, OpenPoint, PersonBackdoor
     from megaroth.year.answer import Finding
 
+FIRST = "what is contributed first"
 PRO_RATA = (
     "Form 8606 counts all your own traditional, SEP and SIMPLE IRAs together, on 31 December. Money in a 401(k) or "
     "another employer's plan never counts, nor do Roth IRAs, inherited IRAs or your spouse's."
 )
-FORMS_SHOWN = 4
-"""So many years have columns on the screen; ``--json`` has all."""
+LABEL_WIDTH = 28
+"""Columns of a line's number and words in the form's table; years take what is left of the screen."""
 LABELS = {1: "contributed, not deducted", 2: "basis from before", 3: "basis", 4: "of 1, after 31 December",
           5: "basis in the year", 6: "value on 31 December", 7: "other distributions", 8: "converted", 9: "total",
           10: "share that is basis", 11: "not taxed of 8", 12: "not taxed of 7", 13: "not taxed",
@@ -90,10 +92,10 @@ def _person(one: PersonBackdoor, found: Backdoor, page: Page, *, exact: bool) ->
     if settled:
         blocks.append(Block("SETTLED", [Item(settled_text(step), "") for step in settled], "quiet"))
     if one.previews:
-        blocks.append(Block("NOW", list(preview_texts(one))))
+        blocks.append(Block("IF", list(preview_texts(one))))
     rows += _lines(blocks, page)
     if forms := filled(one):
-        rows += ["", *form_table(forms, page, exact=exact)]
+        rows += ["", *form_table(forms, page, exact=exact, year=found.year)]
     last = []
     if one.questions:
         last.append(Block("NOT KNOWN", list(one.questions), "open"))
@@ -138,18 +140,24 @@ def settled_text(step: Step) -> str:
 
 
 def preview_texts(one: PersonBackdoor) -> Iterator[str]:
-    """What each conversion made now would make taxable."""
+    """What each conversion would make taxable if it were made now; an estimate until the year is over."""
     about = ESTIMATE if one.known.iras.estimated else ""
     most = "at most " if one.known.at_most else ""
     for each in one.previews:
-        words = f"{most}{dollars(each.taxable)}{about} taxable"
+        words = f"{most}{dollars(each.taxable)}{ESTIMATE} more would be taxable this year"
         if each.taxable < 0:
-            words = f"{dollars(-each.taxable)}{about} less taxable in the year"
-        yield f"convert {each.label}, {dollars(each.amount)}: {words}"
+            words = f"{dollars(-each.taxable)}{ESTIMATE} less would be taxable this year"
+        verb = "were contributed and converted" if each.label == FIRST else "were converted"
+        label = "" if each.label == FIRST else f"{each.label}, "
+        amount = dollars(each.amount) + ("," if label else "")
+        yield f"{label}{amount} {verb} now: {words}"
     deck = one.deck
-    if deck is not None and deck.pre_tax:
+    if deck is not None and deck.pre_tax and not one.known.iras.unsaid and locked(one.known.iras) == 0:
         basis = f"; {dollars(deck.basis)} of basis stays, and can be converted free of tax then" if deck.basis else ""
-        yield f"of {dollars(deck.value)}{about} a plan may take {dollars(deck.pre_tax)}{about}{basis}"
+        yield (
+            f"the pre-tax part of the {dollars(deck.value)}{about} went into a plan: it may take "
+            f"{dollars(deck.pre_tax)}{about}{basis}"
+        )
 
 
 def filled(one: PersonBackdoor) -> tuple[FormYear, ...]:
@@ -157,26 +165,40 @@ def filled(one: PersonBackdoor) -> tuple[FormYear, ...]:
     return tuple(form for form in one.known.forms if form.exact.line_3 or form.exact.line_7 or form.exact.line_8)
 
 
-def form_table(forms: tuple[FormYear, ...], page: Page, *, exact: bool) -> list[str]:
-    """Lines 1 to 18, a column for each year."""
-    shown = forms[-FORMS_SHOWN:]
+def form_table(forms: tuple[FormYear, ...], page: Page, *, exact: bool, year: int) -> list[str]:
+    """Lines 1 to 18, a column for each year that the screen has room for: the last ones, or from a year on."""
+    cells = {form.year: _cells(form, exact=exact) for form in forms}
+    width = max(12, *(len(each) for column in cells.values() for each in column)) + 1
+    count = max(1, (page.width - LABEL_WIDTH - 4) // width)
+    shown = forms[-count:]
+    if year < shown[0].year:
+        first = next((place for place, form in enumerate(forms) if form.year >= year), 0)
+        shown = forms[first : first + count]
     title = "FORM 8606" + (" exact" if exact else "")
     heads = [f"{form.year}{ESTIMATE if form.estimate or form.value_from != 'statement' else ''}" for form in shown]
-    label = min(28, page.width - 13 * len(shown) - 4)
-    rows = [f"{title:<{label + 4}}" + "".join(f"{head:>13}" for head in heads)]
-    sheets = [form.exact if exact else form.three_decimals for form in shown]
+    rows = [f"{title:<{LABEL_WIDTH + 4}}" + "".join(f"{head:>{width}}" for head in heads)]
     for number in range(1, 19):
-        cells = "".join(f"{cell(sheet, number, exact=exact):>13}" for sheet in sheets)
-        rows.append(f"{number:>2}  {LABELS[number]:<{label}.{label}}{cells}")
+        row = "".join(f"{cells[form.year][number - 1]:>{width}}" for form in shown)
+        rows.append(f"{number:>2}  {LABELS[number]:<{LABEL_WIDTH}}{row}".rstrip())
     notes = []
     if len(forms) > len(shown):
-        notes.append(f"{counted(len(forms) - len(shown), 'earlier year')}: --json")
+        others = [str(form.year) for form in forms if form not in shown]
+        span = others[0] if len(others) == 1 else f"{others[0]} to {others[-1]}"
+        notes.append(f"{counted(len(others), 'more year')}, {span}: --year {others[0]} shows it; --json has all")
     if any(form.value_from == "booked" for form in shown):
         notes.append(f"{ESTIMATE} line 6 is what the ledger has booked: record the statement of 31 December")
     elif any(form.estimate for form in shown):
         notes.append(f"{ESTIMATE} not final: line 6 is not that of 31 December yet")
     below = [page.inked(line, "2") for note in notes for line in wrapped(note, page.width)]
     return [page.inked(rows[0], "1"), *rows[1:], *below]
+
+
+def _cells(form: FormYear, *, exact: bool) -> list[str]:
+    """Lines 1 to 18 of one year; where one has cents, the others are moved so that they stand at one point."""
+    sheet = form.exact if exact else form.three_decimals
+    found = [cell(sheet, number, exact=exact) for number in range(1, 19)]
+    cents = any("." in each for each in found if each.startswith("$"))
+    return [each + "   " if cents and each.startswith("$") and "." not in each else each for each in found]
 
 
 def cell(sheet: Form8606, number: int, *, exact: bool) -> str:
@@ -232,7 +254,7 @@ def _plain_person(one: PersonBackdoor, common: list[OpenPoint], *, exact: bool) 
         undone = " It cannot be undone." if step.irreversible else ""
         yield f"{by}: {ended(step.what)} {ended(_capital(step.why))}{undone} Rule: {step.authority}."
     for text in preview_texts(one):
-        yield f"Now: {ended(text)}"
+        yield f"If {ended(text)}"
     for form in filled(one):
         sheet = form.exact if exact else form.three_decimals
         estimate = ", not final" if form.estimate or form.value_from != "statement" else ""

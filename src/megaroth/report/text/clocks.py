@@ -12,10 +12,13 @@ from megaroth.report.text.layout import Block, Column, Item, Page, block_lines, 
 from megaroth.report.text.words import JOINED, capital, day_alone, ended, full_day, spoken
 
 if TYPE_CHECKING:
+    from megaroth.ledger.sixty_days import Running
     from megaroth.service.clocks import Clocks, Rules
 
 YEARS = 5
 LOSS = "loss, no earnings"
+AT_LATEST = " at the latest"
+"""Of a year that only the ledger knows: there may have been an earlier one, which nobody has said."""
 PRO_RATA = "Every payment from a plan takes a share of everything in the account, and only when the plan lets it out."
 IN_ORDER = (
     "Withdrawals take regular contributions first, then conversions, the oldest year first and of each what was "
@@ -45,6 +48,8 @@ def clocks_text(found: Clocks, *, width: int = 80, colour: bool = False) -> str:
         lines += ["", "The household has no person yet: `megaroth start` asks."]
     for person in found.people:
         lines += ["", *_person(person, found, page)]
+    if found.running:
+        lines += ["", *block_lines(Block("60 DAYS", [_running(one) for one in found.running], "open"), page)]
     if found.calendar:
         lines += ["", heading("CALENDAR", page), *_calendar(found, page)]
     lines.append("")
@@ -81,6 +86,15 @@ def _person(person: PersonClocks, found: Clocks, page: Page) -> list[str]:
     return lines
 
 
+def _running(one: Running) -> str:
+    """A payment that may still be rolled over, and until when."""
+    return (
+        f"{dollars(one.amount)} of {one.plan} {one.source}, paid on {day_alone(one.on)} (entry {one.number}): what is "
+        f"rolled over until {day_alone(one.last)} stays untaxed. `megaroth ledger add return {one.to} AMOUNT --of "
+        f"{one.number} --on DATE` records it"
+    )
+
+
 def _table(plan: str, rows: list[LayerClock], as_of: date, page: Page) -> list[str]:
     columns = [
         Column("", page.width - 13 - 16 - 16 - 3, right=False),
@@ -92,16 +106,22 @@ def _table(plan: str, rows: list[LayerClock], as_of: date, page: Page) -> list[s
     lines = [heading(text, page) for text in table_row([title, "there now", "free of tax", "free of the 10%"], columns)]
     for one in rows:
         amount = f"{dollars(one.amount)}{'~' if one.estimated else ''}"
-        lines += table_row([layer_name(one), amount, when(one.tax_free, as_of), when(one.penalty_free, as_of)], columns)
+        days = ["-", "-"] if is_loss(one) else [when(one.tax_free, as_of), when(one.penalty_free, as_of)]
+        lines += table_row([layer_name(one), amount, *days], columns)
     if any(one.estimated for one in rows):
         lines.append("~ by the entries; no statement says the value")
     return lines
 
 
+def is_loss(one: LayerClock) -> bool:
+    """Whether there are no earnings but a loss, which no day makes free."""
+    return one.what == "earnings" and one.amount < 0
+
+
 def layer_name(one: LayerClock) -> str:
     """What a layer is called, with its year and what is to be known of it."""
     named = conversion_name(one.year, one.what) if one.year else one.what
-    if one.what == "earnings" and one.amount < 0:
+    if is_loss(one):
         named = LOSS
     return f"{named} ({one.note})" if one.note else named
 
@@ -143,10 +163,15 @@ def _period(start: Start, as_of: date) -> str:
     """A five-year period in a line: its first year, how far it has run, and its end."""
     if not start.year:
         return "first year not known"
-    told = " at the latest" if start.at_latest else ""
+    told = AT_LATEST if start.at_latest else ""
     ends = start.ends
     over = f"over since {day_alone(ends.last)}" if ends.last <= as_of else f"over on {day_alone(ends.last)}"
-    return f"five years from {start.year} {bar(start.year, as_of)} {over}{told}"
+    return f"five years from {began(start)} {bar(start.year, as_of)} {over}{told}"
+
+
+def began(start: Start) -> str:
+    """The first year of a five-year period, as sure as it is: ``2026``, or ``2026 at the latest``."""
+    return f"{start.year}{AT_LATEST if start.at_latest else ''}"
 
 
 def _recapture(one: Recapture, as_of: date) -> str:
@@ -180,13 +205,14 @@ def _event(one: Milestone, found: Clocks) -> str:
     who = f"{names[one.person]}: " if len(found.people) > 1 else ""
     place = one.plan or "the Roth IRAs"
     amount = f" ({dollars(one.amount)} now)" if one.amount else ""
+    first = one.year if one.on.first == one.on.last else f"{one.year}{AT_LATEST}"
     match one.what:
         case "age":
             return f"{who}59½: no 10% on anything from here on"
         case "roth-ira":
-            return f"{who}the five years of all Roth IRAs are over (from {one.year})"
+            return f"{who}the five years of all Roth IRAs are over (from {first})"
         case "designated-roth":
-            return f"{who}the five years of the designated Roth account of {one.plan} are over (from {one.year})"
+            return f"{who}the five years of the designated Roth account of {one.plan} are over (from {first})"
         case "recapture":
             return f"{who}conversion of {one.year}, {place}: {dollars(one.amount)} that was income is free of the 10%"
         case "qualified":
@@ -213,6 +239,9 @@ def _plain(found: Clocks) -> Iterator[str]:
         for one in person.layers:
             place = f"{one.plan}, designated Roth" if one.plan else "Roth IRAs"
             estimate = ", by the entries" if one.estimated else ""
+            if is_loss(one):
+                yield f"{person.name}, {place}, {layer_name(one)}: {dollars(one.amount)}{estimate}."
+                continue
             yield (
                 f"{person.name}, {place}, {layer_name(one)}: {dollars(one.amount)}{estimate}. "
                 f"Free of tax: {_spoken_when(one.tax_free, as_of)}. Free of the 10%: "
@@ -221,6 +250,7 @@ def _plain(found: Clocks) -> Iterator[str]:
         for each in person.recaptures:
             if not each.taxable:
                 yield f"{person.name}, conversion of {each.year}: nothing was income, so there is nothing to recapture."
+    yield from (f"60 days: {_running(one)}." for one in found.running)
     for event in found.calendar:
         yield f"Calendar, {_spoken_when(event.on, as_of)}: {ended(_event(event, found))}"
     yield from (f"Ask: {ask.question} Key: {ask.key}." for ask in found.asks)
@@ -237,6 +267,6 @@ def _spoken_when(span: Span, as_of: date) -> str:
 def _spoken_period(start: Start, as_of: date) -> str:
     if not start.year:
         return "first year not known"
-    told = ", at the latest" if start.at_latest else ""
+    told = AT_LATEST if start.at_latest else ""
     over = "over since" if start.ends.last <= as_of else "over on"
-    return f"from {start.year}, {over} {full_day(start.ends.last)}{told}"
+    return f"from {began(start)}, {over} {full_day(start.ends.last)}{told}"

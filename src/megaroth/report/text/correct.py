@@ -46,12 +46,16 @@ def corrected_text(found: Corrected, *, width: int = 80, colour: bool = False) -
     page = Page(width, colour)
     result = found.correction
     asked = result.asked
-    named = [part for part in (found.household, found.name, found.plan) if part]
+    named = list(dict.fromkeys(part for part in (found.household, found.name, found.plan) if part))
     title = " · ".join([str(asked.year), *named, "correction", f"as of {tight_day(asked.as_of, 0)}"])
     first: list[Item | str] = [Item(too_much(found), strong=True)]
     if result.late:
         first.append("the day for doing it without further tax is over")
     blocks = [Block("TOO MUCH", first, "risk")]
+    if found.totals is not None:
+        differs = not found.totals.agrees
+        block = Block("LOOK FIRST" if differs else "AGREES", [Item(totals_text(found), strong=differs)], "open")
+        blocks.insert(0 if differs else 1, block)
     where: list[Item | str] = [Item(exposed_text(one)) for one in found.exposures or ()]
     if where or needs_place(found):
         blocks.append(Block("WHERE", where or [NO_LEDGER], "settled" if where else "open"))
@@ -82,11 +86,26 @@ def _lines(blocks: list[Block], page: Page) -> list[str]:
     return [line for block in blocks for line in block_lines(block, page)]
 
 
+def totals_text(found: Corrected) -> str:
+    """What the file and the ledger add up to, in a sentence, and what that means for the rest of the answer."""
+    assert found.totals is not None
+    said = ended(found.totals.statement[:1].upper() + found.totals.statement[1:])
+    if found.totals.agrees:
+        return said
+    if found.totals.excess:
+        return f"{said} Find out which is right before anything goes back."
+    return f"{said} Before anything goes back, see what is missing there; what follows holds if it is too much."
+
+
 def too_much(found: Corrected) -> str:
     """The mishap in a sentence."""
     asked = found.correction.asked
     earned = ""
-    if asked.earnings is not None:
+    if found.correction.late and asked.kind == "ira-excess":
+        if asked.earnings:
+            kind = "earnings stay" if asked.earnings > 0 else "loss stays"
+            earned = f"; its {kind} there, {dollars(abs(asked.earnings))}"
+    elif asked.earnings is not None:
         kind = "earnings" if asked.earnings >= 0 else "a loss"
         earned = f", with {kind} of {dollars(abs(asked.earnings))}: {dollars(asked.amount + asked.earnings)} goes back"
     return f"{dollars(asked.amount)}: {TITLES[asked.kind]}, {asked.year}{earned}"
@@ -169,6 +188,8 @@ def _plain(found: Corrected) -> Iterator[str]:
     asked = result.asked
     yield f"Correction for {found.name}, as of {full_day(asked.as_of)}."
     yield f"Too much: {ended(too_much(found))}"
+    if found.totals is not None:
+        yield f"{'Agrees' if found.totals.agrees else 'Look first'}: {totals_text(found)}"
     if result.late:
         yield "The day for doing it without further tax is over."
     for one in found.exposures or ():

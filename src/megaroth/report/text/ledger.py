@@ -7,16 +7,18 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from megaroth.ledger.entries import Entry
-from megaroth.ledger.kinds import CONTRIBUTION, DEATH, KINDS, REASONS, REVERSAL, SOURCES
+from megaroth.ledger.kinds import CONTRIBUTION, DEATH, KINDS, REASONS, REVERSAL
 from megaroth.money import dollars
 from megaroth.report.text.layout import Block, Page, block_lines, flowing, heading, wrapped
-from megaroth.report.text.words import JOINED, capital, counted, day, ended, full_day, tight_day
+from megaroth.report.text.words import JOINED, capital, counted, day, ended, full_day, listed, tight_day
 
 if TYPE_CHECKING:
-    from megaroth.ledger.book import Holding, Problem
+    from megaroth.ledger.book import Problem
+    from megaroth.ledger.sixty_days import Running
     from megaroth.service.ledger.keeping import Kept
     from megaroth.service.ledger.listing import Listing
     from megaroth.service.ledger.recording import Numbered, Recorded
+    from megaroth.service.ledger.sums import Held
 
 TAKEN_BACK = "×"
 STRUCK = "9;2"
@@ -210,12 +212,16 @@ def recorded_text(found: Recorded, *, width: int = 80, colour: bool = False) -> 
     page = Page(width, colour)
     groups: list[list[str]] = [wrapped(_title(found), width)]
     rows = [(number, entry, 0) for number, entry in found.added]
+    if found.left_out:
+        groups.append(wrapped(_left_out(found), width))
     if len(rows) <= MOST_SHOWN:
         groups.append(entry_lines(rows, page, full=True))
     else:
         groups.append(block_group([Block("ADDED", list(_added_in_sum(found)))], page))
     blocks = [Block("NOW HOLDS", [held_line(one) for one in found.effects.holds])] if found.effects.holds else []
-    if found.head:
+    if found.effects.running:
+        blocks.append(Block("60 DAYS", [running_line(one, found.as_of.year) for one in found.effects.running], "open"))
+    if found.head and found.added:
         blocks.append(Block("HEAD", [f"{counted(found.length, 'entry', 'entries')}", found.head]))
     groups.append(block_group(blocks, page))
     groups.append(block_group(problem_blocks(found.problems), page))
@@ -227,8 +233,29 @@ def recorded_text(found: Recorded, *, width: int = 80, colour: bool = False) -> 
 def _title(found: Recorded) -> str:
     if not found.head:
         return f"Nothing was recorded: this is what would be, in {found.ledger}"
+    if not found.added:
+        return f"Nothing is new: {found.ledger} is as it was"
     begun = ", a new ledger" if found.begun else ""
     return f"Recorded in {found.ledger}{begun}"
+
+
+def _left_out(found: Recorded) -> str:
+    """How many entries of a table were not added, and which of them were taken back before."""
+    gone = sorted(one.number for one in found.left_out if one.taken_back)
+    said = f"Left out: {counted(len(found.left_out), 'entry', 'entries')} of the table already there."
+    if gone:
+        numbers = listed([str(number) for number in gone[:6]])
+        more = f" and {len(gone) - 6} others" if len(gone) > 6 else ""
+        said += f" Taken back before, and not added again: {numbers}{more} (add it by hand where it is right)."
+    return said
+
+
+def running_line(one: Running, year: int) -> str:
+    """Until when a payment may be rolled over, in a line."""
+    return (
+        f"what of the {dollars(one.amount)} is rolled over until {tight_day(one.last, year)} stays untaxed: "
+        f"`megaroth ledger add return {one.to} AMOUNT --of {one.number} --on DATE`"
+    )
 
 
 def _added_in_sum(found: Recorded) -> Iterator[str]:
@@ -247,8 +274,11 @@ def _added_in_sum(found: Recorded) -> Iterator[str]:
 def recorded_plain(found: Recorded) -> str:
     """What was recorded, one fact per line."""
     lines = [f"{_title(found)}."]
+    if found.left_out:
+        lines.append(_left_out(found))
     lines += [spoken_entry(number, entry) for number, entry in found.added]
     lines += [f"Now holds: {held_line(one)}." for one in found.effects.holds]
+    lines += [f"60 days: {running_line(one, found.as_of.year)}." for one in found.effects.running]
     if found.head:
         lines.append(f"Entries in the ledger: {found.length}.")
         lines.append(f"Head: {found.head}.")
@@ -258,10 +288,10 @@ def recorded_plain(found: Recorded) -> str:
     return printed(lines)
 
 
-def held_line(one: Holding) -> str:
+def held_line(one: Held) -> str:
     """What one source holds, in a line."""
     held = f"{one.person}/{source_in(one.plan, one.source)} {dollars(one.value)}"
-    if SOURCES[one.source].tax not in ("roth", "after-tax"):
+    if one.basis is None or (one.earnings is None and not one.basis):
         return held
     growth = f", {'loss' if one.earnings < 0 else 'earnings'} {dollars(abs(one.earnings))}" if one.earnings else ""
     return f"{held} (basis {dollars(one.basis)}{growth})"
@@ -363,14 +393,23 @@ DONE = {
     "verify": "is whole: every entry is as it was written",
     "export": "was written to {copy}",
     "import": "was restored from {copy}",
+    "import continued": "got what {copy} has beyond it: {added} of its entries are new",
+    "import of nothing": "has all of {copy} already: nothing was added",
     "backup": "was copied to {copy}",
 }
+
+
+def _done(verb: str, found: Kept) -> str:
+    """What was done, as a sentence goes on."""
+    if verb == "import" and found.added < found.length:
+        verb = "import continued" if found.added else "import of nothing"
+    return DONE[verb].format(copy=found.copy, added=found.added)
 
 
 def kept_text(verb: str, found: Kept, *, width: int = 80, colour: bool = False) -> str:
     """How many entries the ledger has, its head, and what that is good for."""
     page = Page(width, colour)
-    copied = DONE[verb].format(copy=found.copy)
+    copied = _done(verb, found)
     blocks = [
         Block("LEDGER", [f"{found.ledger} {copied}"]),
         Block("ENTRIES", [str(found.length)]),
@@ -381,7 +420,7 @@ def kept_text(verb: str, found: Kept, *, width: int = 80, colour: bool = False) 
 
 def kept_plain(verb: str, found: Kept) -> str:
     """The same, one fact per line."""
-    copied = DONE[verb].format(copy=found.copy)
+    copied = _done(verb, found)
     return printed(
         [
             f"Ledger {found.ledger} {copied}.",

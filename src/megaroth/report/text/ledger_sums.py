@@ -7,7 +7,8 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from megaroth.law.figures import RULES_OF, content_hash
-from megaroth.ledger.kinds import OPENING, SOURCES, TRADITIONAL_IRA
+from megaroth.ledger.iras import TRADITIONAL
+from megaroth.ledger.kinds import OPENING, SOURCES
 from megaroth.money import dollars
 from megaroth.report.ledger_sums import totals_of
 from megaroth.report.text.layout import Block, Item, Page, heading, wrapped
@@ -23,17 +24,19 @@ from megaroth.report.text.ledger import (
     spoken_entry,
 )
 from megaroth.report.text.words import JOINED, counted, day_alone, ended, full_day, listed, tight_day
-from megaroth.service.ledger.sums import PAID, Moved, Place, holdings, moved
+from megaroth.service.ledger.sums import PAID, Moved, Place, basis_in_all, holdings, moved
 from megaroth.version import __version__
 
 if TYPE_CHECKING:
-    from megaroth.ledger.lots import Holding
-    from megaroth.service.ledger.sums import LotRow, Lots, Step, Sums
+    from megaroth.ledger.sixty_days import Running
+    from megaroth.service.ledger.sums import Held, LotRow, Lots, Step, Sums
 
 NOT_KNOWN = "not known"
 NO_MONEY = "The ledger has no money yet on this day."
 NO_LOTS = "There is no after-tax contribution on this day."
 IRA_BASIS = "basis in traditional IRAs, for Form 8606"
+POOLED = "; it is the person's and no single account's, so it stands in the last line only"
+GUESSED = "~ by the entries: no statement since money came in"
 
 
 def _title(name: str, found: Sums) -> str:
@@ -49,11 +52,12 @@ def balances_text(found: Sums, *, width: int = 80, colour: bool = False) -> str:
     page = Page(width, colour)
     held = holdings(found.book)
     groups: list[list[str]] = [[heading(_title("BALANCES", found), page)], *_findings(found, page)]
-    groups.append(_table(held, page) if held else [NO_MONEY])
+    groups.append(_table(found, held, page) if held else [NO_MONEY])
     sums = moved(found.book)
     years = dict.fromkeys(one.year for one in sums)
-    blocks = [Block(f"MOVED {year}", [_moved_text(one) for one in sums if one.year == year]) for year in years]
-    blocks += [Block("IRA BASIS", [f"{name}: {dollars(cents)} {IRA_BASIS}" for name, cents in _ira_bases(found)])]
+    blocks = [Block("60 DAYS", [_running(one, found) for one in found.running], "open")]
+    blocks += [Block(f"MOVED {year}", [_moved_text(one) for one in sums if one.year == year]) for year in years]
+    blocks += [Block("IRA BASIS", list(_ira_bases(found)))]
     if any(one.vested is None for one in held):
         blocks.append(Block("VESTED", ["not known where no statement says it: `ledger add vested SOURCE AMOUNT`"]))
     groups.append(block_group([block for block in blocks if block.items], page))
@@ -65,30 +69,45 @@ def balances_text(found: Sums, *, width: int = 80, colour: bool = False) -> str:
 def _moved_text(one: Moved) -> str:
     to = f" → {one.to_source}" if one.to_source else ""
     estimate = " (an estimate until the year's end)" if one.estimate else ""
+    if one.moved_in:
+        return f"{one.kind} {one.source}{to} of {one.moved_in}: {dollars(one.taxable)} of it is taxable in {one.year}"
     return f"{one.kind} {one.source}{to} {dollars(one.amount)}, taxable {dollars(one.taxable)}{estimate}"
 
 
-def _ira_bases(found: Sums) -> Iterator[tuple[str, int]]:
+def _running(one: Running, found: Sums) -> str:
+    command = f"megaroth ledger add {quote(str(found.file))} return {one.to} AMOUNT --of {one.number} --on DATE"
+    return (
+        f"{dollars(one.amount)} paid to {one.person} on {tight_day(one.on, found.as_of.year)} (entry {one.number}, "
+        f"{source_in(one.plan, one.source)}): what is rolled over until {tight_day(one.last, found.as_of.year)} stays "
+        f"untaxed. `{command}`"
+    )
+
+
+def _ira_bases(found: Sums) -> Iterator[str]:
     for name, iras in found.book.iras.items():
-        if iras.basis or any(held.source == TRADITIONAL_IRA and held.person == name for held in holdings(found.book)):
-            yield name, iras.basis
+        rows = [held for held in holdings(found.book) if held.source in TRADITIONAL and held.person == name]
+        if iras.basis or rows:
+            pooled = POOLED if any(held.basis is None for held in rows) else ""
+            yield f"{name}: {dollars(iras.basis)} {IRA_BASIS}{pooled}"
 
 
-def _table(held: Sequence[Holding], page: Page) -> list[str]:
-    groups: dict[tuple[str, str], list[Holding]] = {}
+def _table(sums: Sums, held: Sequence[Held], page: Page) -> list[str]:
+    groups: dict[tuple[str, str], list[Held]] = {}
     for one in held:
         groups.setdefault((one.person, one.plan), []).append(one)
+    guessed = any(_is_guessed(one) for one in held)
     rows: list[tuple[str, ...]] = [("", "", "value", "basis", "earnings", "vested", "statement")]
     for (person, plan), found in groups.items():
         if [one.source for one in found] == [plan]:
-            rows.append(("", *_cells(found[0], f"{person}/{plan}")))
+            rows.append(("", *_cells(found[0], f"{person}/{plan}", guessed=guessed)))
             continue
         rows.append(("plan", f"{person}/{plan}", "", "", "", "", ""))
-        rows += [("", *_cells(one, f"  {one.source}")) for one in found]
-        if len(found) > 1:
-            rows.append(("total", *_total_cells(found, "  together" if len(groups) > 1 else "  in all")))
-    if len(groups) > 1:
-        rows.append(("total", *_total_cells(held, "in all")))
+        rows += [("", *_cells(one, f"  {one.source}", guessed=guessed)) for one in found]
+        if len(found) > 1 and len(groups) > 1:
+            rows.append(("total", *_total_cells(found, "  together", totals_of(found)[1])))
+    if len(held) > 1:
+        name = "in all" if len(groups) > 1 else "  in all"
+        rows.append(("total", *_total_cells(held, name, basis_in_all(sums.book, held))))
     widths = [max(len(row[column]) for row in rows) for column in range(1, 7)]
     gap = 2 if sum(widths) + 2 * len(widths) <= page.width else 1
     lines = []
@@ -96,24 +115,30 @@ def _table(held: Sequence[Holding], page: Page) -> list[str]:
         amounts = "".join(f"{' ' * gap}{cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True))
         line = f"{name:<{widths[0]}}{amounts}".rstrip()
         lines.append(heading(line, page) if kind else line)
-    return lines
+    return [*lines, GUESSED] if guessed else lines
 
 
-def _cells(one: Holding, name: str) -> tuple[str, ...]:
-    taxed = SOURCES[one.source].tax in ("roth", "after-tax")
+def _is_guessed(one: Held) -> bool:
+    """Whether a source has earned what nobody knows."""
+    return one.estimated and one.earnings is not None
+
+
+def _cells(one: Held, name: str, *, guessed: bool) -> tuple[str, ...]:
+    earned = "" if one.earnings is None else exact(one.earnings)
     return (
         name,
         exact(one.value),
-        exact(one.basis),
-        exact(one.earnings) if taxed else "",
+        "" if one.basis is None else exact(one.basis),
+        f"{earned}{'~' if _is_guessed(one) else ' '}" if guessed and earned else earned,
         NOT_KNOWN if one.vested is None else exact(one.vested),
         day_alone(one.statement).replace(JOINED, " ") if one.statement else "",
     )
 
 
-def _total_cells(held: Sequence[Holding], name: str) -> tuple[str, ...]:
-    value, basis, vested = totals_of(held)
-    return name, exact(value), exact(basis), "", NOT_KNOWN if vested is None else exact(vested), ""
+def _total_cells(held: Sequence[Held], name: str, basis: int | None) -> tuple[str, ...]:
+    value, _, vested = totals_of(held)
+    said = "" if basis is None else exact(basis)
+    return name, exact(value), said, "", NOT_KNOWN if vested is None else exact(vested), ""
 
 
 def balances_plain(found: Sums) -> str:
@@ -122,22 +147,28 @@ def balances_plain(found: Sums) -> str:
     lines = [f"Balances{_of(found)}, as of {full_day(found.as_of)}."]
     lines += problem_lines(found.problems)
     for one in held:
-        taxed = SOURCES[one.source].tax in ("roth", "after-tax")
-        growth = f", {'loss' if one.earnings < 0 else 'earnings'} {dollars(abs(one.earnings))}" if taxed else ""
+        basis = "" if one.basis is None else f", basis {dollars(one.basis)}"
+        growth = ""
+        if one.earnings is not None:
+            growth = f", {'loss' if one.earnings < 0 else 'earnings'} {dollars(abs(one.earnings))}"
+        if _is_guessed(one):
+            growth += " by the entries (no statement since money came in)"
         vested = NOT_KNOWN if one.vested is None else dollars(one.vested)
         statement = f"; statement of {full_day(one.statement)}" if one.statement else ""
         lines.append(
-            f"{one.person}/{one.plan}, {SOURCES[one.source].label}: value {dollars(one.value)}, "
-            f"basis {dollars(one.basis)}{growth}, vested {vested}{statement}."
+            f"{one.person}/{one.plan}, {SOURCES[one.source].label}: value {dollars(one.value)}{basis}{growth}, "
+            f"vested {vested}{statement}."
         )
     if held:
-        value, basis, vested_in_all = totals_of(held)
+        value, _, vested_in_all = totals_of(held)
         vested = NOT_KNOWN if vested_in_all is None else dollars(vested_in_all)
-        lines.append(f"In all: value {dollars(value)}, basis {dollars(basis)}, vested {vested}.")
+        in_all = dollars(basis_in_all(found.book, held))
+        lines.append(f"In all: value {dollars(value)}, basis {in_all}, vested {vested}.")
     else:
         lines.append(NO_MONEY)
+    lines += [f"60 days: {_running(one, found)}." for one in found.running]
     lines += [f"Moved in {one.year}: {_moved_text(one)}." for one in moved(found.book)]
-    lines += [f"{name}: {dollars(cents)} {IRA_BASIS}." for name, cents in _ira_bases(found)]
+    lines += [f"{text}." for text in _ira_bases(found)]
     return printed([*lines, *_open_lines(found), *_foot_lines(found)])
 
 
@@ -196,11 +227,13 @@ def _lot_table(found: Lots, named: _Named, page: Page) -> list[str]:
     for row in found.rows:
         if row.entry.on.year != year:
             year = row.entry.on.year
-            lines.append(heading(f"{year:<{number + 13}}{'after-tax':>{amounts}}  lies now", page))
+            lines.append(heading(f"{year}{'after-tax':>{number + 10 + amounts}}  lies now", page))
         start = f"{row.number:>{number}}  {_weekday(row)}  {exact(row.cents):>{amounts}}  "
         lies = [_lies(place, cents, row, named) for place, cents in row.lies] or [""]
         if row.entry.kind == OPENING:
             lies[0] += " (held when the ledger began)"
+        elif row.entry.limitation_year != row.entry.on.year:
+            lies[0] += f" (for {row.entry.limitation_year})"
         first, *rest = [line for text in lies for line in wrapped(text, page.width - len(start))]
         lines.append(f"{start}{first}".rstrip())
         lines += [f"{' ' * len(start)}{text}" for text in rest]
@@ -259,7 +292,8 @@ def lots_plain(found: Lots) -> str:
     lines += problem_lines(found.problems)
     for row in found.rows:
         lies = listed([f"{dollars(cents)} {_full(place)}" for place, cents in row.lies])
-        begun = "held when the ledger began" if row.entry.kind == OPENING else "contribution"
+        year = f" for {row.entry.limitation_year}" if row.entry.limitation_year != row.entry.on.year else ""
+        begun = "held when the ledger began" if row.entry.kind == OPENING else f"contribution{year}"
         lines.append(
             f"Entry {row.number}, {begun} of {full_day(row.entry.on)}, {row.entry.person}/{row.entry.plan}: "
             f"{dollars(row.cents)}; lies now: {lies}."

@@ -13,7 +13,7 @@ from megaroth.ledger.kinds import SOURCES
 from megaroth.ledger.withdrawal import Row
 from megaroth.money import dollars, percent
 from megaroth.report.text.clocks import LOSS, conversion_name, foot, when
-from megaroth.report.text.layout import Block, Column, Page, block_lines, heading, table_row, wrapped
+from megaroth.report.text.layout import Block, Column, Page, Tone, block_lines, heading, table_row, wrapped
 from megaroth.report.text.words import JOINED, capital, day_alone, ended, full_day, listed, spoken
 from megaroth.report.text.working import working_lines
 from megaroth.service.working import working
@@ -53,13 +53,17 @@ def withdrawal_text(preview: Withdrawal, *, width: int = 80, colour: bool = Fals
     found = preview.found
     title = f"WITHDRAW {dollars(found.amount)} · {place(preview)} · {day_alone(found.on)}"
     lines = [*(heading(text, page) for text in wrapped(title, width)), ""]
+    if preview.doors:
+        tone: Tone = "settled"
+        if not may_leave(preview):
+            tone = "risk" if all(door.verdict == "no" for door in preview.doors) else "open"
+        lines += block_lines(Block("PLAN", [plan_word(door) for door in preview.doors], tone), page)
     lines += block_lines(Block("COSTS", [costs(preview)], "risk" if found.penalty else "settled"), page)
     facts: dict[str, list[str]] = {}
     for label, text in _facts(preview):
         facts.setdefault(label, []).append(text)
     for label, texts in facts.items():
-        open_point = label == "PLAN" and any(door.verdict != "yes" for door in preview.doors)
-        lines += block_lines(Block(label, texts, "open" if open_point else "settled"), page)
+        lines += block_lines(Block(label, texts), page)
     lines += ["", *_table(preview, page), ""]
     if found.other_reading is not None:
         lines += block_lines(Block("DISPUTED", [disputed(preview)], "open"), page)
@@ -87,8 +91,22 @@ def source_name(source: str) -> str:
     return SOURCES[source].label if source in SOURCES else "designated Roth account"
 
 
+def may_leave(preview: Withdrawal) -> bool:
+    """Whether law and plan let all of it out; always so for Roth IRAs."""
+    return all(door.verdict == "yes" for door in preview.doors)
+
+
 def costs(preview: Withdrawal) -> str:
-    """What the withdrawal costs, in a sentence."""
+    """What the withdrawal costs, in a sentence; for money that may not leave or perhaps not, what it would cost."""
+    text = _costs(preview)
+    if preview.plan and preview.estimated and not preview.found.income and preview.found.qualified is False:
+        text += " What it has earned is not known: a share of that would be income."
+    if may_leave(preview):
+        return text
+    return f"If it were paid: {text[0].lower()}{text[1:]}"
+
+
+def _costs(preview: Withdrawal) -> str:
     found = preview.found
     if not found.income and not found.penalty:
         return f"Nothing: no income, no 10% tax. All {dollars(found.amount)} stay yours."
@@ -106,8 +124,6 @@ def _facts(preview: Withdrawal) -> Iterator[tuple[str, str]]:
     """What the withdrawal is, each fact under its label."""
     found = preview.found
     yield "THERE", f"{dollars(found.value)}{' by the entries; no statement says the value' * preview.estimated}."
-    for door in preview.doors:
-        yield "PLAN", plan_word(door)
     if found.qualified is not None:
         yield "QUALIFIED", qualified(preview)
     elif not found.event:
@@ -242,6 +258,8 @@ def withdrawal_plain(preview: Withdrawal) -> str:
 def _plain(preview: Withdrawal) -> Iterator[str]:
     found = preview.found
     yield f"Withdrawal of {dollars(found.amount)}, {place(preview)}, {full_day(found.on)}."
+    for door in preview.doors:
+        yield f"Plan: {plan_word(door)}"
     yield f"Costs: {costs(preview)}"
     for label, text in _facts(preview):
         yield f"{label.capitalize()}: {text}"

@@ -19,6 +19,9 @@ from megaroth.service.ledger.sums import balances as summed
 HEADINGS = ("account", "person", "plan", "sources", "balance")
 EXAMPLE = "account,person,plan,sources,balance\nBrokerage ..42,kim,studio,after-tax,0.00\n"
 
+TABLE = "its first line: " + ",".join(HEADINGS) + "; then one account a line, like " + EXAMPLE.splitlines()[1]
+"""What a table of accounts looks like."""
+
 Key = tuple[str, str, str]
 
 
@@ -102,9 +105,7 @@ def match_accounts(path: Path | None, option: str | None, table: Path, as_of: da
 def _accounts(sums: Sums, text: str, file: str) -> list[BankAccount]:
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=False))
     if not rows or tuple(cell.strip().lower() for cell in rows[0]) != HEADINGS:
-        raise BadInputError(
-            "the table's headings are not those of bank accounts", "the first line: " + ",".join(HEADINGS), file=file
-        )
+        raise BadInputError("the table's headings are not those of bank accounts", TABLE, file=file)
     accounts: list[BankAccount] = []
     bad: list[tuple[int, str]] = []
     for line, cells in enumerate(rows[1:], 2):
@@ -121,7 +122,7 @@ def _accounts(sums: Sums, text: str, file: str) -> list[BankAccount]:
                 bad.append((each.line, f"{' and '.join(key[1:])} lies in {taken[key]} already"))
             taken[key] = each.account
     if bad:
-        raise BadRowsError(file, bad)
+        raise BadRowsError(file, bad, "cannot be read")
     if not accounts:
         raise BadInputError("the table has headings and no accounts", file=file)
     return accounts

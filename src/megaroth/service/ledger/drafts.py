@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from megaroth.errors import BadInputError
 from megaroth.facts.dates import read_date
 from megaroth.facts.words import shown
+from megaroth.ledger.days import in_words
 from megaroth.ledger.entries import Entry, checked
 from megaroth.ledger.kinds import (
     AFTER_TAX,
@@ -21,6 +22,8 @@ from megaroth.ledger.kinds import (
     KINDS,
     ORDER,
     RECHARACTERIZED,
+    RETURNED,
+    REVERSAL,
     ROLLED,
     ROLLOVER,
     ROTH_IRA,
@@ -97,13 +100,14 @@ def drafted(row: Row, desk: Desk) -> list[Entry]:
         if has_identity_number(row.get(name, "")):
             raise BadInputError(
                 "nine digits like a Social Security number are never kept",
-                "leave them out, or write another number in groups of three: 123 456 789",
+                "leave them out; of an account the last four digits are enough",
                 key=name,
             )
     by_source = {name: row[name] for name in (*PAYDAY_SOURCES, CONVERTED) if name in row}
     kind = kind_named(row["kind"]) if "kind" in row else (PAYDAY if by_source else "")
     if not kind:
-        raise BadInputError("the entry says no kind", "one of: " + ", ".join((*KINDS, PAYDAY)))
+        kinds = [name for name in (*KINDS, PAYDAY) if name != REVERSAL]
+        raise BadInputError("the entry says no kind", "one of: " + ", ".join(kinds))
     if kind == PAYDAY:
         return _payday(row, by_source, desk)
     if by_source:
@@ -183,6 +187,13 @@ def _destination(kind: str, source: str, person: str, plan: str, row: Row, desk:
             raise BadInputError("the rollover does not say where the money went", "--to roth-ira, or another source")
         return {"to_plan": row["to-plan"]} if "to-plan" in row else {}
     named_plan = row.get("to-plan", "")
+    if kind == RETURNED:
+        amount, of, on = (row.get(name, name.upper()) for name in ("amount", "of", "on"))
+        raise BadInputError(
+            "a return names the source that the money went to, and the payment that it came from",
+            f"megaroth ledger add return {to} {amount} --of {of} --on {on}; balances names the payments",
+            key="to",
+        )
     if "to_source" not in (*KINDS[kind].needs, *KINDS[kind].may_have):
         return {"to_source": to}  # which is refused by name
     if kind == CONVERSION and to == IN_PLAN_ROTH and not named_plan:
@@ -200,7 +211,7 @@ def _day(row: Row, as_of: date, kind: str) -> date:
     on = day_of(row["on"])
     if on > as_of:
         raise BadInputError(
-            f"{on} is after {as_of}: the ledger holds what has happened",
+            f"{in_words(on)} is after {in_words(as_of)}: the ledger holds what has happened",
             f"record it on that day or later, or say --as-of {on}",
         )
     return on

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_GAP = r"[\s.,_/-]?"
+_GAP = r"[\s.,_/-]{0,3}"
+_CALLED = re.compile(r"\b(?:ssn|itin|tin|social security)\b\D{0,20}\d(?:[\s.,_/-]?\d){8}(?!\d)", re.IGNORECASE)
+"""Nine digits in any groups that are called by that name."""
 _NUMBER = re.compile(
     rf"(?:(?<![^\W_])|(?<=ssn)|(?<=itin)|(?<=tin))(\d{{3}}){_GAP}(\d{{2}}){_GAP}(\d{{4}})(?![^\W_])", re.IGNORECASE
 )
@@ -21,6 +23,6 @@ def has_identity_number(text: str) -> bool:
         "-" if unicodedata.category(sign) == "Pd" or sign == "\N{MINUS SIGN}" else sign
         for sign in unicodedata.normalize("NFKC", text)
     )
-    return any(
+    return bool(_CALLED.search(plain)) or any(
         int(area) not in (0, 666) and int(group) and int(serial) for area, group, serial in _NUMBER.findall(plain)
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from megaroth.errors import BadInputError
 from megaroth.service.files import refuse_existing, write_new
-from megaroth.service.ledger.opening import at, ledger_target
+from megaroth.service.ledger.opening import at, ledger_target, remove_empty
 
 STANDARD = "-"
 """Standard input or output, instead of a file."""
@@ -28,6 +28,8 @@ class Kept(NamedTuple):
     """The head that the user had kept."""
     copy: str = ""
     """The file that was written or read."""
+    added: int = 0
+    """How many entries an import brought."""
 
 
 def verified(path: Path | None, option: str | None, as_of: date, head: str | None) -> Kept:
@@ -94,14 +96,12 @@ def imported(path: Path | None, option: str | None, as_of: date, source: str) ->
     lines = _lines(source)
     try:
         with at(target, create=True) as ledger:
+            before = ledger.head().count
             count, head = ledger.import_lines(lines, _named(source))
-            return Kept(ledger.name, as_of, count, head, copy=_named(source))
+            return Kept(ledger.name, as_of, count, head, copy=_named(source), added=count - before)
     except BaseException:
-        if begun and isinstance(target, Path) and target.exists():
-            with at(target) as ledger:
-                empty = ledger.head().count == 0
-            if empty:
-                target.unlink()
+        if begun:
+            remove_empty(target)
         raise
 
 

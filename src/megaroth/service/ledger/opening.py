@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from megaroth.ledger.store import Ledger
 
 SUFFIX = ".ledger"
-DATABASES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 LIBRARIES = {"sqlalchemy": "SQLAlchemy", "alembic": "Alembic", "psycopg": "psycopg"}
 """Modules of the ledger's libraries, and how people call them."""
 
@@ -40,8 +40,10 @@ def ledger_target(file: Path | None, option: str | None) -> Path | str:
     if option is None:
         return household_file(file).with_suffix(SUFFIX)
     wanted = option.strip()
-    if wanted.startswith(DATABASES):
-        return wanted
+    if address := re.match(r"(postgres(?:ql)?(?:\+psycopg)?)://", wanted, re.IGNORECASE):
+        return address[0].lower() + wanted[address.end() :]
+    if re.match(r"postgres(ql)?[\w+]*(:|//)", wanted, re.IGNORECASE):  # never repeated: it may hold a password
+        raise BadInputError("this address of a ledger cannot be read", "a file, or postgresql://name@host/database")
     if "://" in wanted:
         scheme = wanted.partition("://")[0]
         raise BadInputError(f"no ledger is kept at {scheme}://", "a file, or postgresql://name@host/database")
@@ -108,6 +110,15 @@ def at(target: Path | str, *, create: bool = False, rescue: bool = False) -> Led
         ) from None
 
 
+def remove_empty(target: Path | str) -> None:
+    """Take a ledger away that was begun for entries which could not be recorded."""
+    if isinstance(target, Path) and target.exists():
+        with at(target) as ledger:
+            empty = ledger.head().count == 0
+        if empty:
+            target.unlink()
+
+
 def opened(
     path: Path | None,
     ledger: str | None,
@@ -145,6 +156,7 @@ def terms_of(household: Household) -> Terms:
     household : Household
         The facts as told; what they leave open stays open, and the book says what it takes for granted.
     """
+    from megaroth.ledger.backdoor import simple_free_from
     from megaroth.ledger.book import Terms
 
     return Terms(
@@ -154,6 +166,11 @@ def terms_of(household: Household) -> Terms:
             for job, facts in person.jobs.items()
         },
         {name: person.first_roth_ira for name, person in household.people.items() if person.first_roth_ira},
+        {
+            name: simple_free_from(person.ira.simple_since)
+            for name, person in household.people.items()
+            if person.ira.simple_since
+        },
     )
 
 
@@ -165,13 +182,15 @@ def _plan_terms(person: Person, job: Job) -> PlanTerms:
     if plan is None:
         return PlanTerms()
     access = plan.access
-    qualified = None
-    if access.first_roth_year and person.birth_date:
-        qualified = max(roth.five_years_end(access.first_roth_year), roth.age_59_and_a_half(person.birth_date))
+    of_age = None
+    if person.birth_date:
+        of_age = roth.age_59_and_a_half(person.birth_date)
+    elif person.birth_year:
+        of_age = roth.age_59_and_a_half(date(person.birth_year, 12, 31))  # certain for every birthday of the year
     return PlanTerms(
         separate_after_tax=plan.separate_after_tax_source,
         pre_1987_basis=access.pre_1987_basis,
         pre_1987_allowed=access.pre_1987_withdrawals is True,
         first_roth_year=access.first_roth_year,
-        roth_qualified_from=qualified,
+        age_59_half=of_age,
     )

@@ -10,13 +10,14 @@ from typing import NamedTuple
 from megaroth.errors import BadInputError
 from megaroth.facts.model import Household
 from megaroth.ledger.book import Problem
-from megaroth.ledger.chain import EMPTY
+from megaroth.ledger.chain import EMPTY, Head
+from megaroth.ledger.days import in_words
 from megaroth.ledger.entries import Entry, checked
 from megaroth.ledger.kinds import PAYMENT, REVERSAL
 from megaroth.service.ledger.drafts import Desk, Row, drafted
 from megaroth.service.ledger.identity import has_identity_number
 from megaroth.service.ledger.naming import known
-from megaroth.service.ledger.opening import at, household_of, ledger_target
+from megaroth.service.ledger.opening import at, household_of, ledger_target, remove_empty
 from megaroth.service.ledger.rows import BadRowsError, rows_of, table_text
 from megaroth.service.ledger.sums import Effects, effects
 
@@ -26,6 +27,17 @@ class Numbered(NamedTuple):
 
     number: int
     entry: Entry
+
+
+class LeftOut(NamedTuple):
+    """An entry of a table that was not added because it is there."""
+
+    line: int
+    entry: Entry
+    number: int
+    """The entry of the ledger that says the same."""
+    taken_back: bool
+    """That entry was taken back."""
 
 
 class Recorded(NamedTuple):
@@ -43,6 +55,9 @@ class Recorded(NamedTuple):
     begun: bool
     """Whether the ledger began with these entries."""
     effects: Effects
+
+    left_out: tuple[LeftOut, ...] = ()
+    """Entries of a table that are there already, where only new ones were wanted."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -83,11 +98,30 @@ def record(
 
 
 def record_table(
-    path: Path | None, option: str | None, as_of: date, table: Path, *, again: bool = False, trial: bool = False
+    path: Path | None,
+    option: str | None,
+    as_of: date,
+    table: Path,
+    *,
+    again: bool = False,
+    trial: bool = False,
+    only_new: bool = False,
 ) -> Recorded:
-    """Add the entries of a table, all or none; as :func:`record`."""
+    """Add the entries of a table, all or none; as :func:`record`.
+
+    Parameters
+    ----------
+    path, option, as_of, again, trial
+        As of :func:`record`.
+    table : Path
+        Comma-separated values.
+    only_new : bool
+        Whether entries that are there already are left out: downloads of two months may overlap. One that was taken
+        back is left out as well.
+    """
     file = "(standard input)" if str(table) == "-" else str(table)
-    return _record(path, option, as_of, rows_of(table_text(table), file), file, again=again, trial=trial)
+    rows = rows_of(table_text(table), file)
+    return _record(path, option, as_of, rows, file, again=again, trial=trial, only_new=only_new)
 
 
 def _record(
@@ -99,6 +133,7 @@ def _record(
     *,
     again: bool,
     trial: bool,
+    only_new: bool = False,
 ) -> Recorded:
     household, file = household_of(path)
     target = ledger_target(path, option)
@@ -112,12 +147,10 @@ def _record(
             before = ledger.entries()[:count]
             name = ledger.name
     desk = Desk(known(household, str(file), before), as_of)
-    new = _new_entries(rows, desk, before, table, again=again)
+    new, left_out = _new_entries(rows, desk, before, table, again=again, only_new=only_new)
     numbers = range(count + 1, count + 1 + len(new))
-    if not trial:
-        with at(target, create=True) as ledger:
-            numbers = ledger.append(new, head=head)
-            count, head = ledger.head()
+    if not trial and new:
+        numbers, (count, head) = _appended(target, new, head, begun=begun)
     return Recorded(
         household,
         file,
@@ -128,20 +161,37 @@ def _record(
         "" if trial else head,
         begun,
         effects(household, before, [*before, *new], new, as_of),
+        tuple(left_out),
     )
 
 
+def _appended(target: Path | str, new: Sequence[Entry], head: str, *, begun: bool) -> tuple[range, Head]:
+    """Add entries; a ledger that was begun for them and could not be filled is taken away again."""
+    try:
+        with at(target, create=True) as ledger:
+            return ledger.append(new, head=head), ledger.head()
+    except BaseException:
+        if begun:
+            remove_empty(target)
+        raise
+
+
 def _new_entries(
-    rows: Sequence[tuple[int, Row]], desk: Desk, before: Sequence[Entry], table: str, *, again: bool
-) -> list[Entry]:
+    rows: Sequence[tuple[int, Row]], desk: Desk, before: Sequence[Entry], table: str, *, again: bool, only_new: bool
+) -> tuple[list[Entry], list[LeftOut]]:
     there = _There(before)
     new: list[Entry] = []
+    left_out: list[LeftOut] = []
     bad: list[tuple[int, str]] = []
     for line, row in rows:
         try:
             drafts = drafted(row, desk)
+            if only_new:
+                known_ones = [(entry, found) for entry in drafts if (found := there.take(entry))]
+                left_out += [LeftOut(line, entry, *found) for entry, found in known_ones]
+                drafts = [entry for entry in drafts if all(entry is not each for each, _ in known_ones)]
             for entry in drafts:
-                _check_return(entry, before)
+                _check_return(entry, [*before, *new] if entry.of else before)
                 if not again:
                     there.refuse(entry)
             there.add(drafts, line)
@@ -152,7 +202,7 @@ def _new_entries(
             bad.append((line, str(error)))
     if bad:
         raise BadRowsError(table, bad)
-    return new
+    return new, left_out
 
 
 def _check_return(entry: Entry, before: Sequence[Entry]) -> None:
@@ -176,6 +226,18 @@ class _There:
         live = [(number, one) for number, one in enumerate(before, 1) if number not in gone and one.kind != REVERSAL]
         self.alike = {_alike(entry): f"entry {number}" for number, entry in reversed(live)}
         self.confirmed = {_confirmed(entry): number for number, entry in reversed(live) if entry.confirmation}
+        self.untaken: dict[tuple[object, ...], list[tuple[int, bool]]] = {}
+        """The entries that no row of the table has been found to repeat yet: those in force before those taken back."""
+        for number, one in enumerate(before, 1):
+            if one.kind != REVERSAL:
+                self.untaken.setdefault(_alike(one), []).append((number, number in gone))
+        for found in self.untaken.values():
+            found.sort(key=lambda each: (each[1], each[0]))
+
+    def take(self, entry: Entry) -> tuple[int, bool] | None:
+        """The entry that a row of a table repeats: its number, and whether it was taken back; each is taken once."""
+        found = self.untaken.get(_alike(entry))
+        return found.pop(0) if found else None
 
     def refuse(self, entry: Entry) -> None:
         """Refuse an entry that is there, or whose confirmation number an older entry of its plan has."""
@@ -193,7 +255,18 @@ class _There:
 
 
 def _alike(entry: Entry) -> tuple[object, ...]:
-    return entry.kind, entry.on, entry.person, entry.plan, entry.source, entry.amount
+    return (
+        entry.kind,
+        entry.on,
+        entry.limitation_year,
+        entry.person,
+        entry.plan,
+        entry.source,
+        entry.amount,
+        entry.to_plan or entry.plan,
+        entry.to_source,
+        entry.of,
+    )
 
 
 def _confirmed(entry: Entry) -> tuple[str, str, str]:
@@ -249,7 +322,9 @@ def reverse(path: Path | None, option: str | None, as_of: date, found: Reversibl
     why = refuse_no_reason(why)
     number, entry = found.entry
     if entry.on > as_of:
-        raise BadInputError(f"entry {number} is of {entry.on}, after {as_of}", f"say --as-of {entry.on} or later")
+        raise BadInputError(
+            f"entry {number} is of {in_words(entry.on)}, after {in_words(as_of)}", f"say --as-of {entry.on} or later"
+        )
     taking = checked(
         Entry(
             kind=REVERSAL,

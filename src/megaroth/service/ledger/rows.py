@@ -22,12 +22,16 @@ _WHERE = re.compile(r" \((?:entry|line) \d+\)(?=$| \()")
 """Which other entry an entry repeats: different for each row that is alike otherwise."""
 
 
+RECORDED = "cannot be recorded, so nothing was"
+"""What is said of rows that are no entries; other tables are only read."""
+
+
 class BadRowsError(BadInputError):
     """Rows of a table that are no entries; each is named by its line."""
 
     SHOWN = 6
 
-    def __init__(self, file: str, rows: list[tuple[int, str]]) -> None:
+    def __init__(self, file: str, rows: list[tuple[int, str]], what: str = RECORDED) -> None:
         self.rows = rows
         alike: dict[str, list[int]] = {}
         for line, message in rows:
@@ -35,9 +39,7 @@ class BadRowsError(BadInputError):
         said = [f"{_lines(lines)}: {message}" for message, lines in alike.items()]
         more = [f"and {len(said) - self.SHOWN} other faults"] if len(said) > self.SHOWN else []
         count = "one row" if len(rows) == 1 else f"{len(rows)} rows"
-        super().__init__(
-            f"{count} cannot be recorded, so nothing was: {'; '.join([*said[: self.SHOWN], *more])}", file=file
-        )
+        super().__init__(f"{count} {what}: {'; '.join([*said[: self.SHOWN], *more])}", file=file)
 
     def as_dict(self) -> dict[str, object]:
         """The error as data, with every row."""

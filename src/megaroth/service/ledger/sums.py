@@ -10,8 +10,11 @@ from typing import NamedTuple
 from megaroth.errors import BadInputError
 from megaroth.facts.model import Household
 from megaroth.ledger.book import Assumption, Book, Holding, Move, Problem, book
+from megaroth.ledger.days import in_words
 from megaroth.ledger.entries import Entry
+from megaroth.ledger.iras import TRADITIONAL
 from megaroth.ledger.kinds import AFTER_TAX, CONTRIBUTION, OPENING, RETURNED, SOURCES
+from megaroth.ledger.sixty_days import Running, running
 from megaroth.service.ledger.opening import opened, terms_of
 
 PAID = ""
@@ -42,6 +45,11 @@ class Sums(NamedTuple):
         """What is taken for granted because nobody has said it."""
         return self.book.assumptions
 
+    @property
+    def running(self) -> tuple[Running, ...]:
+        """Payments to a person of which something may still be rolled over."""
+        return running(self.book)
+
 
 def balances(path: Path | None, option: str | None, as_of: date) -> Sums:
     """What every source holds on a day.
@@ -61,14 +69,64 @@ def balances(path: Path | None, option: str | None, as_of: date) -> Sums:
         return Sums(household, file, ledger.name, as_of, count, head, later, book(entries, terms_of(household), as_of))
 
 
-def holdings(found: Book) -> list[Holding]:
+class Held(NamedTuple):
+    """What one source holds, as the screens show it."""
+
+    person: str
+    plan: str
+    source: str
+    value: int
+    basis: int | None
+    """None where it is no account's: basis of several traditional IRAs belongs to the person (IRC 408(d)(2))."""
+    earnings: int | None
+    """Value above basis where basis is taxed money in an account of its own; None elsewhere."""
+    estimated: bool
+    """Money has come in since anything said the value: what it has earned is not known."""
+    vested: int | None
+    """None: not known."""
+    statement: date | None
+
+
+def held(found: Book, one: Holding) -> Held:
+    """What a source holds, with the person's basis where it is their only traditional IRA."""
+    basis: int | None = one.basis
+    if one.source in TRADITIONAL:
+        several = sum(person == one.person and source in TRADITIONAL for person, _, source in found.holdings) > 1
+        basis = None if several else ira_basis(found, one.person)
+    taxed = SOURCES[one.source].tax in ("roth", "after-tax")
+    return Held(
+        one.person,
+        one.plan,
+        one.source,
+        one.value,
+        basis,
+        one.earnings if taxed else None,
+        one.estimated,
+        one.vested,
+        one.statement,
+    )
+
+
+def ira_basis(found: Book, person: str) -> int:
+    """Basis in a person's traditional IRAs, by the forms of the years and of this one as it stands."""
+    settled = found.iras.get(person)
+    return settled.basis if settled else 0
+
+
+def holdings(found: Book) -> list[Held]:
     """What each source holds, plan by plan in the order in which they began, sources in their usual order."""
     places = list(dict.fromkeys((person, plan) for person, plan, _ in found.holdings))
     order = list(SOURCES)
     return sorted(
-        (held for held in found.holdings.values() if held.value or held.basis or held.statement),
-        key=lambda held: (places.index((held.person, held.plan)), order.index(held.source)),
+        (each for one in found.holdings.values() if (each := held(found, one)).value or each.basis or each.statement),
+        key=lambda each: (places.index((each.person, each.plan)), order.index(each.source)),
     )
+
+
+def basis_in_all(found: Book, rows: Sequence[Held]) -> int:
+    """Basis of all sources, that of traditional IRAs once for each person."""
+    pooled = {one.person for one in rows if one.basis is None}
+    return sum(one.basis or 0 for one in rows) + sum(ira_basis(found, person) for person in pooled)
 
 
 class Moved(NamedTuple):
@@ -83,21 +141,25 @@ class Moved(NamedTuple):
     taxable: int
     """Income of the year."""
     estimate: bool
+    moved_in: int = 0
+    """The year of the move, where its income is that of another; its amount is counted there."""
 
 
 def moved(found: Book) -> list[Moved]:
     """What left the sources, year by year, and what of it is income."""
-    sums: dict[tuple[int, str, str, str], Moved] = {}
+    sums: dict[tuple[int, str, str, str, int], Moved] = {}
     for move in found.moves:
-        key = (move.on.year, move.kind, move.source, move.to_source)
-        before = sums.get(key, Moved(*key, 0, 0, 0, False))
-        sums[key] = Moved(
-            *key,
-            before.amount + move.amount,
-            before.basis + move.basis,
-            before.taxable + move.taxable,
-            before.estimate or move.estimate,
-        )
+        own = move.on.year
+        parts = dict(move.income_by_year)
+        for year in dict.fromkeys((own, *parts)):
+            key = (year, move.kind, move.source, move.to_source, own if year != own else 0)
+            before = sums.get(key, Moved(*key[:4], 0, 0, 0, False, key[4]))
+            sums[key] = before._replace(
+                amount=before.amount + (move.amount if year == own else 0),
+                basis=before.basis + (move.basis if year == own else 0),
+                taxable=before.taxable + parts.get(year, 0),
+                estimate=before.estimate or move.estimate,
+            )
     return sorted(sums.values(), key=lambda one: one.year)
 
 
@@ -107,8 +169,10 @@ def moved(found: Book) -> list[Moved]:
 class Effects(NamedTuple):
     """What new entries do."""
 
-    holds: tuple[Holding, ...]
+    holds: tuple[Held, ...]
     """What the sources that they touch hold now."""
+    running: tuple[Running, ...]
+    """Of the payments among them, what may be rolled over within 60 days."""
     problems: tuple[Problem, ...]
     """What does not fit together with them, and did without."""
 
@@ -145,7 +209,8 @@ def effects(
     )
     known = {(one.number, one.message) for one in book(before, terms, as_of).problems} if now.problems else set()
     return Effects(
-        tuple(now.holdings[key] for key in keys if key in now.holdings),
+        tuple(held(now, now.holdings[key]) for key in keys if key in now.holdings),
+        tuple(one for one in running(now) if any(entry is now.entries[one.number - 1] for entry in touching)),
         tuple(one for one in now.problems if (one.number, one.message) not in known),
     )
 
@@ -234,7 +299,7 @@ def _not_traced(sums: Sums, number: int) -> str:
         return f"entry {number} was taken back by entry {by}"
     entry = entries[number - 1]
     if entry.on > sums.as_of:
-        return f"entry {number} is of {entry.on}, after {sums.as_of}"
+        return f"entry {number} is of {in_words(entry.on)}, after {in_words(sums.as_of)}"
     return f"entry {number} is no after-tax contribution ({entry.kind} {entry.source})"
 
 
