@@ -95,7 +95,10 @@ def test_nothing_is_recorded_after_an_entry_that_is_not_what_was_recorded(target
 
 def test_entries_are_not_read_where_one_is_missing(target: Target) -> None:
     tampered(target, "DELETE FROM entries WHERE number = 2")
-    with open_ledger(target) as ledger, pytest.raises(DamagedLedgerError, match="entry 2 is missing: after entry 1 comes 3"):
+    with (
+        open_ledger(target) as ledger,
+        pytest.raises(DamagedLedgerError, match="entry 2 is missing: after entry 1 comes 3"),
+    ):
         ledger.entries()
 
 

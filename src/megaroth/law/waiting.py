@@ -12,9 +12,7 @@ class Waiting(NamedTuple):
     contributions: Annotated[Cents, Line("After-tax contributions of the year", "IRC 415(c)(2)(B)", fact="after_tax")]
     growth: Annotated[Millionths, Line("Growth reckoned with, a year", "IRC 72(e)(8)", fact="expected_growth")]
     times: Annotated[int, Line("Conversions a year", "plan document", fact="plan.access.times_a_year")]
-    at_once: Annotated[
-        bool, Line("Converted on each payday itself", "plan document", fact="plan.automatic_conversion")
-    ]
+    at_once: Annotated[bool, Line("Converted on each payday itself", "plan document", fact="plan.automatic_conversion")]
     taxable: Annotated[
         Cents,
         Line(
