@@ -155,6 +155,95 @@ def test_a_payer_whom_the_ledger_does_not_know_may_be_any_of_its_plans(file: Pat
     assert "To Forgotten Bank" in forms("check", file, "--received", table, "--letters").stdout
 
 
+def household(folder: Path, person: str, *entries: str, plan: str = "") -> Path:
+    """A ledger of one person with one plan."""
+    made = folder / "lee.toml"
+    text = FILE.replace("birth_year = 1992", person).replace("roth = true\n", f"roth = true\n{plan}\n")
+    made.write_text(text, encoding="utf-8")
+    for entry in entries:
+        done = CliRunner().invoke(main, ["ledger", "add", str(made), *entry.split(), "--plan", "acme", "--as-of", DAY])
+        assert done.exit_code == 0, done.output
+    return made
+
+
+OPENING = "opening roth 50,000 --basis 30,000 --first-year 2018 --on 2019-01-01"
+PAID = "payment roth 10,000 --value-before 50,000 --on 2026-02-01"
+FIRST_YEAR = "access.first_roth_year = 2018"
+
+
+@pytest.mark.parametrize(
+    ("person", "entries", "plan", "code"),
+    [
+        ("birth_date = 1960-03-15", (OPENING, PAID), "", "7B"),
+        (
+            "birth_date = 1960-03-15",
+            ("contribution roth 30,000 --on 2018-01-01", "earnings roth 20,000 --on 2019-01-01", PAID),
+            "",
+            "7B",
+        ),
+        ("birth_year = 1950", (OPENING, PAID), FIRST_YEAR, "7B"),
+        ("birth_date = 1980-01-01", (OPENING, f"{PAID} --reason disability"), FIRST_YEAR, "2B"),
+    ],
+    ids=["opening", "contributions", "birth year alone", "disability"],
+)
+def test_a_qualified_payout_of_a_roth_account_is_no_income(
+    tmp_path: Path, person: str, entries: tuple[str, ...], plan: str, code: str
+) -> None:
+    # IRC 402A(d)(2), 408A(d)(2)(A): five years since 1 January 2018, and 59½ or disabled; 3405(c)(1) withholds nothing
+    made = household(tmp_path, person, *entries, plan=plan)
+    shown = json.loads(forms("expected", made, "--year", "2026", "--json").stdout)
+    (one,) = shown["forms"]
+    form = one["form"]
+    assert [form[box]["cents"] for box in ("gross", "taxable", "withheld")] == [10_000_00, 0, 0]
+    assert (form["codes"]["value"], form["first_roth_year"]["value"]) == (code, 2018)
+    assert (shown["people"][0]["line_5b"]["cents"], shown["people"][0]["needs_5329"]) == (0, False)
+    right = f"plan=acme 1=10,000 2a=0 5=6,000 7={code} 11=2018"
+    assert forms("check", made, "--year", "2026", "--form", right).exit_code == 0
+
+
+def test_a_payout_before_the_five_years_or_59_and_a_half_is_income(tmp_path: Path) -> None:
+    made = household(tmp_path, "birth_date = 1980-01-01", OPENING, PAID)
+    shown = json.loads(forms("expected", made, "--year", "2026", "--json").stdout)
+    assert shown["people"][0]["line_5b"]["cents"] == 4_000_00  # 20,000 of 50,000 are earnings
+
+
+LOSS = (
+    "contribution after-tax 20,000 --on 2026-03-01",
+    "conversion after-tax 18,000 --value-before 18,000 --emptied --on 2026-05-20",
+    "contribution after-tax 5,000 --on 2026-07-01",
+    "conversion after-tax 5,010 --value-before 5,010 --emptied --on 2026-07-02",
+)
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        ("1=18,000 2a=0 5=20,000 7=G", "1=5,010 2a=10 5=5,000 7=G"),
+        ("1=18,000 5=20,000 7=G", "1=5,010 2a=10 5=5,000 7=G"),
+        ("1=23,010 2a=10 5=25,000 7=G",),
+    ],
+)
+def test_at_a_loss_box_2a_may_be_blank_or_0(tmp_path: Path, came: tuple[str, ...]) -> None:
+    made = household(tmp_path, "birth_year = 1988", *LOSS)
+    typed = [word for form in came for word in ("--form", f"plan=acme {form}")]
+    found = forms("check", made, "--year", "2026", *typed)
+    assert found.exit_code == 0, found.stdout
+    assert "letter" not in found.stdout
+
+
+def test_a_letter_about_a_form_that_nothing_explains_asks_for_no_corrected_form(file: Path) -> None:
+    table = csv(file, f"{GOOD}acme,70,70,,,7,,,,\n")
+    letter = words(forms("check", file, "--received", table, "--letters"))
+    assert "void the form" in letter
+    assert "corrected form" not in letter
+    assert "(lee/acme)" in words(forms("check", file, "--received", table))
+
+
+def test_headings_are_told_apart(tmp_path: Path) -> None:
+    made = household(tmp_path, "birth_year = 1988", *LOSS)
+    assert "In-plan Roth rollover (2)" in words(forms("expected", made, "--year", "2026"))
+
+
 def test_a_column_with_a_number_of_a_person_is_refused_before_anything_is_shown(file: Path) -> None:
     table = csv(file, "recipient TIN,box 1,box 7\n078-05-1120,10,G\n")
     found = forms("check", file, "--received", table)
@@ -173,6 +262,7 @@ def test_a_column_with_a_number_of_a_person_is_refused_before_anything_is_shown(
         (("check", "--received", "not-there.csv"), "no such file"),
         (("expected", "--ledger", "not-there.ledger"), "there is no ledger here yet"),
         (("expectd",), "did you mean expected?"),
+        (("expected", "--year", "abc"), "'abc' is not a valid year"),
     ],
 )
 def test_bad_input_is_one_line(file: Path, arguments: tuple[str, ...], says: str) -> None:

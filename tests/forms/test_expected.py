@@ -215,7 +215,13 @@ def test_excess_deferrals_paid_back_too_late_have_no_certain_code() -> None:
     )
     one = forms_of(found)[kinds.EXCESS_DEFERRAL]
     assert {"1", "7", "8"} <= set(one.codes)
-    assert "counsel" in one.open[0]
+    assert "counsel" in " ".join(one.open)
+    for words in ("10% tax", "20% ($200) is withheld", "lines 5a and 5b", "line 1h"):
+        assert words in " ".join(one.open)
+    assert all("8: " not in why.text for why in one.why)  # not the words of a payment in time
+    old = expected(found, household(OLD), 2026)[0]
+    assert old.codes[0] == "7"
+    assert "no 10% tax" in " ".join(old.open)
 
 
 def test_recharacterized_in_the_same_year_is_n() -> None:

@@ -310,6 +310,24 @@ def test_several_payees_without_a_number() -> None:
     assert written(group((payee(), SSN), (payee(), None), (payee(), None)))[1].payees == 3
 
 
+def test_blanks_around_the_parts_of_a_name_are_left_out() -> None:
+    party = LEE._replace(name=Name(" Lee", "", "Stone ", ""))
+    assert one((payee(party), SSN)).said("first_payee_name_line") == "STONE LEE"
+
+
+def test_an_email_address_is_never_changed() -> None:
+    refused = refusal(sender=SENDER._replace(email="josé@example.org"))
+    assert refused.key == "transmitter: email"
+    assert "plain letters" in str(refused)
+
+
+@pytest.mark.parametrize(("one", "other"), [("r1", "R1"), ("é1", "E1"), ("R1", " R1"), ("R1", "R1 ")])
+def test_account_numbers_are_compared_as_they_are_written(one: str, other: str) -> None:
+    refused = refusal(group((payee(account_number=one), SSN), (payee(account_number=other), SSN)))
+    assert refused.key == "payee 2: account number"
+    assert "not each its own account number" in str(refused)
+
+
 @pytest.mark.parametrize("account", [SSN_DIGITS, f"A-{SSN_DIGITS}", "219-09-8765"])
 def test_an_account_number_is_not_the_recipients_own(account: str) -> None:
     assert "holds the recipient's taxpayer number" in str(refusal(group((payee(account_number=account), SSN))))

@@ -393,6 +393,42 @@ def test_a_date_whose_form_is_not_known(tmp_path: Path) -> None:
     assert "how the template writes dates is not known" in str(refusal(tmp_path, (death, SSN)))
 
 
+@pytest.mark.parametrize(("one", "other"), [("é1", "e1"), ("R1", " R1"), ("R1", "R1 ")])
+def test_account_numbers_are_compared_as_they_are_written(tmp_path: Path, one: str, other: str) -> None:
+    refused = refusal(tmp_path, (payee(account_number=one), SSN), (payee(account_number=other), SSN))
+    assert "same account number" in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"account_number": "R" * 21}, "at most 20"),
+        ({"recipient": LEE._replace(name=Name("Lee", "", "E" * 81, ""))}, "at most 80"),
+        ({"recipient": LEE._replace(address=LEE.address._replace(street="O" * 41))}, "at most 40"),
+        ({"gross": 10**12, "taxable": 0, "contributions": 10**12}, "more than twelve digits"),
+    ],
+)
+def test_what_no_record_holds_is_refused(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
+    refused = refusal(tmp_path, (payee(**changes), SSN))
+    assert says in str(refused)
+    assert refused.key.startswith("payee 1: ")
+
+
+def test_the_longest_values_are_written(tmp_path: Path) -> None:
+    (row,) = made(
+        tmp_path, (payee(account_number="R" * 20, gross=10**12 - 1, taxable=0, contributions=10**12 - 1), SSN)
+    )
+    assert row["Form Account Number"] == "R" * 20
+    assert "9999999999.99" in row.values()
+
+
+def test_an_email_address_is_never_changed(tmp_path: Path) -> None:
+    issuer = Issuer(PLAN, EIN, "josé@example.org")
+    with pytest.raises(BadInputError, match="plain letters") as refused:
+        write(template(tmp_path, columns(2025)), tmp_path / "out.csv", 2025, issuer, [(payee(), SSN)])
+    assert refused.value.key == "issuer: Payer Email Address"
+
+
 def test_account_numbers(tmp_path: Path) -> None:
     first, second = payee(account_number="R1"), payee(account_number="R2")
     assert len(made(tmp_path, (first, SSN), (payee(), number(1)), (second, SSN))) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 
 from megaroth.facts.model import JOINT, Household, Person
@@ -130,7 +131,36 @@ def test_a_correction_of_the_year_before_is_not_this_years_income() -> None:
     )
     one = return_of(found)
     assert (one.plan.line_1h, one.plan.line_5a, one.plan.line_5b) == (0, 0, 0)
-    assert any("return of 2025" in note for note in one.notes)
+    assert any("$1,000" in note and "return of 2025" in note for note in one.notes)
+
+
+EXCESS = (
+    "contribution pre-tax 25,000 on=2025-12-01",
+    "contribution roth 1,000 on=2025-12-01",
+    "correction pre-tax 1,650 basis=1,500 reason=402(g) limitation_year=2025 on=2026-{0}",
+    "correction roth 1,080 basis=1,000 reason=402(g) limitation_year=2025 on=2026-{0}",
+)
+
+
+@pytest.mark.parametrize("day", ["03-15", "05-15"])
+def test_excess_deferrals_are_income_of_their_own_year(day: str) -> None:
+    # IRC 402(g)(1), (2)(C)(i): the 1,500 that were not taxed in 2025, paid back in time or not; the Roth ones were
+    found = folded(*(text.format(day) for text in EXCESS), until=date(2026, 6, 1))
+    one = return_of(found, year=2025)
+    assert (one.plan.line_1h, one.plan.line_5b) == (1_500_00, 0)
+    assert any("$1,500" in note and "2027" in note for note in one.notes)
+    assert any("$1,000" in note and "Roth" in note for note in one.notes)
+
+
+def test_excess_deferrals_that_are_not_paid_back_yet_are_not_known() -> None:
+    found = folded(*(text.format("03-15") for text in EXCESS), until=date(2026, 3, 1))
+    assert return_of(found, year=2025).plan.line_1h == 0
+
+
+def test_late_excess_deferrals_follow_their_code() -> None:
+    found = folded(*(text.format("05-15") for text in EXCESS))
+    plan = return_of(found).plan
+    assert (plan.line_1h, plan.line_5a, plan.line_5b) == (0, 2_730_00, 2_730_00)  # codes 1 and 1B
 
 
 def test_recharacterized_the_next_year_is_on_no_line() -> None:
@@ -200,3 +230,58 @@ def test_one_value_feeds_all_forms(entries: list[Entry]) -> None:
         assert sheet.line_4 == portion(sheet.line_1 - sheet.line_2, TENTH)
         assert sheet.roth_income + sheet.ira_income <= one.ira.line_4b
         assert sheet.plan_income <= one.plan.line_5b
+
+
+def test_more_decimals_on_line_10_are_said_to_be_allowed() -> None:
+    # 7,000 of 25,234: .277 gives 2,770 and 1,108 of basis; the fraction itself 2,774.04 and 1,109.61
+    found = folded(
+        "opening traditional-ira 20,500 on=2026-01-01",
+        "contribution traditional-ira 7,000 basis=7,000 on=2026-02-01",
+        "conversion traditional-ira 10,000 on=2026-03-01 to=roth-ira",
+        "payment traditional-ira 4,000 on=2026-03-02",
+        "value traditional-ira 11,234 on=2026-12-31",
+    )
+    one = return_of(found)
+    assert one.ira.line_4b == 10_122_00
+    (note,) = [note for note in one.notes if "line 10" in note]
+    assert "$10,116.35" in note
+    assert "$3,116.35" in note
+    even = folded(
+        "contribution traditional-ira 7,000 basis=7,000 on=2026-02-01",
+        "conversion traditional-ira 7,000 emptied=yes on=2026-03-01 to=roth-ira",
+        "value traditional-ira 0 on=2026-12-31",
+    )
+    assert not [note for note in return_of(even).notes if "line 10" in note]
+
+
+def test_what_is_recaptured_of_a_payment_that_was_rolled_over_in_part_is_said_to_be_open() -> None:
+    entries = (
+        "contribution after-tax 10,000 on=2025-03-03",
+        "conversion after-tax 12,000 emptied=yes on=2025-04-01 to=in-plan-roth",
+        "payment in-plan-roth 13,000 emptied=yes withheld=200 on=2026-02-02",
+    )
+    one = return_of(folded(*entries, "return roth-ira 4,000 of=3 on=2026-03-02"))
+    (note,) = [note for note in one.notes if "Form 5329" in note]
+    assert "$0 is on Form 5329" in note
+    assert "up to $2,000" in note
+    assert not [note for note in return_of(folded(*entries)).notes if "Form 5329" in note]
+
+
+@pytest.mark.parametrize(
+    ("magi", "covered", "said"), [(165_000, True, True), (60_000, True, False), (165_000, False, False)]
+)
+def test_contributions_that_cannot_be_deducted_are_not_taken_to_be_without_a_word(
+    magi: int, covered: bool, said: bool
+) -> None:
+    # 2026, single and active: nothing is deductible from $91,000 (Notice 2025-67)
+    found = folded(
+        "contribution traditional-ira 7,500 on=2026-04-20",
+        "conversion traditional-ira 7,500 emptied=yes on=2026-04-25 to=roth-ira",
+    )
+    person = Person(birth_date=date(1990, 5, 4), covered_by_plan=covered)
+    lee = Household(schema=1, year=YEAR, people={WHO: person}, magi=magi * 100, filing_status="single")
+    (one,) = personal(found, lee, YEAR)
+    assert one.ira.line_4b == 7_500_00
+    notes = [note for note in one.notes if "IRC 219(g)" in note]
+    assert bool(notes) is said
+    assert all("line 4b is $0" in note for note in notes)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,6 +137,63 @@ def test_a_corrected_form_takes_the_place_of_the_first() -> None:
     assert found.agrees
 
 
+WAYS = (  # 20,000 of basis to a Roth IRA, 3,000 of earnings to a traditional one
+    "contribution after-tax 20,000 on=2026-03-02",
+    "rollover after-tax 20,000 basis=20,000 emptied=yes on=2026-05-20 to=roth-ira",
+    "rollover after-tax 3,000 basis=0 emptied=yes on=2026-05-20 to=traditional-ira",
+)
+SMALL, RIGHT = "plan=acme 1=3,000 2a=0 7=G", "plan=acme 1=20,000 2a=0 5=20,000 7=G corrected=x"
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        "plan=acme 1=20,000 2a=3,000 5=20,000 7=G",  # wrong in box 2a
+        "plan=acme 1=20,000 2a=0 5=20,000 7=1",  # wrong in box 7
+        "plan=acme 1=21,000 2a=1,000 5=20,000 7=G",  # wrong in box 1: only its code is that of the corrected form
+        "plan=acme 1=23,000 2a=3,000 5=20,000 7=1",  # one form for both, which the payer divided
+    ],
+)
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_a_corrected_form_leaves_the_valid_ones(original: str, order: tuple[int, ...]) -> None:
+    typed = [SMALL, original, RIGHT]
+    found = came([typed[at] for at in order], *WAYS)
+    wrong_one, right_one = order.index(1) + 1, order.index(2) + 1
+    assert [(one.received.number, one.by.number) for one in found.replaced] == [(wrong_one, right_one)]
+    assert found.agrees
+
+
+def test_a_corrected_form_alone_replaces_no_valid_one() -> None:
+    found = came([SMALL, RIGHT], *WAYS)
+    assert not found.replaced
+    assert found.agrees
+
+
+def test_the_account_number_says_what_a_corrected_form_corrects() -> None:
+    typed = ["1=3,000 2a=3,000 7=G account=R2", "1=20,000 2a=3,000 5=20,000 7=G account=R1"]
+    found = came([*typed, "1=3,000 2a=0 7=G account=R2 corrected=x"], *WAYS)
+    assert [one.received.number for one in found.replaced] == [1]
+
+
+def test_a_form_of_another_payer_is_not_taken_for_the_only_expected_one() -> None:
+    (other,) = read_typed(["1=77 2a=0 7=G"], YEAR)
+    should = expected(folded(*IN_PLAN), household(), YEAR)
+    found = reconcile([other._replace(payer="Fidelity")], should)
+    assert [one.payer for one in found.surplus] == ["Fidelity"]
+    assert [one.kind for one in found.missing] == [kinds.IN_PLAN]
+    (near,) = read_typed(["1=10,300 2a=300 5=10,000 7=G"], YEAR)  # the plan's trustee, and one amount wrong
+    assert len(reconcile([near._replace(payer="Fidelity")], should).matched) == 1
+
+
+@pytest.mark.parametrize("forms", [["1=46,000 2a=0 5=40,000 7=G"], ["1=40,000 2a=0 5=40,000 7=G", SMALL]])
+def test_a_form_of_twice_the_amount_is_said_to_be_that(forms: list[str]) -> None:
+    found = came(forms, *WAYS)
+    assert not found.missing
+    assert not found.surplus
+    (gross,) = [one for match in found.matched for one in match.differences if one.field == "gross"]
+    assert "exactly twice" in gross.rule
+
+
 def test_rows_that_do_not_tie_say_so() -> None:
     found = came(["1=10,200 2a=0 5=10,000 7=G"], *IN_PLAN)
     sheet = entry_sheet(found.matched[0], {})
@@ -200,13 +260,61 @@ def test_a_value_that_looks_like_one_is_refused_and_not_repeated(number: str, co
     assert "1120" not in str(refused.value)
 
 
+SEPARATED = (
+    *("123–45–6789", "123—45—6789", "12 3456789", "123 456789", "123-456789", "123  45  6789", "123.45.6789"),
+    *("１２３-45-6789", "123\u200b45\u200b6789", "123_45_6789", "12/3456789", "SSN123456789", "1-2-3-4-5-6789"),
+)
+
+
+@pytest.mark.parametrize("number", SEPARATED)
+@pytest.mark.parametrize("column", ["plan", "person", "account", "box 1", "box 11", "corrected", "box 7"])
+def test_nine_digits_are_refused_whatever_stands_between_them(number: str, column: str) -> None:
+    cells = {"plan": "acme", "box 1": "10", "box 7": "G", column: number}
+    quoted = ",".join(f'"{cell}"' for cell in cells.values())
+    tables = [f"{','.join(cells)}\n{quoted}\n", f'"{number}",10,G\n']
+    typed = " ".join(f"{name.removeprefix('box ')}={cell}" for name, cell in cells.items())
+    reads: tuple[Callable[[], list[Received]], ...] = (
+        lambda: read_table(tables[0], YEAR, "forms.csv"),
+        lambda: read_table(tables[1], YEAR, "forms.csv"),
+        lambda: read_typed([typed], YEAR),
+        lambda: read_typed([f"{number} {typed}"], YEAR),
+    )
+    for read in reads:
+        with pytest.raises(BadInputError) as refused:
+            read()
+        assert not {"6789", "456"} & set(re.findall(r"\d+", str(refused.value.as_dict())))
+        assert number not in str(refused.value)
+
+
+def test_an_amount_that_is_none_is_not_repeated_where_it_may_be_a_number_of_a_person() -> None:
+    with pytest.raises(BadInputError) as refused:
+        read_table("box 1,box 7\n123456789x,G\n", YEAR)
+    assert "123456789" not in str(refused.value.as_dict())
+    (one,) = read_table('box 1,box 7\n"123,456,789.00",G\n', YEAR)  # commas make it an amount
+    assert one.form.gross == 123_456_789_00
+
+
+def test_a_typed_name_may_have_blanks() -> None:
+    for name in ("Acme 401(k) Plan", '"Acme 401(k) Plan"', "'Acme 401(k) Plan'"):
+        (one,) = read_typed([f"plan={name} 1=100 7=B1 10=2,000 11=2018"], YEAR)
+        assert (one.plan, one.form.gross, one.form.first_roth_year) == ("Acme 401(k) Plan", 100_00, 2018)
+    with pytest.raises(BadInputError, match="box 1 is there twice"):
+        read_typed(["1=10 7=G 1=20"], YEAR)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_values_are_parted_by_commas_semicolons_or_tabs(sign: str) -> None:
+    (one,) = read_table('plan;box 1;box 7a\nacme;"10,200";G\n'.replace(";", sign), YEAR)
+    assert (one.plan, one.form.gross, one.form.codes) == ("acme", 10_200_00, "G")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("", "empty"),
         ("plan,box 1\nacme,10\n", "no column for box 1, or none for box 7"),
         ("box 1,box 7,color\n1,G,red\n", "is no column"),
-        ("box 1,box 7,box 1\n1,G,1\n", "two columns"),
+        ("box 1,box 7,box 1\n1,G,1\n", "two columns are box 1"),
         ("box 1,box 7\n10,200,G\n", "more cells"),
         ("box 1,box 7\nten,G\n", "not an amount"),
         ("box 1,box 7\n-10,G\n", "below zero"),
@@ -215,6 +323,7 @@ def test_a_value_that_looks_like_one_is_refused_and_not_repeated(number: str, co
         ("box 1,box 7\n10,GGG\n", "no distribution codes"),
         ("box 1,box 7,ira\n10,G,maybe\n", "neither yes nor no"),
         ("box 1,box 7,box 11\n10,G,21\n", "no year"),
+        ("box 1,box 7,box 5\n10,G,1e5\n", "not an amount"),
         ('box 1,box 7\n"10,G\n', "no table in CSV"),
         (f"box 1,box 7\n{'1' * 200_000},G\n", "no table in CSV"),
     ],

@@ -24,7 +24,7 @@ def test_two_years_are_described() -> None:
 @pytest.mark.parametrize("year", [2024, 2027])
 def test_a_year_that_is_not_described_is_refused(year: int) -> None:
     for ask in (lambda: year_of(year), lambda: due("1099-R", year)):
-        with pytest.raises(NotPublishedError, match=f"{year} is not published") as refused:
+        with pytest.raises(NotPublishedError, match=f"{year} is not described here") as refused:
             ask()
         assert refused.value.exit_status == 3
 

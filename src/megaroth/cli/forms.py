@@ -32,10 +32,16 @@ class Verbs(click.Group):
         return list(self.commands)
 
 
+class Year(click.IntRange):
+    """A year, called so where it is none."""
+
+    name = "year"
+
+
 def _year_option(decorated: Decorated) -> Decorated:
     return click.option(
         "--year",
-        type=click.IntRange(1975, 2150),
+        type=Year(1975, 2150),
         metavar="YEAR",
         help="The year of the payments (default: the year of --as-of; until June the year before).",
     )(decorated)

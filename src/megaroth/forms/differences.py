@@ -65,6 +65,10 @@ def _gross(came: Form1099R, should: Form1099R, names: set[str]) -> Iterator[Diff
     if withheld and came.gross + withheld == should.gross:
         yield Difference("gross", came.gross, should.gross, "form", "box 1 is before withholding", f"{R}, box 1")
         return
+    if should.gross and came.gross == 2 * should.gross:
+        text = f"it is exactly twice the {dollars(should.gross)} that the ledger has: it seems to be counted twice"
+        yield Difference("gross", came.gross, should.gross, "either", text, f"{R}, box 1", COMPARE)
+        return
     more = "more" if came.gross > should.gross else "less"
     yield Difference(
         "gross",

@@ -27,7 +27,6 @@ ANSWERS = {
     kinds.IRA_TO_PLAN: "rolled over to a plan",
     kinds.RECHARACTERIZED: "a recharacterized contribution, no distribution; attach a statement",
     kinds.EMPLOYER_ROTH: "rolled over to a designated Roth account in the same plan; all of it is taxable",
-    kinds.EXCESS_DEFERRAL: "a corrective distribution; with code P it belongs on the return of the year before",
     kinds.EXCESS_DEFERRAL_EARNINGS: "a corrective distribution, income of this year",
 }
 SAME_IRA = (kinds.IN_PLAN, kinds.TO_ROTH_IRA)
@@ -101,9 +100,19 @@ def _row(one: Expected, matched: Matched, returned: Mapping[int, int]) -> EntryR
     back = sum(returned.get(part.number, 0) for part in one.parts)
     if one.kind in (kinds.PAID, kinds.ROTH_PAID, kinds.IRA_PAID, kinds.ROTH_IRA_PAID):
         answer = f"paid to you; {dollars(back)} of it rolled over within 60 days" if back else "paid to you and kept"
+    elif one.kind == kinds.EXCESS_DEFERRAL:
+        answer = _deferrals(form.codes)
     else:
         answer = ANSWERS.get(one.kind, "a corrective distribution; it cannot be rolled over")
     return EntryRow(one.kind, form, answer)
+
+
+def _deferrals(codes: str) -> str:
+    if "P" in codes:
+        return "a corrective distribution; with code P it belongs on the return of the year before"
+    if "8" in codes:
+        return ANSWERS[kinds.EXCESS_DEFERRAL_EARNINGS]
+    return "paid back too late: income of this year, no rollover"
 
 
 def _split(matched: Matched) -> tuple[tuple[str, Any], ...]:

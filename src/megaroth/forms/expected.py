@@ -15,7 +15,7 @@ from megaroth.forms import transactions as kinds
 from megaroth.forms.box_10 import Box10, box_10
 from megaroth.forms.model import Form1099R
 from megaroth.forms.pieces import IRA_PLANS, Case, Part, Piece, pieces_of
-from megaroth.forms.reasons import WHY, Why
+from megaroth.forms.reasons import Why, why_of
 from megaroth.law.deadlines import form_1099r_recipient
 from megaroth.law.figures import FigureTable, shipped
 from megaroth.law.rollovers import rollover_report
@@ -57,7 +57,7 @@ class Expected(NamedTuple):
     @property
     def why(self) -> tuple[Why, ...]:
         """Why each box says what it says."""
-        return WHY[self.kind]
+        return why_of(self.kind, self.form.codes)
 
 
 class Combined(NamedTuple):

@@ -7,10 +7,13 @@ from typing import Literal, NamedTuple
 from megaroth.errors import BadInputError
 from megaroth.forms.checks import problems_of
 from megaroth.forms.model import Form1099R, Party
+from megaroth.forms.names import plain
 from megaroth.forms.numbers import TaxpayerNumber
 
 ACCOUNT_NUMBER_WIDTH = 20
 """Publication 1220, Part C, payee record, positions 21-40."""
+LARGEST_AMOUNT = 10**12 - 1
+"""Cents. Publication 1220, Part C, payee record: an amount has twelve digits, the cents among them."""
 
 
 class Payee(NamedTuple):
@@ -62,3 +65,34 @@ def refuse_number_as_account(account: str, number: TaxpayerNumber, key: str) -> 
         raise BadInputError(
             "the account number holds the recipient's taxpayer number", "take another, such as R1, R2", key=key
         )
+
+
+def account_as_written(account: str, key: str) -> str:
+    """An account number as a file has it: in plain letters, without blanks around. So it has to be unlike others.
+
+    Raises
+    ------
+    BadInputError
+        When it cannot be written, or is too long.
+    """
+    written = plain(account, key)
+    if len(written) > ACCOUNT_NUMBER_WIDTH:
+        raise BadInputError(
+            f"it has {len(written)} characters, and an account number at most {ACCOUNT_NUMBER_WIDTH}",
+            "take a shorter one, such as R1, R2",
+            key=key,
+        )
+    return written
+
+
+def email_as_written(email: str, key: str) -> str:
+    """An e-mail address as a file has it. Its letters are never changed: the address would be somebody else's.
+
+    Raises
+    ------
+    BadInputError
+        When it has letters that are not plain.
+    """
+    if not email.isascii():
+        raise BadInputError("an e-mail address in a file has plain letters only", "give another address", key=key)
+    return plain(email, key)

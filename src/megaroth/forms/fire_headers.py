@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from megaroth.errors import BadInputError
-from megaroth.forms.filing import Filed, Payee
+from megaroth.forms.filing import Filed, Payee, email_as_written
 from megaroth.forms.fire_layout import layout, template
 from megaroth.forms.model import Address, Party
 from megaroth.forms.names import plain, surname_first, two_lines
@@ -86,7 +86,7 @@ def transmitter_record(transmission: Transmission, payees: int) -> str:
         "company_zip": address.zip_code,
         "contact_name": _required(transmission.contact, f"{key}: contact"),
         "contact_telephone_and_extension": phone_digits(transmission.transmitter.phone, f"{key}: telephone"),
-        "contact_email": plain(transmission.email, f"{key}: email"),  # the one text in which case matters
+        "contact_email": email_as_written(transmission.email, f"{key}: email"),  # the one text in which case matters
         **_vendor(transmission.vendor),
     }
     made = template("T", constants, ("transmitter_tin", "total_number_of_payees", "record_sequence_number"))

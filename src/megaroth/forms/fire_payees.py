@@ -124,6 +124,7 @@ def payee_records(put: Callable[[str], None], group: Group, year: int, before: i
             and street
             and city
             and " " not in (name[0], street[0], city[0])
+            and "  " not in name
         ):
             put(record.upper())
         else:
@@ -205,6 +206,7 @@ class _Run:
             return
         if account:
             refuse_number_as_account(account, number, f"{key}: account number")
+            account = plain(account, f"{key}: account number").upper()  # as it will be written
         digits = number.digits
         if self.ended or digits < self.last:
             raise BadInputError(

@@ -15,7 +15,14 @@ from typing import NamedTuple
 from megaroth.errors import BadInputError
 from megaroth.forms.checks import problems_among
 from megaroth.forms.codes import in_order
-from megaroth.forms.filing import Payee, refuse_number_as_account, refuse_problems
+from megaroth.forms.filing import (
+    LARGEST_AMOUNT,
+    Payee,
+    account_as_written,
+    email_as_written,
+    refuse_number_as_account,
+    refuse_problems,
+)
 from megaroth.forms.iris_template import Template, iris_data, read_template
 from megaroth.forms.model import Form1099R, Party
 from megaroth.forms.names import plain, unclear
@@ -29,6 +36,11 @@ SAFE_BATCH = 100
 
 LARGEST_BATCH = 250
 """The most that any account of the portal gives, from tax year 2025."""
+
+LINE_WIDTH = 40
+NAME_WIDTH = 2 * LINE_WIDTH
+"""Publication 1220, Part C: one line of an address, and the two of a name. The portal's own limits are not published
+with the template; what is longer than this no record of the IRS holds."""
 
 _FORMULA = ("=", "+", "-", "@")
 """A spreadsheet would take text that begins so for a formula."""
@@ -126,8 +138,9 @@ def _write_all(template: Template, paths: Sequence[Path], parts: Sequence[list[l
 def _refuse_unlike_account_numbers(forms: Sequence[tuple[Payee, TaxpayerNumber]]) -> None:
     """Each form of a recipient who has several needs an account number of its own."""
     by_recipient: dict[TaxpayerNumber, list[Form1099R]] = {}
-    for payee, number in forms:
-        by_recipient.setdefault(number, []).append(payee.form)
+    for at, (payee, number) in enumerate(forms, 1):
+        written = account_as_written(payee.form.account_number, f"payee {at}: Form Account Number")
+        by_recipient.setdefault(number, []).append(payee.form._replace(account_number=written))
     for at, (_, number) in enumerate(forms, 1):
         problems = problems_among(by_recipient[number])
         if problems:
@@ -143,7 +156,7 @@ def _issuer(issuer: Issuer, year: int) -> dict[str, str]:
         **_party(issuer.payer, issuer.number, "Payer", "issuer"),
         "Payer Phone Type": values["domestic_phone"],
         "Payer Phone": phone_digits(issuer.payer.phone, "issuer: Payer Phone"),
-        "Payer Email Address": issuer.email,
+        "Payer Email Address": email_as_written(issuer.email, "issuer: Payer Email Address"),
     }
 
 
@@ -160,6 +173,14 @@ def _party(party: Party, number: TaxpayerNumber, who: str, key: str) -> dict[str
     ):
         if not plain(text, f"{key}: {who} {what}"):
             raise BadInputError("it is empty, and has to be there", key=f"{key}: {who} {what}")
+    for text, what in zip((*name, *address[:2]), (*("name",) * len(name), "Address Line 1", "City/Town"), strict=True):
+        most = NAME_WIDTH if what == "name" else LINE_WIDTH
+        if len(text) > most:
+            raise BadInputError(
+                f"it has {len(text)} characters, and the IRS's records of it at most {most}",
+                "shorten it as the payer's records allow: nothing is cut off",
+                key=f"{key}: {who} {what}",
+            )
     return {
         f"{who} TIN Type": number.kind,
         f"{who} Taxpayer ID Number": number.digits,
@@ -193,7 +214,7 @@ def _payee(template: Template, payee: Payee, number: TaxpayerNumber, combined: b
         **_boxes(form, year_of(template.year), key),
     }
     if combined or form.states:
-        found.update(_states(form, combined))
+        found.update(_states(form, combined, key))
     lost = [column for column, text in found.items() if text and column not in template.columns]
     if lost:
         raise BadInputError(
@@ -219,7 +240,7 @@ def _boxes(form: Form1099R, year: FormYear, key: str) -> dict[str, str]:
             continue
         value = getattr(form, box.field)
         if box.kind == "amount":
-            text = _amount(value)
+            text = _amount(value, f"{key}: {box.title}")
         elif box.kind == "check":
             text = values["checked"] if value else values["unchecked"]
         elif box.kind == "codes":
@@ -235,7 +256,7 @@ _STATE_FIELDS = frozenset(
 )
 
 
-def _states(form: Form1099R, combined: bool) -> dict[str, str]:
+def _states(form: Form1099R, combined: bool, key: str) -> dict[str, str]:
     """The state columns; the flag of the combined program is the one of the other checkboxes."""
     found = {"combined": iris_data()["values"]["checked"]} if combined else {}
     for number, line in enumerate(form.states, 1):
@@ -244,13 +265,17 @@ def _states(form: Form1099R, combined: bool) -> dict[str, str]:
         found[f"state{number}.locality"] = line.locality
         for field in ("tax_withheld", "distribution", "local_tax_withheld", "local_distribution"):
             amount = getattr(line, field)
-            found[f"state{number}.{field}"] = _amount(amount) if amount else ""
+            found[f"state{number}.{field}"] = _amount(amount, f"{key}: state line {number}") if amount else ""
     return found
 
 
-def _amount(cents: int | None) -> str:
+def _amount(cents: int | None, key: str) -> str:
     """Dollars and cents without a sign or separators; nothing for an empty box."""
-    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
+    if cents is None:
+        return ""
+    if cents > LARGEST_AMOUNT:
+        raise BadInputError("the amount has more than twelve digits", "dollars and cents of one form", key=key)
+    return f"{cents // 100}.{cents % 100:02d}"
 
 
 def _title(column: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from megaroth.errors import NotPublishedError
+from megaroth.forms.years import NotDescribedError
 
 
 class Lines1040(NamedTuple):
@@ -38,5 +38,5 @@ def lines_1040(year: int) -> Lines1040:
     """
     found = _YEARS.get(year)
     if found is None:
-        raise NotPublishedError("Form 1040, lines 4 and 5", year, max(_YEARS), first=min(_YEARS))
+        raise NotDescribedError("Form 1040, lines 4 and 5", year, max(_YEARS), first=min(_YEARS))
     return found

@@ -101,7 +101,8 @@ def surname_first(name: Name, key: str) -> str:
         raise unclear(name, key)
     if business:
         return business
-    return " ".join([part for part in (last, name.first, name.middle, name.suffix) if part])
+    parts = [part.strip(" ") for part in (last, name.first, name.middle, name.suffix)]
+    return " ".join([part for part in parts if part])
 
 
 def unclear(name: Name, key: str) -> BadInputError:

@@ -6,7 +6,6 @@ box 2a of an IRA's Form 1099-R goes nowhere, because the custodian knows no basi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from megaroth.facts.model import JOINT, Household, Person
@@ -14,6 +13,7 @@ from megaroth.forms import transactions as kinds
 from megaroth.forms.box_10 import Box10, box_10
 from megaroth.forms.expected import Expected, expected
 from megaroth.forms.form_5329 import Case, Exception5329, form_5329
+from megaroth.forms.return_notes import excess_of_the_year, notes_of
 from megaroth.law.figures import LAW_REVIEWED_TO, FigureTable, shipped
 from megaroth.law.form_1040 import IraDistributions, PlanDistributions, ira_distributions, plan_distributions
 from megaroth.law.form_5329 import Form5329PartI
@@ -21,7 +21,14 @@ from megaroth.law.form_8606_part_3 import Form8606Part3, form_8606_part_3
 from megaroth.ledger.book import Book
 from megaroth.ledger.clocks import turns_59_and_a_half
 from megaroth.ledger.iras import IraYear
-from megaroth.ledger.kinds import CONVERSION, CORRECTED, IRA_SOURCES, PAYMENT, RETURNED, ROLLED, ROTH_IRA
+from megaroth.ledger.kinds import (
+    CONVERSION,
+    IRA_SOURCES,
+    PAYMENT,
+    RETURNED,
+    ROLLED,
+    ROTH_IRA,
+)
 from megaroth.ledger.roth_money import roth_ira_period
 
 FIRST_HOME = "irc_72t8_first_home"
@@ -155,7 +162,7 @@ def _of_person(case: Case, figures: FigureTable) -> Personal:
         plan,
         bool(ira.rolled_into_plans) or any(move.source in IRA_SOURCES for move in paid_back),
         bool(plan.rolled_over) or any(move.source not in IRA_SOURCES for move in paid_back),
-        tuple(_notes(case, ira_year, part_1=part_1)),
+        tuple(notes_of(case, ira_year, ira.line_4b, figures, part_1=part_1)),
         tuple(sheets),
     )
 
@@ -239,55 +246,14 @@ def _plan_lines(case: Case) -> PlanDistributions:
             rollovers += move.taxable
         elif move.on.year == case.year and move.kind == PAYMENT:
             payments += move.taxable
-    corrective = sum(
-        one.form.taxable or 0 for one in case.forms if one.kind in kinds.CORRECTIONS and "P" not in one.form.codes
-    )
+    corrections = [one for one in case.forms if one.kind in kinds.CORRECTIONS and "P" not in one.form.codes]
+    late = [one for one in corrections if not {"8", "E"} & set(one.form.codes)]
+    corrective = sum(one.form.taxable or 0 for one in corrections if one not in late)
     return plan_distributions(
         gross(*kinds.DIRECT),
-        gross(kinds.PAID, kinds.ROTH_PAID),
+        gross(kinds.PAID, kinds.ROTH_PAID) + sum(one.form.gross for one in late),
         gross(kinds.EMPLOYER_ROTH),
         rollovers,
-        payments,
-        corrective,
+        payments + sum(one.form.taxable or 0 for one in late),
+        corrective + sum(one.principal for one in excess_of_the_year(case) if not one.roth),
     )
-
-
-def _notes(case: Case, ira_year: IraYear | None, *, part_1: bool) -> Iterator[str]:
-    year = case.year
-    if ira_year is not None and part_1:
-        if ira_year.estimate:
-            yield f"Form 8606 is an estimate until the values of 31 December {year} are known"
-        elif not ira_year.value_stated:
-            yield (
-                "Form 8606 line 6 is the booked value; record what the traditional IRAs were worth on 31 December "
-                f"{year}"
-            )
-        if ira_year.basis_in:
-            yield "basis that came from a plan or an opening is on line 2; in which year it enters is open (U9)"
-    if any(one.kind in (kinds.TO_ROTH_IRA, kinds.IN_PLAN) for one in case.forms):
-        yield "rollovers from a plan to Roth are not on Form 8606 Parts I and II: they are lines 5a and 5b alone"
-    for one in case.forms:
-        if "P" in one.form.codes and one.kind in kinds.CORRECTIONS:
-            yield (
-                f"code P of {one.person}/{one.plan}, {one.kind}: it belongs on the return of {year - 1} (or the year "
-                "of the deferrals), as wages there"
-            )
-        if "P" in one.form.codes and one.kind == kinds.IRA_EXCESS:
-            yield (
-                f"code P of {one.person}/{one.plan}, {one.kind}: its earnings belong on the return of the year of the "
-                "contribution"
-            )
-        if one.kind == kinds.RECHARACTERIZED and one.form.codes == "R":
-            yield f"code R of {one.person}/{one.plan}: it is reported in a statement alone, on no line"
-        if one.kind == kinds.RECHARACTERIZED and one.form.codes == "N":
-            yield f"code N of {one.person}/{one.plan}: attach a statement that explains the recharacterization"
-    if any(move.kind == PAYMENT and move.source == ROTH_IRA for move in case.moves):
-        yield "a first home (Form 8606 line 20) and earlier use of its limit are not in the ledger; none is taken"
-        if not case.clock.year:
-            yield "the first year of the Roth IRAs is not known, so its payments are taken not to be qualified"
-    if any(move.source == ROTH_IRA and case.followed.kept.get(move.number) for move in case.moves):
-        yield "which dollars that came through an in-plan rollover leave a Roth IRA first is open (U6): they are first"
-    if any(move.kind == CORRECTED and case.reason(move) == "415(c)" for move in case.moves):
-        yield "that code E belongs on line 1h, not 5b, was not read; ask the preparer"
-    if any(move.kind == PAYMENT and case.early(move) and case.age.first <= move.on for move in case.moves):
-        yield "the birth date is not known, so payments that may be early are taken to be"

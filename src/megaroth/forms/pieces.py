@@ -232,19 +232,18 @@ def _excess_deferrals(case: Case, move: Move, entry: Entry, *, roth: bool) -> It
     """Principal and earnings apart where they are income of different years."""
     year = entry.limitation_year
     if case.year > year and move.on > excess_deferral_refund(year).due:
-        code = "1B" if roth else "1"
-        codes = (code, *(("7B", "2B", "8B") if roth else ("7", "2", "8")))
-        form = Form1099R(case.year, move.amount, move.amount, code)
+        codes, notes = codes_of(case.person(move.person), move.on, "", designated_roth=roth)
+        codes = tuple(dict.fromkeys((*codes, "7", "2", "8")))
+        if roth:
+            codes = tuple(f"{code}B" for code in codes)
+        form = Form1099R(case.year, move.amount, move.amount, codes[0])
         yield Piece(
             kinds.EXCESS_DEFERRAL,
             *_at(move),
             codes,
             _part(move, move.amount, 0),
             form,
-            (
-                "paid back after 15 April: all of it is income once more, and advisers disagree on the code (the "
-                "ordinary ones, or 8); ask counsel",
-            ),
+            (*_paid_late(case, move, codes[0], year, roth=roth), *notes),
         )
         return
     principal = move.amount if entry.basis is None else min(entry.basis, move.amount)
@@ -253,6 +252,27 @@ def _excess_deferrals(case: Case, move: Move, entry: Entry, *, roth: bool) -> It
         kind = kinds.EXCESS_DEFERRAL_EARNINGS if place else kinds.EXCESS_DEFERRAL
         part = _part(move, form.taxable, form.contributions or 0)._replace(amount=form.gross)
         yield Piece(kind, *_at(move), (form.codes,), part, form, notes)
+
+
+def _paid_late(case: Case, move: Move, code: str, year: int, *, roth: bool) -> tuple[str, ...]:
+    """What is open where excess deferrals of a year come after 15 April of the next.
+
+    The IRS's fix-it guide for 401(k) plans says that such payments "could also be subject to" the 10% tax and to 20%
+    withholding; no text was found that settles the code.
+    """
+    if roth:
+        income = "all of it is income, the Roth deferrals a second time (IRC 402A(d)(3))"
+    else:
+        income = f"all of it is income once more; the deferrals were that of {year}, line 1h (IRC 402(g)(1), (6))"
+    rate = case.figures.rate(WITHHOLDING, min(case.year, LAW_REVIEWED_TO))
+    withheld = dollars(rollover_withholding(move.amount, move.amount, rate).withheld)
+    tenth = "the 10% tax before 59½ (Form 5329) may be due" if "1" in code else "no 10% tax is due"
+    return (
+        f"paid back after 15 April: {income}",
+        f"advisers disagree on the code: with {code} it is on lines 5a and 5b, as here, 20% ({withheld}) is withheld, "
+        f"and {tenth}; with 8 it is on line 1h without either. Box 4 and Form 5329 are left without it here: go by the "
+        "form that comes, and ask counsel",
+    )
 
 
 # --- IRAs ------------------------------------------------------------------------------------------------

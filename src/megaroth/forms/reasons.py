@@ -61,9 +61,12 @@ _BY_AGE = Why(
     "rollover within 60 days",
     f"{R}, guide to distribution codes; IRC 72(t)",
 )
-_CODE_8_P = Why(
+_CODE_8 = Why(
+    "codes", "8: taxable in the year of payment; with B for Roth money", f"{R}, corrective distributions; IRC 402(g)(2)"
+)
+_CODE_P = Why(
     "codes",
-    "P: taxable in the year of the deferrals; 8: taxable in the year of payment; with B for Roth money",
+    "P: taxable in the year of the deferrals, which is the one before; with B for Roth money",
     f"{R}, corrective distributions; IRC 402(g)(2)(C)",
 )
 
@@ -173,12 +176,12 @@ WHY: dict[str, tuple[Why, ...]] = {
         Why("gross", "what is paid back of the deferrals; a loss lowers it", f"{R}, excess deferrals and losses"),
         Why("taxable", "the same; 0.00 of Roth deferrals", f"{R}, excess deferrals"),
         Why("contributions", "Roth deferrals paid back; otherwise empty", f"{R}, box 5"),
-        _CODE_8_P,
+        _CODE_8,
     ),
     EXCESS_DEFERRAL_EARNINGS: (
         Why("gross", "the earnings, on a form of their own where the principal is taxed in another year", f"{R}"),
         Why("taxable", "all of it", f"{R}; IRC 402(g)(2)(C)(ii)"),
-        _CODE_8_P,
+        _CODE_8,
     ),
     EXCESS_CONTRIBUTIONS: (
         _ALL,
@@ -221,3 +224,27 @@ WHY: dict[str, tuple[Why, ...]] = {
     ),
 }
 """Why each box of a kind of transaction says what it says."""
+
+_PAID_LATE = (
+    Why("gross", "all that is paid back after 15 April, principal and earnings on one form", f"{R}, box 1"),
+    Why("taxable", "all of it: what comes late is income once more, Roth deferrals too", "IRC 402(g)(6), 402A(d)(3)"),
+    Why("contributions", "no basis, although the deferrals were income before", "IRC 402(g)(6), 402A(d)(3)"),
+    Why("codes", "by age, as of any payment, with B for Roth money; that is open", "IRC 402(g)(6)"),
+)
+
+
+def why_of(kind: str, codes: str) -> tuple[Why, ...]:
+    """Why each box of a form says what it says; of excess deferrals that follows from when they were paid back.
+
+    Parameters
+    ----------
+    kind : str
+        The kind of transaction.
+    codes : str
+        The form's codes.
+    """
+    if kind == EXCESS_DEFERRAL and not {"8", "P"} & set(codes):
+        return _PAID_LATE
+    if kind in (EXCESS_DEFERRAL, EXCESS_DEFERRAL_EARNINGS) and "P" in codes:
+        return tuple(_CODE_P if why is _CODE_8 else why for why in WHY[kind])
+    return WHY[kind]

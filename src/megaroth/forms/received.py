@@ -61,8 +61,6 @@ _TIN = re.compile(
 _DIGITS = re.compile(r"\d(?:[\W_]*\d)*")
 """Digits with anything but letters between them."""
 NO_TIN = "no number of a person or payer is read here; take the column out"
-_TEXTS = ("person", "plan", "account_number")
-"""What may be words with blanks between them."""
 EXAMPLE = "like plan=acme 1=10,200 2a=200 5=10,000 7=G"
 
 
@@ -144,19 +142,16 @@ def read_typed(texts: Iterable[str], year: int, first: int = 1) -> list[Received
     for number, text in enumerate(texts, first):
         cells: dict[str, str] = {}
         _no_tin(text)
-        last = ""
-        for word in text.split():
-            name, equals, value = word.partition("=")
-            if equals:
-                last = _column(name.replace("_", " "), year, "", 0)
-                if last in cells:
-                    raise BadInputError(f"{title(last, year)} is there twice", EXAMPLE)
-                cells[last] = value
-            elif last in _TEXTS:
-                cells[last] += f" {word}"
-            else:
-                _no_tin(word, nine_digits=True)
-                raise BadInputError(f"{word!r} is no box", EXAMPLE)
+        first_words, *parts = re.split(r"(?:^|\s)(?=[^\s=]*=)", text)
+        if first_words.strip():
+            _no_tin(first_words, nine_digits=True)
+            raise BadInputError(f"{first_words.strip()!r} is no box", EXAMPLE)
+        for part in parts:
+            name, _, value = part.partition("=")
+            column = _column(name.replace("_", " "), year, "", 0)
+            if column in cells:
+                raise BadInputError(f"{title(column, year)} is there twice", EXAMPLE)
+            cells[column] = value.strip()
         unquoted = {name: re.sub(r"""^(['"])(.*)\1$""", r"\2", value) for name, value in cells.items()}
         found.append(_received(number, unquoted, year, "", 0))
     return found

@@ -19,6 +19,19 @@ DATA = Path(__file__).parent / "data"
 Kind = Literal["amount", "check", "codes", "date", "percent", "text", "year"]
 
 
+class NotDescribedError(NotPublishedError):
+    """The forms of a year are not described here, whether they were published or not."""
+
+    def __init__(self, what: str, year: int, last: int, *, first: int) -> None:
+        super().__init__(what, year, last, first=first)
+        held = f"{first}" if first == last else f"{first} to {last}"
+        self.args = (f"{what} for {year} is not described here; {held} can be asked for, with --year",)
+
+    def as_dict(self) -> dict[str, object]:
+        """The error as data, called as every error is where a year is not held."""
+        return {**super().as_dict(), "error": NotPublishedError.__name__}
+
+
 class Box(NamedTuple):
     """One box of Form 1099-R in one year."""
 
@@ -104,7 +117,7 @@ def year_of(year: int) -> FormYear:
     found = described()["years"].get(str(year))
     if found is None:
         held = years()
-        raise NotPublishedError("Form 1099-R", year, held[-1], first=held[0])
+        raise NotDescribedError("Form 1099-R", year, held[-1], first=held[0])
     boxes = tuple(Box(b["box"], b["field"], b["kind"], b["label"], tuple(b["others"])) for b in found["boxes"])
     boxes_5498 = tuple((b["box"], b["label"]) for b in found["boxes_5498"])
     penalty = Penalty(**found["penalty"]) if found["penalty"] else None

@@ -174,7 +174,7 @@ def plan_distributions(
         Income of what was paid and not rolled over, cents.
     line_1h : int
         Income of corrective distributions that is this year's, cents: not code P, which the return of the year before
-        takes.
+        takes; but with the excess deferrals of this year that are paid back in the next.
 
     Notes
     -----

@@ -33,6 +33,7 @@ def letters(checked: FormsChecked) -> tuple[Letter, ...]:
     A difference of which only papers can tell the wrong side is put as a question.
     """
     asked: dict[tuple[str, str], list[str]] = {}
+    wrong: set[tuple[str, str]] = set()
     issuers: dict[tuple[str, str], str] = {}
     for one in checked.expected.forms:
         issuers[one.person, one.plan] = one.issuer
@@ -41,6 +42,7 @@ def letters(checked: FormsChecked) -> tuple[Letter, ...]:
         points = [_point(each, checked) for each in match.differences]
         points += [ended(capital(text)) for text in faults_of(match, checked)]
         if points:
+            wrong.add((first.person, first.plan))
             head = f"The Form 1099-R with {_called(match.received[0], checked)} does not seem to be right:"
             asked.setdefault((first.person, first.plan), []).append("\n".join([_filled(head), "", *_dots(points)]))
     if checked.due_passed:
@@ -52,14 +54,15 @@ def letters(checked: FormsChecked) -> tuple[Letter, ...]:
                 f"I do not know which transaction the Form 1099-R with {_called(surplus, checked)} reports. Please "
                 "tell me its date and where the money went, or void the form if it was sent in error."
             )
-            asked.setdefault((surplus.person, whose), []).append(_filled(text))
+            owner = surplus.person or next((person for person, plan in issuers if plan == whose), "")
+            asked.setdefault((owner, whose), []).append(_filled(text))
     return tuple(
-        Letter(person, plan, _letter(checked, issuers.get((person, plan), plan), parts))
+        Letter(person, plan, _letter(checked, issuers.get((person, plan), plan), parts, wrong=(person, plan) in wrong))
         for (person, plan), parts in asked.items()
     )
 
 
-def _letter(checked: FormsChecked, issuer: str, parts: list[str]) -> str:
+def _letter(checked: FormsChecked, issuer: str, parts: list[str], *, wrong: bool) -> str:
     year = checked.expected.year
     lines = [
         full_day(checked.expected.as_of).partition(" ")[2],
@@ -71,12 +74,16 @@ def _letter(checked: FormsChecked, issuer: str, parts: list[str]) -> str:
     ]
     for part in parts:
         lines += [part, ""]
-    lines += [
-        _filled(
+    if wrong:
+        close = (
             "Please look at your records of the transaction. If you agree, please send me and the IRS a corrected "
             "form; if you do not, please tell me the dates, the amounts and the contributions that your form rests "
             f"on. I will file my return for {year} with the corrected form."
-        ),
+        )
+    else:
+        close = f"Please answer soon: I would like to have this settled before I file my return for {year}."
+    lines += [
+        _filled(close),
         "",
         "(your name, and the last four digits of your account)",
         "",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from megaroth.forms.entry_sheet import EntrySheet
     from megaroth.forms.expected import Combined, Expected
     from megaroth.forms.lines_1040 import Lines1040
+    from megaroth.forms.model import Form1099R
     from megaroth.forms.personal import Personal, Totals
     from megaroth.forms.received import Received
     from megaroth.forms.reconcile import Matched, Reconciled
@@ -193,6 +194,7 @@ def forms_checked(
     from megaroth.forms.entry_sheet import entry_sheet
     from megaroth.forms.received import read_table, read_typed
     from megaroth.forms.reconcile import reconcile
+    from megaroth.forms.transactions import together
     from megaroth.forms.years import year_of
 
     described = year_of(year)
@@ -209,7 +211,12 @@ def forms_checked(
     found = reconcile(named, shown.forms)
     returned = {move.number: move.returned for move in book.moves if move.returned}
     gone = {one.received.number for one in found.replaced}
-    faults = {one.number: problems_of(one.form) for one in named if one.number not in gone}
+    faults = {one.number: problems_of(at_a_loss(one.form)) for one in named if one.number not in gone}
+    for match in found.matched:
+        # what the ledger itself comes to is no fault of a form, as where a loss and a gain are on one
+        known = problems_of(together([one.form for one in match.expected]))
+        for one in match.received:
+            faults[one.number] = tuple(text for text in faults[one.number] if text not in known)
     due = max((one.due for one in shown.forms), default=date(year + 1, 1, 31))
     return FormsChecked(
         shown,
@@ -219,6 +226,11 @@ def forms_checked(
         tuple(entry_sheet(one, returned) for one in found.matched),
         as_of > due,
     )
+
+
+def at_a_loss(form: Form1099R) -> Form1099R:
+    """A form with box 2a blank where it says 0.00 at a loss: that it must be blank no text was found to say."""
+    return form._replace(taxable=None) if form.taxable == 0 and (form.contributions or 0) > form.gross else form
 
 
 def _text(table: Path) -> str:

@@ -115,7 +115,7 @@ def amounts_of(form: Form1099R, described: FormYear) -> str:
 
 
 def _form(one: Expected, shown: FormsExpected, page: Page) -> list[str]:
-    head = f"{one.person}/{one.plan} · {capital(one.kind)}"
+    head = f"{one.person}/{one.plan} · {capital(_name(one.key))}"
     lines = [heading(text, page) for text in wrapped(head, page.width)]
     lines += wrapped(f"From {one.issuer}, by {full_day(one.due)}.", page.width)
     columns = [

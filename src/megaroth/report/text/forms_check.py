@@ -61,7 +61,7 @@ def checked_text(checked: FormsChecked, *, width: int = 80, colour: bool = False
     lines += _entries(checked, page)
     written = letters(checked)
     if written:
-        payers = listed([f"{letter.person}/{letter.plan}" for letter in written])
+        payers = listed([f"{letter.person}/{letter.plan}".removeprefix("/") for letter in written])
         text = f"{counted(len(written), 'letter')} to send ({payers}): add --letters to print them."
         lines += [*block_lines(Block("WRITE", [Item(text, strong=True)], "do"), page), ""]
     lines += notes_lines(shown.notes, page)
