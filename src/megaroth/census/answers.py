@@ -1,0 +1,171 @@
+"""What a plan test says. The report layer adds nothing to it and leaves nothing out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+from megaroth.census.terms import Assumed
+
+Outcome = Literal["passed", "failed", "deemed passed", "not tested", "not known"]
+
+
+class Reason(NamedTuple):
+    """Why somebody is a highly compensated employee or a key employee; or why not."""
+
+    person: str
+    row: int
+    highly_paid: bool
+    because: str
+    """In words: "owns 12.00% (limit: more than 5%)", "earned $172,000 last year (more than $160,000)"."""
+    authority: str
+
+
+class Test(NamedTuple):
+    """One ADP or ACP test of one part of a plan."""
+
+    kind: Literal["ADP", "ACP"]
+    part: str
+    """``whole plan``, or one of :data:`megaroth.census.sums.PARTS`."""
+    option: str
+    """For the ACP of a safe-harbor plan: ``without any match`` (A) or ``with all match`` (B); else empty."""
+    method: str
+    highly_paid_people: int
+    other_people: int
+    highly_paid_average: int
+    """Millionths, rounded to 0.01 point."""
+    other_average: int
+    limit: int
+    """The most that the average of the highly paid may be, millionths, not rounded."""
+    leg: str
+    """Which limb gave the limit: ``1.25 times``, ``2 points more`` or ``2 times``."""
+    outcome: Outcome
+    why: str
+    """Said where the outcome is not from the numbers: no highly paid, no others, a collectively bargained plan."""
+    close: bool
+    """Within 0.005 point of the limit: the rounding decides."""
+    chosen: bool
+    """Whether this one decides: of two options or choices, the one that is better for the plan."""
+
+
+class Refund(NamedTuple):
+    """What goes back to, or becomes of, one person's money of one source for one failed test."""
+
+    person: str
+    row: int
+    test: Literal["402(g)", "415(c)", "ADP", "ACP"]
+    source: str
+    """``after-tax, not matched``, ``after-tax, matched``, ``match``, ``pre-tax deferrals``, ``Roth deferrals`` ..."""
+    action: Literal["paid back", "forfeited", "becomes catch-up", "becomes after-tax", "to an unallocated account"]
+    principal: int
+    income: int | None
+    """Of the plan year, negative for a loss; None where the census does not tell it."""
+    taxable: int | None
+    place: str
+    """Where the money lies now: ``after-tax account``, ``in-plan Roth account``, ``Roth IRA``, ``plan``."""
+    code: str
+    """Form 1099-R, box 7."""
+    by: date | None
+    note: str
+
+
+class Qnec(NamedTuple):
+    """Employer money that would cure a failed test instead of refunds."""
+
+    test: Literal["ADP", "ACP"]
+    average_needed: int
+    """Millionths."""
+    percent: int
+    """Of pay to each of the others, millionths, rounded up so that the test passes."""
+    people: int
+    cost: int
+    note: str
+
+
+class Limit(NamedTuple):
+    """A person over a limit of the law."""
+
+    person: str
+    row: int
+    rule: Literal["402(g)", "415(c)", "Roth catch-up", "401(a)(17)"]
+    limit: int
+    amount: int
+    excess: int
+    what_to_do: str
+
+
+class Coverage(NamedTuple):
+    """The ratio percentage test of one portion of the plan: IRC 410(b)(1)(B)."""
+
+    portion: Literal["401(k)", "401(m)", "nonelective"]
+    other_benefiting: int
+    other_people: int
+    highly_paid_benefiting: int
+    highly_paid_people: int
+    ratio: int
+    """Millionths."""
+    outcome: Outcome
+    why: str
+
+
+class TopHeavy(NamedTuple):
+    """The top-heavy test: IRC 416."""
+
+    outcome: Literal["top-heavy", "not top-heavy", "exempt", "not known"]
+    key_accounts: int
+    all_accounts: int
+    ratio: int
+    exemption: str
+    """Why 416(g)(4)(H) holds or is lost."""
+    highest_key_rate: int
+    minimum_rate: int
+    minimum_cost: int
+    keys: tuple[Reason, ...]
+
+
+class DueDate(NamedTuple):
+    """One date from the end of the plan year."""
+
+    what: str
+    by: date
+    authority: str
+    note: str
+
+
+class Room(NamedTuple):
+    """What one highly paid person may still put in."""
+
+    person: str
+    row: int
+    deferrals: int
+    catch_up: int
+    additions: int
+    additions_limit: int
+    after_tax: int
+    room: int
+    """For after-tax money within 415(c) and the plan's caps, cents."""
+    expected_refund: int
+
+
+class PlanTest(NamedTuple):
+    """The answer of ``megaroth census test`` for one plan and plan year."""
+
+    plan: str
+    plan_year_end: date
+    outcome: Outcome
+    rows: int
+    highly_paid: int
+    others: int
+    tests: tuple[Test, ...]
+    reasons: tuple[Reason, ...]
+    limits: tuple[Limit, ...]
+    refunds: tuple[Refund, ...]
+    qnecs: tuple[Qnec, ...]
+    coverage: tuple[Coverage, ...]
+    top_heavy: TopHeavy
+    dates: tuple[DueDate, ...]
+    rooms: tuple[Room, ...]
+    assumed: tuple[Assumed, ...]
+    not_checked: tuple[str, ...]
+    figures: dict[str, str]
+    """Figure and year to its source, for the evidence."""
