@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from megaroth.census.terms import Assumed
 
@@ -26,7 +26,10 @@ class Test(NamedTuple):
 
     kind: Literal["ADP", "ACP"]
     part: str
-    """``whole plan``, or one of :data:`megaroth.census.sums.PARTS`."""
+    """``whole plan``, ``carve out`` (all highly paid against the others of the main part: IRC 401(k)(3)(F),
+    401(m)(5)(C)), or one of :data:`megaroth.census.sums.PARTS`."""
+    choice: Literal["", "together", "carve out", "separate"]
+    """Which treatment of the otherwise excludable this belongs to; empty where there are none, and for the union."""
     option: str
     """For the ACP of a safe-harbor plan: ``without any match`` (A) or ``with all match`` (B); else empty."""
     method: str
@@ -45,7 +48,37 @@ class Test(NamedTuple):
     close: bool
     """Within 0.005 point of the limit: the rounding decides."""
     chosen: bool
-    """Whether this one decides: of two options or choices, the one that is better for the plan."""
+    """Whether this one decides: the plan's choice of excludables, and of A and B the better one."""
+    excess: int = 0
+    """What must leave or be cured where it failed, all highly paid together, cents: step 1 of the correction."""
+
+
+class Ratio(NamedTuple):
+    """The ratios of one person who was judged alone."""
+
+    person: str
+    row: int
+    part: str
+    highly_paid: bool
+    deferral_ratio: int | None
+    """Millionths; None where the person is not in the ADP test."""
+    contribution_ratio: int | None
+    after_tax_ratio: int | None
+    """Without any match."""
+
+
+class Excise(NamedTuple):
+    """The employer's tax of IRC 4979 on what is not paid in time."""
+
+    test: Literal["ADP", "ACP"]
+    excess: int
+    tax: int
+    if_not_by: date
+    """Paid, forfeited or cured by this day there is no tax."""
+    return_by: date
+    """Form 5330."""
+    owed: bool | None
+    """Whether the day has been missed; None where the day of payment is not known."""
 
 
 class Refund(NamedTuple):
@@ -53,7 +86,7 @@ class Refund(NamedTuple):
 
     person: str
     row: int
-    test: Literal["402(g)", "415(c)", "ADP", "ACP"]
+    test: Literal["402(g)", "415(c)", "ADP", "ACP", "match rate"]
     source: str
     """``after-tax, not matched``, ``after-tax, matched``, ``match``, ``pre-tax deferrals``, ``Roth deferrals`` ..."""
     action: Literal["paid back", "forfeited", "becomes catch-up", "becomes after-tax", "to an unallocated account"]
@@ -87,7 +120,7 @@ class Limit(NamedTuple):
 
     person: str
     row: int
-    rule: Literal["402(g)", "415(c)", "Roth catch-up", "401(a)(17)"]
+    rule: Literal["402(g)", "415(c)", "Roth catch-up", "plan cap"]
     limit: int
     amount: int
     excess: int
@@ -169,3 +202,9 @@ class PlanTest(NamedTuple):
     not_checked: tuple[str, ...]
     figures: dict[str, str]
     """Figure and year to its source, for the evidence."""
+    ratios: tuple[Ratio, ...] = ()
+    excises: tuple[Excise, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What to mind: people without pay, a result that hangs on rounding, another choice that would pass."""
+    sheets: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    """The worksheets behind it, each under its address."""
