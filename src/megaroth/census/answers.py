@@ -163,6 +163,8 @@ class DueDate(NamedTuple):
     by: date
     authority: str
     note: str
+    applies: bool
+    """Whether something that was found makes it matter."""
 
 
 class Room(NamedTuple):

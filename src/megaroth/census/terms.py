@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
+from megaroth.facts.plan import Tier
+
 Method = Literal["current", "prior"]
 Excludables = Literal["together", "carve out", "separate"]
 SafeHarbor = Literal["none", "basic match", "enhanced match", "nonelective", "qaca match", "qaca nonelective"]
@@ -64,6 +66,8 @@ class PlanTerms:
     roth: bool = False
     catch_up: bool = False
     match_on_after_tax: bool = False
+    match: tuple[Tier, ...] | None = None
+    """The formula; None where it is not told. Then which contributions earned match is taken in proportion."""
     in_plan_roth_rollover: bool = False
     in_service_withdrawal: bool = False
     deferral_limit: int | None = None

@@ -27,7 +27,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "forms": ("megaroth.cli.forms", "command", "Say what each form should say, and check those that came."),
     "access": ("megaroth.cli.access", "command", "Show when each kind of money may leave the plan."),
     "ask": ("megaroth.cli.ask", "ask", "Print the letter with the questions about a plan."),
+    "census": ("megaroth.cli.census", "command", "Test a whole plan: ADP, ACP, limits, refunds, projections."),
+    "memo": ("megaroth.cli.memo", "command", "Write the answer as a memo with its sources and a place to sign."),
+    "check": ("megaroth.cli.check", "command", "One table over a folder of households, by money at risk."),
+    "forget": ("megaroth.cli.forget", "command", "Remove a household with its ledger, memos and what else we wrote."),
     "figures": ("megaroth.cli.figures", "command", "Show the published figures with their sources."),
+    "serve": ("megaroth.web.serve", "serve", "Show it all in the browser, on this machine alone."),
     "completion": ("megaroth.cli.completion", "command", "Print the completion script of a shell."),
 }
 """Each verb in the order of a year's work: module, the command in it, and one line of help."""

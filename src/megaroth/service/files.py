@@ -10,6 +10,8 @@ from pathlib import Path
 from megaroth.errors import BadInputError
 
 _SCHEMA_LINE = re.compile(rb"^\s*schema\s*=", re.MULTILINE)
+_OF_A_PLAN = re.compile(rb"^\s*\[\s*plan\s*\]", re.MULTILINE)
+"""The head of a table that only the plan file of a census has."""
 _LOOKED_AT = 65_536
 
 
@@ -31,7 +33,7 @@ def household_file(path: Path | None, folder: Path | None = None) -> Path:
     if path is not None and not path.is_dir():
         return path
     where = path or folder or Path()
-    found = [each for each in sorted(where.glob("*.toml")) if _is_household(each)]
+    found = [each for each in sorted(where.glob("*.toml")) if is_household(each)]
     if len(found) == 1:
         return found[0]
     place = f"in {where}" if path else "here"
@@ -43,13 +45,14 @@ def household_file(path: Path | None, folder: Path | None = None) -> Path:
     raise BadInputError(f"there is no household file {place}", "`megaroth start` writes one")
 
 
-def _is_household(path: Path) -> bool:
-    """Whether a TOML file says of which schema it is: other tools' files do not."""
+def is_household(path: Path) -> bool:
+    """Whether a TOML file says of which schema it is, as other tools' files do not, and is no plan file."""
     try:
         if not path.is_file():  # opening a pipe would wait for ever
             return False
         with path.open("rb") as opened:
-            return _SCHEMA_LINE.search(opened.read(_LOOKED_AT).removeprefix(b"\xef\xbb\xbf")) is not None
+            text = opened.read(_LOOKED_AT).removeprefix(b"\xef\xbb\xbf")
+        return _SCHEMA_LINE.search(text) is not None and _OF_A_PLAN.search(text) is None
     except OSError:
         return False
 

@@ -1,0 +1,84 @@
+"""A carried row as a person: what its dates say, and its money as the law wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from megaroth.census.employment import eligible_in_year, in_service
+from megaroth.census.plan_calendar import UNTOLD, Calendar, day_number
+from megaroth.census.rows import excludable, part_of
+from megaroth.census.sums import Person
+from megaroth.census.terms import PlanTerms
+from megaroth.law.nondiscrimination.ratios import test_pay as pay_within_limit
+
+_AS_IT_STANDS = tuple(
+    name
+    for name in Person._fields
+    if name
+    not in (
+        "part",
+        "age",
+        "adp_eligible",
+        "acp_eligible",
+        "counted_for_top_paid",
+        "excludable",
+        "employed_at_end",
+        "family_of",
+        "family_relation",
+        "test_pay",
+        "balance",
+    )
+)
+
+
+def person(row: Mapping[str, Any], terms: PlanTerms, calendar: Calendar, limit_401a17: int) -> Person:
+    """One person, judged by the same functions as the rows that are only summed.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of the canonical table, columns by name.
+    limit_401a17 : int
+        Cents.
+    """
+    days = {name: untold if row[name] is None else day_number(row[name]) for name, untold in UNTOLD.items()}
+    first, last = day_number(calendar.first), day_number(calendar.last)
+    spells = (days["hire_date"], days["termination_date"], days["rehire_date"], days["second_termination_date"])
+    employed = in_service(*spells, first, last)
+    out = bool(row["long_term_part_time"]) and terms.long_term_part_time_out
+    no_pay_out = terms.pay_zero == "leave out" and row["test_pay"] <= 0
+    can_defer = not out and eligible_in_year(days["deferral_eligible_date"], *spells, first, last)
+    can_match = not out and (
+        eligible_in_year(days["match_eligible_date"], *spells, first, last)
+        or (terms.after_tax and eligible_in_year(days["after_tax_eligible_date"], *spells, first, last))
+    )
+    part = part_of(row["union"], row["long_term_part_time"], days["birth_date"], *spells, first, last)
+    birth: date | None = row["birth_date"]
+    # without service in the year that ends on the determination date an account counts for nothing: 416(g)(4)(E)
+    served = in_service(*spells, day_number(calendar.service_from), day_number(calendar.determined))
+    account = (
+        row["balance"] - row["unrelated_rollovers"] + row["distributions_leaving"] + row["distributions_in_service"]
+    )
+    return Person(
+        part=part,
+        age=terms.year - birth.year if birth else 0,
+        adp_eligible=can_defer and not no_pay_out,
+        acp_eligible=can_match and not no_pay_out,
+        counted_for_top_paid=counted_for_top_paid(row, employed, days["hire_date"] < first),
+        excludable=not employed or excludable(row["union"], row["non_resident"], out, part, can_defer or can_match),
+        employed_at_end=in_service(*spells, last, last),
+        family_of=row["family_of"] or "",
+        family_relation=row["family_relation"] or "",
+        test_pay=pay_within_limit(row["test_pay"], limit_401a17),
+        balance=account if served else 0,
+        **{name: row[name] for name in _AS_IT_STANDS},
+    )
+
+
+def counted_for_top_paid(row: Mapping[str, Any], employed: bool, hired_before: bool) -> bool:
+    """Whether an employee counts for the size of the top-paid group: IRC 414(q)(5), as the file says."""
+    if row["top_paid_excludable"] or row["non_resident"]:
+        return False
+    return bool(row["prior_pay"] > 0 or (employed and hired_before))

@@ -1,0 +1,91 @@
+"""What is wrong between the rows of a census: a person twice, relatives who are not there, totals that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from megaroth.census.columns import BY_NAME
+from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings
+from megaroth.money import ONE, dollars, percent
+
+_TWICE = "a person stands in several rows"
+
+
+def check_across(table: Any, findings: Findings) -> None:
+    """What can only be seen in all rows together: a person twice, relatives who are not there, ownership above 100%.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        With the columns ``plan``, ``person``, ``row``, ``family_of`` and ``ownership``.
+    findings : Findings
+        Where they are collected.
+    """
+    numbers = np.asarray(table.column("row"))
+    plans = _codes(table.column("plan").fill_null(""))
+    person = table.column("person").fill_null("")
+    people = _codes(person)
+    pair = plans.astype(np.int64) * (int(people.max(initial=0)) + 1) + people
+    order = np.argsort(pair, kind="stable")
+    ordered = pair[order]
+    same = np.zeros(len(pair), dtype=bool)
+    same[1:] = ordered[1:] == ordered[:-1]
+    told = np.asarray(pc.not_equal(person, ""))
+    starts = np.maximum.accumulate(np.where(same, 0, np.arange(len(pair))))
+    twice = np.flatnonzero(same & told[order])
+    for place in twice[:MOST_OF_A_KIND]:
+        first, again = int(numbers[order[starts[place]]]), int(numbers[order[place]])
+        what = f"the person of row {first} stands here again"
+        remedy = "put the amounts of one person and plan into one row"
+        findings.add(Finding("error", again, "person", what, remedy), kind=_TWICE)
+    findings.more("error", "person", _TWICE, len(twice) - MOST_OF_A_KIND)
+    _check_relatives(table, numbers, findings)
+    _check_ownership(table, plans, findings)
+
+
+def _codes(column: Any) -> Any:
+    """A number for each value that differs."""
+    held = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    coded = pc.dictionary_encode(held)
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    return np.asarray(coded.indices, dtype=np.int64)
+
+
+def _check_relatives(table: Any, numbers: Any, findings: Findings) -> None:
+    named = table.column("family_of")
+    told = pc.and_(pc.is_valid(named), pc.is_valid(table.column("family_relation")))
+    if not pc.any(told).as_py():
+        return
+    absent = pc.and_(told, pc.invert(pc.is_in(named, table.column("person").combine_chunks())))
+    what = "the relative who is named has no row in this census"
+    remedy = "give an owner who is no employee a row with ownership and no pay"
+    rows = numbers[np.flatnonzero(np.asarray(absent))]
+    for row in rows[:MOST_OF_A_KIND]:
+        findings.add(Finding("warning", int(row), "family_of", what, remedy))
+    findings.more("warning", "family_of", what, len(rows) - MOST_OF_A_KIND)
+
+
+def _check_ownership(table: Any, plans: Any, findings: Findings) -> None:
+    owned = np.asarray(table.column("ownership"))
+    if owned.any() and plans.max(initial=0) == 0 and int(owned.sum()) > ONE:
+        what = f"ownership adds up to {percent(int(owned.sum()))}"
+        remedy = "give only what each person owns themselves: attribution is worked out here"
+        findings.add(Finding("warning", 0, "ownership", what, remedy))
+
+
+def check_payroll(table: Any, payroll: Mapping[str, int], findings: Findings) -> None:
+    """Compare sums with the totals of the payroll register, which agree to the cent or do not."""
+    for name, total in payroll.items():
+        held = pc.sum(table.column(name)).as_py() or 0
+        if held != total:
+            apart = held - total
+            what = (
+                f"{BY_NAME[name].label}: the census adds up to {dollars(held)}, payroll to {dollars(total)}, "
+                f"{dollars(abs(apart))} {'less' if apart > 0 else 'more'}"
+            )
+            findings.add(Finding("error", 0, name, what, "find the difference, or correct the total"))

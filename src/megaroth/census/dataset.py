@@ -1,0 +1,328 @@
+"""Many plans in a folder of Parquet files: what lies there, and its rows in batches, canonical, never all at once.
+
+The folder may be partitioned (``employer_group=.../plan=.../part.parquet``) or flat, and rows of one plan may lie in
+several files. A column that says its unit (a field's metadata, or a name ending in ``_cents``) is taken as it lies in
+memory; any other is read as :mod:`megaroth.census.reading` reads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import unquote
+
+from megaroth.census.columns import BY_NAME, CENSUS
+from megaroth.census.extra import require_extra
+from megaroth.errors import BadInputError
+from megaroth.money import LARGEST
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from megaroth.census.mapping import HeadingMap
+
+BATCH: Final = 1 << 17
+"""Rows that are in memory at a time, for each thread."""
+TASK: Final = 1 << 19
+"""Rows of one task, about: what an interrupted run loses at most, for each thread."""
+
+MAY_BE_NEGATIVE: Final = ("match_and_after_tax_income", "deferrals_income")
+_DAYS: Final = (-25_567, 84_006)
+"""From 1900 to 2199: dates that can matter."""
+
+
+class Piece(NamedTuple):
+    """Some row groups of one file."""
+
+    path: str
+    groups: tuple[int, ...]
+    first_row: int
+    """The number of the first record, counted from 1."""
+    rows: int
+    plan: str
+    """The plan that the folder's name says; empty where the rows say it."""
+    shape: int
+    """Index into :attr:`Dataset.shapes`."""
+
+
+class Shape(NamedTuple):
+    """What the headings of some files are."""
+
+    mapping: HeadingMap
+    headings: tuple[tuple[str, str], ...]
+    """Column and heading of each column that is read."""
+    units: tuple[tuple[str, str], ...]
+    """Heading and the unit that the file states."""
+
+
+class Dataset(NamedTuple):
+    """A folder of Parquet files."""
+
+    folder: str
+    files: tuple[str, ...]
+    """In order of their names, within the folder."""
+    hashes: tuple[str, ...]
+    rows: int
+    shapes: tuple[Shape, ...]
+    tasks: tuple[tuple[Piece, ...], ...]
+    missing: tuple[str, ...]
+    """Columns that no file has."""
+    unmapped: tuple[str, ...]
+    """Headings that are left out."""
+
+
+def open_dataset(folder: Path, *, task_rows: int = TASK) -> Dataset:
+    """What lies in a folder, without reading its rows.
+
+    Raises
+    ------
+    BadInputError
+        When there is no Parquet file, one is damaged, or they do not have the same columns.
+    """
+    require_extra("numpy", "pyarrow")
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not folder.is_dir():
+        raise BadInputError("this is not a folder", "name the folder of the Parquet files", file=str(folder))
+    found = sorted(
+        (each for each in folder.rglob("*.parquet") if _is_census(each.relative_to(folder)) and each.is_file()),
+        key=lambda each: each.relative_to(folder).as_posix(),
+    )
+    if not found:
+        raise BadInputError(
+            "there is no Parquet file in this folder", "a census of plans is *.parquet", file=str(folder)
+        )
+    shapes: dict[str, tuple[int, Shape]] = {}
+    missing: dict[int, tuple[str, ...]] = {}
+    unmapped: list[str] = []
+    pieces: list[Piece] = []
+    for path in found:
+        try:
+            opened = pq.ParquetFile(path)
+        except (pa.ArrowException, OSError) as error:
+            raise damaged(str(path), error) from None
+        schema = opened.schema_arrow
+        said = schema.to_string(show_field_metadata=True, show_schema_metadata=False)
+        if said not in shapes:
+            shape, gone, left = _shape(path)
+            shapes[said] = (len(shapes), shape)
+            missing[shapes[said][0]] = gone
+            unmapped += [each for each in left if each not in unmapped]
+        plan = _plan_of(path.relative_to(folder))
+        number, shape = shapes[said]
+        if not plan and "plan" not in dict(shape.headings):
+            raise BadInputError("the file has no column of plans", "add one, or a folder plan=NAME", file=str(path))
+        pieces += _pieces(str(path), opened.metadata, plan, number)
+    first = missing[0]
+    for number, gone in missing.items():
+        if set(gone) - {"plan"} != set(first) - {"plan"}:
+            odd = sorted(set(gone) ^ set(first))[0]
+            path_of = next(piece.path for piece in pieces if piece.shape == number)
+            raise BadInputError(
+                f'the column "{odd}" is in some files and not in others', "export them alike", file=path_of
+            )
+    return Dataset(
+        str(folder),
+        tuple(each.relative_to(folder).as_posix() for each in found),
+        _hashes(found),
+        sum(piece.rows for piece in pieces),
+        tuple(shape for _, shape in shapes.values()),
+        tuple(_tasks(pieces, task_rows)),
+        first,
+        tuple(unmapped),
+    )
+
+
+def damaged(path: str, error: Exception, after: int = 0) -> BadInputError:
+    """What to say of a file that cannot be read."""
+    import pyarrow as pa
+
+    if isinstance(error, OSError) and error.errno and not isinstance(error, pa.ArrowException):
+        return BadInputError(f"the file cannot be read: {(error.strerror or '').lower()}", file=path)
+    where = f" after {after:,} records" if after else ""
+    return BadInputError(f"the Parquet file is cut short or damaged{where}", "copy or export it again", file=path)
+
+
+def _shape(path: Path) -> tuple[Shape, tuple[str, ...], tuple[str, ...]]:
+    from megaroth.census.reading import OpenedCensus
+
+    opened = OpenedCensus(path)
+    told = {column: heading for heading, column in opened.mapping.columns.items() if column in BY_NAME}
+    if any(column not in BY_NAME for column in opened.mapping.columns.values() if column):
+        raise BadInputError(
+            "the file has identity numbers", "give each person another key: many plans are read without", file=str(path)
+        )
+    headings = tuple((column.name, told[column.name]) for column in CENSUS if column.name in told)
+    units = tuple(getattr(opened.source, "units", {}).items())
+    return Shape(opened.mapping, headings, units), opened.missing, opened.unmapped
+
+
+def _is_census(relative: Path) -> bool:
+    """Whether a file of the folder is a census: not the terms, not a payroll feed, nothing hidden."""
+    hidden = any(part.startswith((".", "_")) for part in relative.parts)
+    return not hidden and relative.name != "plans.parquet" and "payroll" not in relative.parts[:-1]
+
+
+def _plan_of(relative: Path) -> str:
+    return next((unquote(part[5:]) for part in relative.parts[:-1] if part.startswith("plan=")), "")
+
+
+def _pieces(path: str, metadata: Any, plan: str, shape: int) -> Iterator[Piece]:
+    first = 1
+    for group in range(metadata.num_row_groups):
+        rows = metadata.row_group(group).num_rows
+        if rows:
+            yield Piece(path, (group,), first, rows, plan, shape)
+        first += rows
+
+
+def _tasks(pieces: Sequence[Piece], most: int) -> Iterator[tuple[Piece, ...]]:
+    held: list[Piece] = []
+    rows = 0
+    for piece in pieces:
+        if held and rows + piece.rows > most:
+            yield tuple(held)
+            held, rows = [], 0
+        last = held[-1] if held else None
+        if last and last.path == piece.path:
+            held[-1] = last._replace(groups=last.groups + piece.groups, rows=last.rows + piece.rows)
+        else:
+            held.append(piece)
+        rows += piece.rows
+    if held:
+        yield tuple(held)
+
+
+def _hashes(files: Sequence[Path]) -> tuple[str, ...]:
+    def one(path: Path) -> str:
+        with path.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+
+    with ThreadPoolExecutor(2) as pool:
+        return tuple(pool.map(one, files))
+
+
+# --- rows ------------------------------------------------------------------------------------------------
+
+
+class Bad(NamedTuple):
+    """A row that cannot be counted."""
+
+    plan: str
+    path: str
+    row: int
+    column: str
+    what: str
+
+
+def read_piece(piece: Piece, shape: Shape, columns: Sequence[str], bad: list[Bad]) -> Iterator[pa.Table]:
+    """The rows of a piece in batches, with the wanted columns that the file has, ``plan`` as a dictionary, and ``row``.
+
+    Raises
+    ------
+    BadInputError
+        When the file is damaged, or a cell has no meaning.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    wanted = [(column, heading) for column, heading in shape.headings if column in columns or column == "plan"]
+    if piece.plan:
+        wanted = [each for each in wanted if each[0] != "plan"]
+    coded = [heading for column, heading in wanted if column in ("plan", "family_of")]
+    done = 0
+    try:
+        opened = pq.ParquetFile(piece.path, read_dictionary=coded)
+        headings = [heading for _, heading in wanted]
+        for batch in opened.iter_batches(BATCH, row_groups=list(piece.groups), columns=headings, use_threads=False):
+            yield _canonical(batch, wanted, piece, shape, piece.first_row + done, bad)
+            done += batch.num_rows
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(piece.path, error, piece.first_row - 1 + done) from None
+
+
+def _canonical(
+    batch: Any, wanted: Sequence[tuple[str, str]], piece: Piece, shape: Shape, first: int, bad: list[Bad]
+) -> pa.Table:
+    import numpy as np
+    import pyarrow as pa
+
+    units = dict(shape.units)
+    rows = pa.array(np.arange(first, first + batch.num_rows, dtype=np.int64))
+    found: dict[str, Any] = {"row": rows}
+    for column, heading in wanted:
+        values = batch.column(heading)
+        if column == "plan":
+            found[column] = _as_dictionary(values)
+        elif is_canonical(values, column, units.get(heading, "")):
+            found[column] = values
+        else:
+            found[column] = _read(values, column, heading, units.get(heading, ""), rows, piece.path)
+    if piece.plan:
+        found["plan"] = pa.DictionaryArray.from_arrays(np.zeros(batch.num_rows, np.int32), [piece.plan])
+    table = pa.table(found)
+    _note_negative(table, piece.path, bad)
+    return table
+
+
+def _as_dictionary(values: Any) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(values.type):
+        return values
+    return pc.dictionary_encode(values.cast(pa.string()))
+
+
+def is_canonical(values: Any, column: str, unit: str) -> bool:
+    """Whether values can stand as they are: of the column's type, with its unit stated, and within range."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind, wanted = values.type, BY_NAME[column].unit
+    if wanted == "yes/no":
+        return bool(pa.types.is_boolean(kind))
+    if wanted == "text":
+        return bool(pa.types.is_string(kind)) and (column != "person" or values.null_count == 0)
+    if wanted == "date" and pa.types.is_date32(kind):
+        low, high = pc.min_max(values.cast(pa.int32())).values()
+        return not low.is_valid or (low.as_py() >= _DAYS[0] and high.as_py() <= _DAYS[1])
+    if wanted in ("cents", "millionths") and pa.types.is_int64(kind) and unit == wanted and not values.null_count:
+        low, high = pc.min_max(values).values()
+        most = LARGEST if wanted == "cents" else 1_000_000
+        least = -LARGEST if wanted == "cents" else 0
+        return not low.is_valid or (low.as_py() >= least and high.as_py() <= most)
+    return False
+
+
+def _read(values: Any, column: str, heading: str, unit: str, rows: Any, path: str) -> Any:
+    from megaroth.census.cells import column_of
+    from megaroth.census.findings import Findings, as_error
+
+    findings = Findings()
+    found = column_of(values, BY_NAME[column], rows, findings, heading=heading, unit=unit)
+    error = as_error(findings.all(), path)
+    if error:
+        raise error
+    if column == "person" and found.null_count:
+        raise BadInputError("a row has no person", "each row needs a key", file=path, key=heading)
+    return found
+
+
+def _note_negative(table: pa.Table, path: str, bad: list[Bad]) -> None:
+    """Remember rows with negative money: their plans are not tested, and the answer says why."""
+    import pyarrow.compute as pc
+
+    for name in table.column_names:
+        if name in BY_NAME and BY_NAME[name].unit == "cents" and name not in MAY_BE_NEGATIVE:
+            least = pc.min(table[name]).as_py()
+            if least is not None and least < 0:
+                rows = table.filter(pc.less(table[name], 0))
+                first: dict[str, int] = {}
+                for plan, row in zip(rows["plan"].to_pylist(), rows["row"].to_pylist(), strict=True):
+                    first.setdefault(plan or "", row)
+                bad += [Bad(plan, path, row, name, "is negative") for plan, row in first.items()]

@@ -1,0 +1,116 @@
+"""Whether somebody was employed, eligible and past the statutory entry date: days as integers, compiled or not.
+
+A day is the number of days since 1 January 1970, as Arrow's 32-bit dates hold it. A date that was not told is
+:data:`NEVER` where that means "not yet" (no termination) and :data:`ALWAYS` where it means "long since" (no hire
+date). Everything here takes and returns integers and flags, as the rules of the law do.
+"""
+
+from __future__ import annotations
+
+NEVER = 2**31 - 1
+ALWAYS = -(2**31)
+
+
+def in_service(hire: int, termination: int, rehire: int, second_termination: int, first: int, last: int) -> bool:
+    """Whether there was a day of employment from ``first`` to ``last``, in either of two spells."""
+    once = hire <= last and termination >= first
+    again = rehire <= last and second_termination >= first
+    return first <= last and (once or again)
+
+
+def eligible_in_year(
+    eligible: int, hire: int, termination: int, rehire: int, second_termination: int, first: int, last: int
+) -> bool:
+    """Whether somebody was employed and eligible at the same time on a day of the plan year."""
+    return in_service(hire, termination, rehire, second_termination, max(eligible, first), last)
+
+
+def otherwise_excludable(
+    birth: int, hire: int, termination: int, rehire: int, second_termination: int, first: int, last: int
+) -> bool:
+    """Whether the latest entry date that the law allows lies after the plan year, or was never reached in service.
+
+    Age 21 and a year of service, and then the earlier of the first day of the next plan year and six months on.
+    The year of service is judged by dates alone: a census tells the hours of one year only. Where a date is not
+    told the condition counts as met.
+
+    Notes
+    -----
+    IRC 410(a)(1), (4); 401(k)(3)(F), 401(m)(5)(C), 410(b)(4)(B).
+    """
+    # the many, by the most and the fewest days that 21 years, a year and six months have, without reckoning with months
+    if birth < first - 21 * 366 and hire < first - 366:
+        return False
+    if hire > last - 365 - 181 or birth > last - 21 * 365 - 181:
+        return True
+    met = max(months_later(birth, 21 * 12), months_later(hire, 12))
+    if met < first:
+        return False
+    entry = months_later(met, 6)
+    return entry > last or not in_service(hire, termination, rehire, second_termination, entry, last)
+
+
+def months_later(day: int, months: int) -> int:
+    """The same day of the month some months later, or the month's last; :data:`ALWAYS` stays.
+
+    Notes
+    -----
+    Days to dates and back by the algorithm of Howard Hinnant, chrono-compatible low-level date algorithms.
+    """
+    if day == ALWAYS:
+        return day
+    year, month, of_month = year_of(day), month_of(day), day_of(day)
+    counted = year * 12 + month - 1 + months
+    year, month = counted // 12, counted % 12 + 1
+    return day_number(year, month, min(of_month, days_in_month(year, month)))
+
+
+def days_in_month(year: int, month: int) -> int:
+    """How many days a month has."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def day_number(year: int, month: int, day: int) -> int:
+    """A date as days since 1 January 1970. The year of the algorithm begins with March."""
+    shifted = year - 1 if month <= 2 else year
+    era = shifted // 400
+    of_era = shifted - era * 400
+    of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+    return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
+
+
+def _of_era(day: int) -> int:
+    return (day + 719_468) % 146_097
+
+
+def _year_of_era(of_era: int) -> int:
+    return (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
+
+
+def _of_year(of_era: int, year: int) -> int:
+    return of_era - (365 * year + year // 4 - year // 100)
+
+
+def year_of(day: int) -> int:
+    """The year of a day."""
+    of_era = _of_era(day)
+    year = _year_of_era(of_era)
+    march = (5 * _of_year(of_era, year) + 2) // 153
+    return year + (day + 719_468) // 146_097 * 400 + (1 if march >= 10 else 0)
+
+
+def month_of(day: int) -> int:
+    """The month of a day."""
+    of_era = _of_era(day)
+    march = (5 * _of_year(of_era, _year_of_era(of_era)) + 2) // 153
+    return (march + 2) % 12 + 1
+
+
+def day_of(day: int) -> int:
+    """The day of the month of a day."""
+    of_era = _of_era(day)
+    of_year = _of_year(of_era, _year_of_era(of_era))
+    march = (5 * of_year + 2) // 153
+    return of_year - (153 * march + 2) // 5 + 1

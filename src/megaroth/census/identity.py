@@ -1,0 +1,95 @@
+"""Identity numbers: a keyed hash takes their place as they are read.
+
+A Social Security number serves only as a key. It is never kept, written, logged or shown. The hash is HMAC-SHA-256
+under a secret of 32 bytes, made once for a folder of censuses: the same person keeps the same key from year to year,
+and nobody without the secret can go from one to the other by trying all the numbers there are.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+import stat
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from megaroth.census.private import write_private
+from megaroth.errors import BadInputError
+
+KEY_FILE = ".megaroth-census.key"
+"""The secret's file, in the folder of the census."""
+
+PREFIX = "id-"
+_LENGTH = 24
+"""Hexadecimal digits of the hash: with 96 bits two of a hundred million people share one with a chance under 1e-12."""
+
+_SECRET = re.compile(r"[0-9a-f]{64}")
+DASHED = re.compile(r"\d{3}-\d{2}-\d{4}")
+"""An identity number as it is printed."""
+_NINE = re.compile(r"(?!000|666|9)\d{3}(?!00)\d{2}(?!0000)\d{4}")
+"""Nine digits that the Social Security Administration could have given out: https://www.ssa.gov/employer/randomization.html."""
+
+
+def looks_like_identity(values: list[str]) -> bool:
+    """Whether a column's values look like Social Security numbers: nearly all of them, and never one or two."""
+    told = [each.strip() for each in values if each.strip()]
+    if not told:
+        return False
+    dashed = sum(1 for each in told if DASHED.fullmatch(each))
+    if 2 * dashed >= len(told):
+        return True
+    return len(told) >= 3 and 10 * sum(1 for each in told if _NINE.fullmatch(each)) >= 9 * len(told)
+
+
+def key_of(folder: Path) -> bytes:
+    """The secret of a folder, made when it has none yet.
+
+    Raises
+    ------
+    BadInputError
+        When it cannot be read or written, others may read it, or it is not such a secret.
+    """
+    path = folder / KEY_FILE
+    if not path.exists():
+        write_private(path, f"{secrets.token_hex(32)}\n".encode())
+    return read_key(path)
+
+
+def read_key(path: Path) -> bytes:
+    """The secret in a file that only its owner may read; raises as :func:`key_of` does."""
+    file = str(path)
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        raise BadInputError(
+            "the key for identity numbers cannot be read", "name its file with --key", file=file
+        ) from None
+    if sys.platform != "win32" and stat.S_IMODE(mode) & 0o077:
+        raise BadInputError("others may read the key for identity numbers", f"chmod 600 {path}", file=file)
+    if not _SECRET.fullmatch(text):
+        raise BadInputError("this is not a key for identity numbers", "move it away and a new one is made", file=file)
+    return bytes.fromhex(text)
+
+
+def hashed(number: str, key: bytes) -> str:
+    """The key of one person from an identity number; empty where there is none."""
+    digits = re.sub(r"[^0-9A-Za-z]", "", number)
+    if not digits:
+        return ""
+    if digits.isdigit():
+        digits = digits.zfill(9)  # a spreadsheet drops the zeros in front
+    return PREFIX + hmac.new(key, digits.encode(), sha256).hexdigest()[:_LENGTH]
+
+
+def hashed_column(values: Any, key: bytes) -> Any:
+    """The keys of a column of identity numbers (an Arrow array of strings)."""
+    import pyarrow as pa  # noqa: PLC0415 - only where a census is read
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    coded = pc.dictionary_encode(values.fill_null(""))
+    names = pa.array([hashed(each, key) for each in coded.dictionary.to_pylist()], pa.string())
+    return names.take(coded.indices)

@@ -1,0 +1,153 @@
+"""What an interrupted run leaves beside its output, so that the same command goes on where it stopped.
+
+Partial results lie under the hash of everything that they were made from: files, terms, figures and the code itself.
+Whatever has changed has another hash and is made again; what has not is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, Final
+
+from megaroth.census.compiling import PACKAGE
+from megaroth.census.dataset import Dataset, Piece
+from megaroth.census.partial import Partial, Reduce, from_arrow, to_arrow
+from megaroth.census.writing import whole_file
+from megaroth.errors import BadInputError
+
+_CODE: Final = ("money.py", "version.py", "law/**/*.py", "law/figures/*.json", "census/*.py")
+
+
+def hash_of(*parts: object) -> str:
+    """A hash of values by how they are written."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(repr(part).encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def code_hash() -> str:
+    """A hash of the rules, the figures and the census, so that a journal of another version is not gone on with."""
+    digest = hashlib.sha256()
+    for pattern in _CODE:
+        for file in sorted(PACKAGE.glob(pattern)):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def task_keys(work: Reduce, files: dict[str, str]) -> list[str]:
+    """The hash of everything that each task's result is made from.
+
+    Parameters
+    ----------
+    files : dict
+        Hash of each file by its path.
+    """
+    dataset = work.dataset
+    named = sorted((plan, sorted(persons)) for plan, persons in work.named.items())
+    shared = hash_of(code_hash(), work.plans, work.told, named, dataset.missing)
+
+    def key(task: Sequence[Piece]) -> str:
+        pieces = [(Path(each.path).name, files[each.path], each.groups, each.first_row, each.plan) for each in task]
+        shapes = [sorted(dataset.shapes[each.shape].headings) for each in task]
+        return hash_of(shared, pieces, shapes)
+
+    return [key(task) for task in dataset.tasks]
+
+
+class Journal:
+    """The folder beside the output.
+
+    Parameters
+    ----------
+    output : Path
+        Where the results go: the journal is ``OUTPUT.journal``.
+
+    Raises
+    ------
+    BadInputError
+        When it cannot be made.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self.folder = output.with_name(f"{output.name}.journal")
+        try:
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            problem = (error.strerror or "unknown reason").lower()
+            raise BadInputError(f"the folder cannot be made: {problem}", file=str(self.folder)) from None
+        self._results: Any = None
+
+    # --- partial results ---
+
+    def has(self, key: str) -> bool:
+        """Whether a task's result is there, whole."""
+        return (self.folder / f"{key}.sums").is_file()
+
+    def put(self, key: str, partial: Partial) -> None:
+        """Keep a task's result; the file of its sums comes last and says that it is whole."""
+        import pyarrow as pa
+
+        if partial.carried:
+            with whole_file(self.folder / f"{key}.rows") as part:
+                part.write_bytes(partial.carried)
+        table = to_arrow(partial)
+        with whole_file(self.folder / f"{key}.sums") as part, pa.ipc.new_file(str(part), table.schema) as writer:
+            writer.write_table(table)
+
+    def get(self, key: str) -> tuple[Partial, Any]:
+        """A task's result, and its carried rows mapped into memory."""
+        import pyarrow as pa
+
+        with pa.memory_map(str(self.folder / f"{key}.sums")) as opened:
+            partial = from_arrow(pa.ipc.open_file(opened).read_all())
+        rows = self.folder / f"{key}.rows"
+        return partial, pa.memory_map(str(rows)) if rows.is_file() else None
+
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Remove what other inputs have left."""
+        kept = {f"{key}.{kind}" for key in keys for kind in ("sums", "rows")} | {"results.jsonl"}
+        for file in self.folder.iterdir():
+            if file.name not in kept:
+                file.unlink(missing_ok=True)
+
+    # --- finished plans ---
+
+    def results(self, inputs: str) -> dict[str, dict[str, Any]]:
+        """The rows of plans that were finished from the same inputs; a line cut short is left out."""
+        path = self.folder / "results.jsonl"
+        found: dict[str, dict[str, Any]] = {}
+        if path.is_file():
+            for line in path.read_text("utf-8").splitlines():
+                try:
+                    said = json.loads(line)
+                except ValueError:
+                    continue
+                if said.get("inputs") == inputs:
+                    found[said["plan"]] = said["row"]
+        return found
+
+    def finished(self, inputs: str, plan: str, row: dict[str, Any]) -> None:
+        """Keep a finished plan."""
+        if self._results is None:
+            self._results = (self.folder / "results.jsonl").open("a", encoding="utf-8")
+        self._results.write(json.dumps({"inputs": inputs, "plan": plan, "row": row}) + "\n")
+        self._results.flush()
+
+    def close(self, *, done: bool = False) -> None:
+        """End; when all is done the journal goes."""
+        if self._results is not None:
+            self._results.close()
+            self._results = None
+        if done:
+            rmtree(self.folder, ignore_errors=True)
+
+
+def files_of(dataset: Dataset) -> dict[str, str]:
+    """Hash of each file by its path."""
+    return {str(Path(dataset.folder) / name): said for name, said in zip(dataset.files, dataset.hashes, strict=True)}

@@ -1,0 +1,155 @@
+"""A message to each person concerned, in plain words: what goes back, from which money, by when, what is taxed."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from megaroth.census.answers import Limit, PlanTest, Refund, Room
+from megaroth.facts.dates import MONTHS
+from megaroth.money import dollars
+
+WIDTH = 78
+
+
+class Message(NamedTuple):
+    """What one person is told."""
+
+    person: str
+    row: int
+    text: str
+
+
+WHY = {
+    "402(g)": "You deferred more than the law allows in a calendar year.",
+    "415(c)": "All contributions to your account together passed the yearly limit.",
+    "ADP": "The plan's yearly test of deferrals (ADP) failed, so part of those of highly paid people goes back.",
+    "ACP": "The plan's yearly test of after-tax money and match (ACP) failed, so part of those of highly paid people "
+    "goes back.",
+    "match rate": "Match that your returned deferrals had earned cannot stay.",
+}
+
+
+MONEY = {
+    "after-tax, not matched": "after-tax money that earned no match",
+    "after-tax, matched": "after-tax money that had earned match",
+    "match": "match",
+}
+"""Sources of money in the words of a message."""
+
+
+def messages(test: PlanTest) -> tuple[Message, ...]:
+    """A message to everyone who is highly paid, gets money back, or is over a limit; in the order of the keys."""
+    rooms = {(each.person, each.row): each for each in test.rooms}
+    refunds: dict[tuple[str, int], list[Refund]] = defaultdict(list)
+    for refund in test.refunds:
+        refunds[refund.person, refund.row].append(refund)
+    limits: dict[tuple[str, int], list[Limit]] = defaultdict(list)
+    for limit in test.limits:
+        limits[limit.person, limit.row].append(limit)
+    made = []
+    for who in sorted({*rooms, *refunds, *limits}):
+        parts = _parts(test, who[0], rooms.get(who), refunds.get(who, []), limits.get(who, []))
+        made.append(Message(*who, "\n\n".join(wrapped(part) for part in parts)))
+    return tuple(made)
+
+
+def wrapped(text: str) -> str:
+    """A paragraph, or a list of them, in lines that a letter can hold."""
+    return "\n".join(
+        textwrap.fill(line, WIDTH, subsequent_indent="  " if line.startswith("- ") else "", break_on_hyphens=False)
+        for line in text.split("\n")
+    )
+
+
+def _parts(
+    test: PlanTest, person: str, room: Room | None, refunds: Sequence[Refund], limits: Sequence[Limit]
+) -> list[str]:
+    parts = [f"{test.plan}: your contributions of the plan year to {day(test.plan_year_end)}", f"Employee {person}"]
+    if room is not None:
+        parts.append(_ceiling(test, room))
+    for kind, why in WHY.items():
+        mine = [each for each in refunds if each.test == kind]
+        if mine:
+            parts.append("\n".join([why, *(f"- {line(each)}" for each in mine)]))
+    wrongly = next((each for each in limits if each.rule == "Roth catch-up"), None)
+    if wrongly is not None:
+        parts.append(
+            f"{dollars(wrongly.excess)} of your catch-up contributions were pre-tax and must become Roth, because your "
+            "wages of the year before were above the line of the law. They are then income of the year."
+        )
+    back = [each for each in refunds if each.action == "paid back"]
+    if back:
+        parts.append(_tax(back))
+    elif not refunds and not limits:
+        undecided = test.outcome == "not known"
+        parts.append(
+            "A test is not decided yet; money may still go back." if undecided else "Nothing goes back to you."
+        )
+    parts.append(
+        "Please do not move this money elsewhere before then. Questions: ask the plan's administrator. This message "
+        "applies published rules to the plan's data and is no tax advice."
+        if back
+        else "Questions: ask the plan's administrator. This message applies published rules to the plan's data."
+    )
+    return parts
+
+
+def _ceiling(test: PlanTest, room: Room) -> str:
+    year = test.plan_year_end.year
+    used = (
+        f"Your ceiling for {year}: {dollars(room.additions_limit)} for all contributions, catch-up apart; "
+        f"{dollars(room.additions)} are in, {dollars(room.after_tax)} of them after-tax."
+    )
+    catch_up = f" Catch-up besides: {dollars(room.catch_up)}." if room.catch_up else ""
+    left = f" {dollars(room.room)} of after-tax room is not used." if room.room else " No after-tax room is left."
+    return f"{used}{catch_up}{left}"
+
+
+def line(refund: Refund) -> str:
+    """One refund in a sentence."""
+    amount = dollars(refund.principal)
+    source = MONEY.get(refund.source, refund.source)
+    if refund.action == "becomes catch-up":
+        return f"{amount} of your {source} stays in the plan as catch-up contributions. You need to do nothing."
+    if refund.action == "becomes after-tax":
+        return f"{amount} of your {source} becomes after-tax money. It stays in the plan; it is income as if paid out."
+    if refund.action == "forfeited":
+        return f"{amount} of {source} is forfeited. It is not paid to you and not taxed."
+    if refund.action == "to an unallocated account":
+        return f"{amount} of {source} leaves your account and pays for later employer contributions. It is not taxed."
+    by = f" by {day(refund.by)}" if refund.by else ""
+    if refund.income is None:
+        earned = ", with what it earned or less what it lost"
+    elif refund.income < 0:
+        earned = f", less {dollars(-refund.income)} that it lost"
+    else:
+        earned = f", with {dollars(refund.income)} that it earned"
+    where = {
+        "in-plan Roth account": " It was converted inside the plan before; the plan corrects that too.",
+        "Roth IRA": " You rolled it to a Roth IRA before; it must leave there as an excess contribution, with what it "
+        "earned there: ask the IRA's custodian.",
+    }.get(refund.place, "")
+    return f"{amount} of {source} is paid back to you{by}{earned}.{where}"
+
+
+def _tax(back: Sequence[Refund]) -> str:
+    taxed = [each.taxable for each in back]
+    codes = ", ".join(sorted({each.code for each in back if each.code}))
+    form = f"You get Form 1099-R with code {codes}." if codes else "You get Form 1099-R."
+    free = "After-tax and Roth principal is not taxed again; what it earned is."
+    if any(each is None for each in taxed):
+        known = "What is taxed depends on what the money earned, which the plan will tell you."
+    else:
+        total = sum(each or 0 for each in taxed)
+        known = f"Taxed: {dollars(total)}." if total else "Nothing of it is taxed."
+    late = "It cannot be rolled over, and the 10% tax on early payments does not apply."
+    return f"{known} {free} {late} {form}"
+
+
+def day(when: date) -> str:
+    """``15 March 2027``."""
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"

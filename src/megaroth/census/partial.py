@@ -1,0 +1,351 @@
+"""What one task finds of many plans: sums a plan, and the carried rows as Arrow; two of them make one.
+
+Adding is associative and commutative, and carried rows are put in order at the end, so that it does not matter in
+which order tasks finish, how rows are divided among them, or on which machine they ran.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from megaroth.census.dataset import Bad, Dataset, Piece, read_piece
+from megaroth.census.preparing import CARRIED, READ, canonical
+from megaroth.census.rows import SUMS, WIDE
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from megaroth.census.kernel import Way
+
+HELD: Final = 1 << 15
+"""Carried rows that a task holds before it puts them in order and packs them."""
+PACK: Final = 1 << 12
+"""Carried rows of one compressed batch."""
+
+
+class Partial(NamedTuple):
+    """What one task found."""
+
+    plans: tuple[str, ...]
+    """Those of which there were rows."""
+    sums: tuple[tuple[int, ...], ...]
+    """:data:`~megaroth.census.rows.SUMS` of each."""
+    bad: tuple[Bad, ...]
+    runs: tuple[tuple[str, int, int], ...]
+    """Plan, first row and number of rows in ``carried``."""
+    carried: bytes
+    """An Arrow file of the columns of :data:`~megaroth.census.preparing.CARRIED`."""
+
+
+@dataclass(frozen=True)
+class Reduce:
+    """The work that every task is given; it travels to other machines as it is."""
+
+    dataset: Dataset
+    plans: tuple[str, ...]
+    """Known plans, sorted."""
+    told: tuple[int, ...]
+    """Their :data:`~megaroth.census.rows.SETTINGS`, one after another."""
+    named: Mapping[str, frozenset[str]]
+    """Of a plan, the persons whose relatives some row tells."""
+    way: Way = "compiled"
+
+    def __call__(self, task: int) -> Partial:
+        """The sums and carried rows of one task."""
+        found = _Found(self)
+        for piece in self.dataset.tasks[task]:
+            found.add_piece(piece)
+        return found.partial()
+
+
+class _Found:
+    """What a task has found so far."""
+
+    def __init__(self, work: Reduce) -> None:
+        self.work = work
+        self.index = {plan: at for at, plan in enumerate(work.plans)}
+        self.told = list(work.told)
+        self.sums: dict[int, Any] = {}
+        self.bad: list[Bad] = []
+        self.fresh: list[Any] = []
+        self.held: list[Any] = []
+        self.rows_held = 0
+        self.runs: list[tuple[str, int, int]] = []
+        self.packed = 0
+        self.names = list(work.plans)
+        self.sink: Any = None
+        self.writer: Any = None
+
+    def add_piece(self, piece: Piece) -> None:
+        """Reduce the batches of some row groups."""
+        shape = self.work.dataset.shapes[piece.shape]
+        for table in read_piece(piece, shape, COLUMNS, self.bad):
+            self.add(table)
+        self._settle()
+
+    def add(self, table: pa.Table) -> None:
+        """Reduce one batch: the plans in it get places of their own, so that its sums are few."""
+        import numpy as np
+        import pyarrow as pa
+
+        from megaroth.census.kernel import reduce_table
+
+        coded = table["plan"].combine_chunks()
+        coded = coded.chunk(0) if isinstance(coded, pa.ChunkedArray) else coded
+        codes = np.asarray(coded.indices.fill_null(len(coded.dictionary)))
+        texts = [*coded.dictionary.to_pylist(), ""]
+        present = np.flatnonzero(np.bincount(codes, minlength=len(texts)))
+        places = np.zeros(len(texts), np.int32)
+        places[present] = np.arange(len(present), dtype=np.int32)
+        plans = [self._place(texts[code] or "") for code in present]
+        plan = places[codes]
+        told: list[int] = []
+        for each in plans:
+            told += self.told[each * WIDE : (each + 1) * WIDE]
+        table = table.drop_columns(["plan"])
+        named = _named(table, plan, [self.names[each] for each in plans], self.work.named)
+        sums, carried = reduce_table(
+            table.append_column("at", pa.array(plan)),
+            plan,
+            told,
+            frozenset(),
+            self.work.dataset.missing,
+            related=named,
+            way=self.work.way,
+        )
+        flat = np.array(sums, np.int64).reshape(-1, SUMS)
+        for at, each in enumerate(plans):
+            self.sums[each] = self.sums[each] + flat[at] if each in self.sums else flat[at]
+        if carried.num_rows:
+            order = np.array(plans, np.int64)[carried["at"].to_numpy()]
+            place = carried.column_names.index("at")
+            self.fresh.append(carried.set_column(place, "at", pa.array(order)))
+            self.rows_held += carried.num_rows
+            if self.rows_held >= HELD:
+                self._pack()
+
+    def _place(self, plan: str) -> int:
+        if plan not in self.index:  # a plan without terms: its rows are counted and nothing else
+            self.index[plan] = len(self.names)
+            self.names.append(plan)
+            self.told += [0] * WIDE
+        return self.index[plan]
+
+    def _settle(self) -> None:
+        """Give the carried rows of one shape the columns that all have."""
+        import pyarrow as pa
+
+        if self.fresh:
+            together = pa.concat_tables(self.fresh)
+            self.held.append(canonical(together, self.work.dataset.missing).append_column("at", together["at"]))
+            self.fresh = []
+
+    def _pack(self) -> None:
+        """Put the carried rows that are held in order of their plans, and pack them."""
+        import numpy as np
+        import pyarrow as pa
+
+        self._settle()
+        table = pa.concat_tables(self.held).combine_chunks()
+        at = table["at"].to_numpy()
+        order = np.argsort(at, kind="stable")
+        table = table.drop_columns(["at"]).take(pa.array(order))
+        if self.writer is None:
+            self.sink = pa.BufferOutputStream()
+            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            self.writer = pa.ipc.new_file(self.sink, table.schema, options=options)
+        for batch in table.combine_chunks().to_batches(PACK):
+            self.writer.write_batch(batch)
+        ordered = at[order]
+        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+        ends = np.r_[starts[1:], len(ordered)]
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            self.runs.append((self.names[ordered[start]], self.packed + start, end - start))
+        self.packed += table.num_rows
+        self.held, self.rows_held = [], 0
+
+    def partial(self) -> Partial:
+        """All of it."""
+        if self.held:
+            self._pack()
+        if self.writer is not None:
+            self.writer.close()
+        order = sorted(self.sums, key=lambda each: self.names[each])
+        return Partial(
+            tuple(self.names[each] for each in order),
+            tuple(tuple(self.sums[each].tolist()) for each in order),
+            tuple(self.bad),
+            tuple(self.runs),
+            self.sink.getvalue().to_pybytes() if self.sink is not None else b"",
+        )
+
+
+COLUMNS: Final = tuple(dict.fromkeys((*READ, *(name for name in CARRIED if name != "row"))))
+
+
+def _named(table: pa.Table, plan: Any, plans: Sequence[str], named: Mapping[str, frozenset[str]]) -> Any:
+    """Marks of the rows whose person is named as somebody's relative in the same plan; None where there are none."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    here = [(at, named[name]) for at, name in enumerate(plans) if name in named]
+    if not here:
+        return None
+    everyone = pa.array(sorted(frozenset().union(*(persons for _, persons in here))), table["person"].type)
+    maybe = np.flatnonzero(
+        pc.is_in(table["person"], value_set=everyone).combine_chunks().to_numpy(zero_copy_only=False)
+    )
+    marks = np.zeros(table.num_rows, np.bool_)
+    by_place = dict(here)
+    persons = table["person"].take(pa.array(maybe)).to_pylist()
+    for row, person in zip(maybe.tolist(), persons, strict=True):
+        marks[row] = person in by_place.get(int(plan[row]), ())
+    return marks
+
+
+def relatives(dataset: Dataset) -> dict[str, frozenset[str]]:
+    """Of each plan, the persons whose relatives some row tells: they are carried, wherever their own row lies.
+
+    Only the row groups are read in which a relative is told at all, which a Parquet file says of itself.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    found: dict[str, set[str]] = {}
+    for piece in (piece for task in dataset.tasks for piece in task):
+        shape = dataset.shapes[piece.shape]
+        heading = dict(shape.headings).get("family_of")
+        if heading is None:
+            continue
+        metadata = pq.read_metadata(piece.path)
+        column = next(at for at, name in enumerate(metadata.schema.names) if name == heading)
+        groups = tuple(
+            group
+            for group in piece.groups
+            if not _says_none(metadata.row_group(group).column(column).statistics, metadata.row_group(group).num_rows)
+        )
+        if not groups:
+            continue
+        for table in read_piece(piece._replace(groups=groups), shape, ("family_of",), []):
+            told = table.filter(pa.compute.is_valid(table["family_of"]))
+            plans = told["plan"].cast(pa.string()).to_pylist()
+            for plan, person in zip(plans, told["family_of"].cast(pa.string()).to_pylist(), strict=True):
+                found.setdefault(plan or "", set()).add(person)
+    return {plan: frozenset(persons) for plan, persons in found.items()}
+
+
+def _says_none(statistics: Any, rows: int) -> bool:
+    return bool(statistics is not None and statistics.has_null_count and statistics.null_count == rows)
+
+
+# --- several together ------------------------------------------------------------------------------------
+
+
+class Combined:
+    """The partial results of all tasks, whose carried rows stay packed until their plan is asked for."""
+
+    def __init__(self, opened: int = 16) -> None:
+        self.sums: dict[str, Any] = {}
+        self.bad: dict[str, Bad] = {}
+        self.runs: dict[str, list[tuple[int, int, int]]] = {}
+        self._parts: dict[int, Any] = {}
+        self._readers: dict[int, tuple[Any, list[int]]] = {}
+        self._batches: OrderedDict[tuple[int, int], Any] = OrderedDict()
+        self._opened = opened
+
+    def add(self, task: int, partial: Partial, carried: Any = None) -> None:
+        """Add one task's result.
+
+        Parameters
+        ----------
+        task : int
+            Its number.
+        carried : buffer, optional
+            The carried rows where they lie elsewhere, such as in a file that is mapped into memory.
+        """
+        import numpy as np
+
+        for plan, sums in zip(partial.plans, partial.sums, strict=True):
+            more = np.array(sums, np.int64)
+            self.sums[plan] = self.sums[plan] + more if plan in self.sums else more
+        for bad in partial.bad:
+            if bad.plan not in self.bad or (bad.path, bad.row) < self.bad[bad.plan][1:3]:
+                self.bad[bad.plan] = bad
+        for plan, first, rows in partial.runs:
+            self.runs.setdefault(plan, []).append((task, first, rows))
+        self._parts[task] = partial.carried if carried is None else carried
+
+    def carried(self, plan: str) -> pa.Table:
+        """The carried rows of one plan."""
+        import pyarrow as pa
+
+        pieces = [piece for run in self.runs.get(plan, ()) for piece in self._run(*run)]
+        return pa.concat_tables(pieces).combine_chunks() if pieces else _no_rows()
+
+    def _run(self, task: int, first: int, rows: int) -> Iterator[pa.Table]:
+        import pyarrow as pa
+
+        reader, starts = self._reader(task)
+        for number, start in enumerate(starts[:-1]):
+            low, high = max(first, start), min(first + rows, starts[number + 1])
+            if low < high:
+                key = (task, number)
+                if key not in self._batches:
+                    self._batches[key] = pa.Table.from_batches([reader.get_batch(number)])
+                    if len(self._batches) > self._opened:
+                        self._batches.popitem(last=False)
+                self._batches.move_to_end(key)
+                yield self._batches[key].slice(low - start, high - low)
+
+    def _reader(self, task: int) -> tuple[Any, list[int]]:
+        import pyarrow as pa
+
+        if task not in self._readers:
+            reader = pa.ipc.open_file(self._parts[task])
+            starts = [0]
+            for number in range(reader.num_record_batches):
+                starts.append(starts[-1] + reader.get_batch(number).num_rows)
+            self._readers[task] = (reader, starts)
+        return self._readers[task]
+
+
+def _no_rows() -> pa.Table:
+    import pyarrow as pa
+
+    from megaroth.census.preparing import arrow_type
+
+    return pa.table({name: pa.array([], arrow_type(name)) for name in CARRIED})
+
+
+def to_arrow(partial: Partial) -> pa.Table:
+    """Everything but the carried rows as a table, for the journal."""
+    import json
+
+    import pyarrow as pa
+
+    table = pa.table(
+        {
+            "plan": pa.array(partial.plans, pa.string()),
+            "sums": pa.array([list(each) for each in partial.sums], pa.list_(pa.int64(), SUMS)),
+        }
+    )
+    return table.replace_schema_metadata({"runs": json.dumps(partial.runs), "bad": json.dumps(partial.bad)})
+
+
+def from_arrow(table: pa.Table) -> Partial:
+    """The reverse of :func:`to_arrow`."""
+    import json
+
+    said = table.schema.metadata
+    bad: Iterable[Any] = json.loads(said[b"bad"])
+    return Partial(
+        tuple(table["plan"].to_pylist()),
+        tuple(tuple(each) for each in table["sums"].to_pylist()),
+        tuple(Bad(*each) for each in bad),
+        tuple((plan, first, rows) for plan, first, rows in json.loads(said[b"runs"])),
+        b"",
+    )

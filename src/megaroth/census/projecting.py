@@ -1,0 +1,427 @@
+"""How much after-tax money the highly paid may put in: the largest uniform percentage that passes the ACP test.
+
+The percentage is found with the test itself, not with a formula beside it, so that every election of the plan (prior
+year, otherwise excludable employees, both options of a safe-harbor plan, pooled plans) counts as it does after the
+year. A larger percentage never lowers anybody's ratio, so that the first that fails ends the search.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from megaroth.census.answers import Ratio, Test
+from megaroth.census.highly_paid import statuses
+from megaroth.census.percentages import UNION, WITHOUT_MATCH, Tested, ratio_rows, ratios_of
+from megaroth.census.person_limits import after_tax_cap, counted
+from megaroth.census.plan_calendar import Calendar
+from megaroth.census.projection import Band, Ceiling, Projection, Rule, Wanted
+from megaroth.census.qualified_money import disproportionate
+from megaroth.census.sums import PARTS, PlanSums
+from megaroth.census.sums import Person as Carried
+from megaroth.census.terms import PlanTerms
+from megaroth.census.testing import contribution_compared, plan_test
+from megaroth.census.whole_year import at_whole_year
+from megaroth.census.year_figures import YearFigures, year_figures
+from megaroth.law.figures import FigureTable
+from megaroth.law.nondiscrimination.limits import needed_average
+from megaroth.law.nondiscrimination.multiples import Multiples, multiples
+from megaroth.law.nondiscrimination.projection import after_tax_ceiling, worth_of_a_point
+from megaroth.law.nondiscrimination.ratios import average
+from megaroth.money import LARGEST, ONE, portion
+
+AfterTax = list[int | None]
+"""After-tax contributions person by person, cents; None leaves them as they are."""
+Expected = Mapping[tuple[str, int], int]
+"""What each person and row gets back, cents."""
+Judged = tuple[tuple[Test, ...], tuple[Ratio, ...]]
+
+
+class Plan(NamedTuple):
+    """A plan's people as the test sees them, with everything but after-tax money settled."""
+
+    terms: PlanTerms
+    figures: FigureTable
+    year: YearFigures
+    rule: Multiples
+    sums: PlanSums
+    people: tuple[Carried, ...]
+    highly_paid: tuple[bool, ...]
+    tested: tuple[Tested, ...]
+    disproportionate: Mapping[str, int]
+    whole: bool
+    """Whether only the whole plan test can tell: a failed ADP test changes what the ACP test counts."""
+
+    def changed(self, after_tax: AfterTax) -> list[Carried]:
+        """The people with these after-tax contributions."""
+        return [
+            each if amount is None else each._replace(after_tax=amount)
+            for each, amount in zip(self.people, after_tax, strict=True)
+        ]
+
+    def tests(self, after_tax: AfterTax) -> tuple[Test, ...]:
+        """The ACP tests that decide, by the whole plan test where it must be."""
+        return (self.judged(after_tax) if self.whole else self.compared(after_tax))[0]
+
+    def judged(self, after_tax: AfterTax) -> Judged:
+        """The ACP tests that decide, and everybody's ratios, by the whole plan test."""
+        people = self.changed(after_tax)
+        found = plan_test(self.terms, self.figures, with_after_tax(self.sums, self.people, people), people)
+        return tuple(each for each in found.tests if each.kind == "ACP" and each.chosen), found.ratios
+
+    def compared(self, after_tax: AfterTax) -> Judged:
+        """The ACP tests alone: what the whole test says where no step before them changes anything."""
+        tested = list(self.tested)
+        for index, amount in enumerate(after_tax):
+            if amount is not None and amount != self.people[index].after_tax:
+                tested[index] = self.ratios(self.people[index]._replace(after_tax=amount), self.highly_paid[index])
+        found = contribution_compared(self.sums, tested, self.terms, self.rule)
+        return tuple(each.test for each in found if each.test.chosen), ratio_rows(tested)
+
+    def passes(self, after_tax: AfterTax) -> bool:
+        """Whether every ACP test that decides passes with these after-tax contributions."""
+        return all(each.outcome != "failed" for each in self.tests(after_tax))
+
+    def passes_exactly(self, after_tax: AfterTax) -> bool:
+        """Whether they pass though the average of the highly paid were not rounded to 0.01 point.
+
+        Where few of many take part, the half of 0.01 point that rounding gives is worth many times as much to them.
+        """
+        tests, ratios = self.judged(after_tax) if self.whole else self.compared(after_tax)
+        return not any(
+            each.outcome == "failed" or (each.outcome == "passed" and _above(each, ratios)) for each in tests
+        )
+
+    def ratios(self, who: Carried, highly_paid: bool) -> Tested:
+        """A person's ratios."""
+        odd = self.disproportionate.get(who.person, 0)
+        return ratios_of(counted(who, self.terms, self.year, highly_paid), disproportionate=odd)
+
+
+def _above(test: Test, ratios: Sequence[Ratio]) -> bool:
+    """Whether the average of the highly paid, not rounded, is above the limit."""
+    parts = (test.part,) if test.part in PARTS else PARTS[:UNION]
+    held = [
+        each.after_tax_ratio if test.option == WITHOUT_MATCH else each.contribution_ratio
+        for each in ratios
+        if each.highly_paid and each.part in parts
+    ]
+    return sum(ratio for ratio in held if ratio is not None) > test.limit * test.highly_paid_people
+
+
+def prepared(terms: PlanTerms, figures: FigureTable, sums: PlanSums, people: Sequence[Carried]) -> Plan:
+    """The people of a plan, ready for any after-tax contributions of theirs."""
+    year, rule = year_figures(terms, figures), multiples(figures, terms.year)
+    standing = statuses(people, sums, terms, year)
+    found = [counted(each.who, terms, year, each.highly_paid) for each in standing]
+    before = plan_test(terms, figures, sums, people).tests
+    adp_fails = any(each.kind == "ADP" and each.chosen and each.outcome == "failed" for each in before)
+    high = tuple(each.highly_paid for each in standing)
+    odd = disproportionate(found, sums)
+    plan = Plan(terms, figures, year, rule, sums, tuple(people), high, (), odd, adp_fails)
+    return plan._replace(tested=tuple(plan.ratios(each, paid) for each, paid in zip(people, high, strict=True)))
+
+
+def project(
+    terms: PlanTerms,
+    figures: FigureTable,
+    sums: PlanSums,
+    people: Sequence[Carried],
+    wanted: Wanted | None = None,
+) -> Projection:
+    """The caps that pass, person by person and for the plan.
+
+    Parameters
+    ----------
+    terms : PlanTerms
+        The plan.
+    figures : FigureTable
+        The published figures.
+    sums, people
+        What :func:`~megaroth.census.kernel.reduce_plan` gives of the census.
+    wanted : Wanted, optional
+        The day to which the amounts run, the bands and what is held back.
+
+    Raises
+    ------
+    NotPublishedError
+        When a figure of the plan year is not published.
+    """
+    wanted = wanted or Wanted()
+    calendar = Calendar.of(terms)
+    year = year_figures(terms, figures)
+    whole = [at_whole_year(each, wanted.day, calendar, year, terms) for each in people]
+    plan = prepared(terms, figures, sums, whole)
+    high = [index for index, paid in enumerate(plan.highly_paid) if paid and whole[index].acp_eligible]
+    floors = {index: people[index].after_tax if wanted.day else 0 for index in high}
+    limits = {index: _other_ceilings(plan, index, wanted) for index in high}
+    today = [each.after_tax for each in whole]
+    shifts = wanted.bands if terms.acp_method == "current" else (0,)
+    bands = tuple(_band(plan, high, floors, limits, wanted.step, shift) for shift in shifts)
+    chosen = min(bands, key=lambda band: abs(band.shift))
+    result = plan_test(terms, figures, with_after_tax(sums, people, whole), whole)
+    refunds = [each for each in result.refunds if each.test == "ACP"]
+    expected: dict[tuple[str, int], int] = defaultdict(int)
+    for refund in refunds:
+        expected[refund.person, refund.row] += refund.principal
+    ceilings = tuple(
+        _ceiling(plan, index, limits[index], floors[index], people[index], chosen.uniform or 0, expected)
+        for index in high
+    )
+    capped = list(whole)
+    for index, each in zip(high, ceilings, strict=True):
+        capped[index] = whole[index]._replace(after_tax=each.ceiling)
+    after = plan_test(terms, figures, with_after_tax(sums, people, capped), capped)
+    decided = plan.tests([None] * len(whole))
+    return Projection(
+        terms.name,
+        terms.plan_year_end,
+        wanted.day,
+        decided[0].method if decided else terms.acp_method,
+        terms.acp_method == "prior" and terms.prior_nhce_acp is not None,
+        len(high),
+        sum(today[index] > 0 for index in high),
+        result.others,
+        tuple(each for each in result.tests if each.kind == "ACP"),
+        plan.passes([None] * len(whole)),
+        bands,
+        chosen.uniform,
+        min((band.uniform for band in bands if band.uniform is not None), default=None)
+        if all(band.uniform is not None for band in bands)
+        else None,
+        sum(each.ceiling for each in ceilings),
+        ceilings,
+        _crossing(plan, high, floors, wanted.day, calendar),
+        sum(each.principal for each in refunds),
+        worth_of_a_point(chosen.other_average, *plan.rule),
+        _needed(plan, high, floors, limits),
+        wanted.step,
+        not any(each.kind == "ACP" and each.chosen and each.outcome == "failed" for each in after.tests),
+        tuple(_notes(plan, chosen, wanted)),
+    )
+
+
+def with_after_tax(sums: PlanSums, people: Sequence[Carried], changed: Sequence[Carried]) -> PlanSums:
+    """The sums with the after-tax total of people whose contributions were changed."""
+    more = sum(each.after_tax for each in changed) - sum(each.after_tax for each in people)
+    return sums._replace(after_tax=sums.after_tax + more)
+
+
+# --- one person's other ceilings -----------------------------------------------------------------------
+
+
+class Limits(NamedTuple):
+    """What binds a person beside the test; cents."""
+
+    additions: int
+    plan: int | None
+    pay: int
+
+    @property
+    def least(self) -> int:
+        """The lowest of them."""
+        return max(0, min(self.additions, self.pay, self.additions if self.plan is None else self.plan))
+
+
+def _other_ceilings(plan: Plan, index: int, wanted: Wanted) -> Limits:
+    """What 415(c), the plan and pay leave a highly paid person.
+
+    Notes
+    -----
+    IRC 415(c)(1); a true-up and profit sharing after the year are annual additions of the year too, and are held back.
+    """
+    who = plan.people[index]
+    found = counted(who._replace(after_tax=0), plan.terms, plan.year, True)
+    held_back = portion(who.test_pay, wanted.profit_sharing) + portion(who.test_pay, wanted.true_up)
+    cap = after_tax_cap(who, plan.terms, True)
+    anything = plan.terms.after_tax_limit, plan.terms.hce_after_tax_limit, plan.terms.after_tax_dollar_limit
+    capped = not plan.terms.after_tax or any(each is not None for each in anything)
+    return Limits(
+        max(0, found.additions.after_tax_limit - held_back),
+        cap if capped else None,
+        max(0, who.pay - found.deferrals),
+    )
+
+
+def _amount(plan: Plan, index: int, limits: Limits, floor: int, rate: int) -> int:
+    """What a person puts in at a percentage, within the other ceilings, never less than is in already."""
+    return max(floor, min(plan.people[index].test_pay * rate // ONE, limits.least))
+
+
+def _ceiling(
+    plan: Plan,
+    index: int,
+    limits: Limits,
+    floor: int,
+    given: Carried,
+    rate: int,
+    expected: Expected,
+) -> Ceiling:
+    who = plan.people[index]
+    sheet = after_tax_ceiling(rate, who.test_pay, limits.additions, LARGEST if limits.plan is None else limits.plan)
+    binds: Rule = "ACP test" if sheet.test_binds else "415(c)" if sheet.additions_bind else "plan cap"
+    least = sheet.allowed
+    if limits.pay < least:
+        least, binds = limits.pay, "pay"
+    return Ceiling(
+        who.person,
+        who.row,
+        who.test_pay,
+        given.after_tax,
+        who.after_tax,
+        sheet.by_test,
+        limits.additions,
+        limits.plan,
+        limits.pay,
+        max(floor, least),
+        binds,
+        expected.get((who.person, who.row), 0),
+    )
+
+
+# --- the percentage ------------------------------------------------------------------------------------
+
+
+def largest(passes: Callable[[int], bool], step: int, most: int = ONE) -> int | None:
+    """The largest multiple of a step up to ``most`` that passes, where a smaller one passes too; None for none."""
+    low, high = 0, most // step
+    if not passes(0):
+        return None
+    if passes(high * step):
+        return high * step
+    while high - low > 1:
+        middle = (low + high) // 2
+        if passes(middle * step):
+            low = middle
+        else:
+            high = middle
+    return low * step
+
+
+def settled(passes: Callable[[int], bool], step: int, most: int, guess: int | None) -> int | None:
+    """As :func:`largest`, where a quicker judge has made a guess: confirmed with one look at each side of it."""
+    if guess is None:
+        return largest(passes, step, most) if passes(0) else None
+    right = passes(guess) and (guess + step > most or not passes(guess + step))
+    return guess if right else largest(passes, step, most)
+
+
+def _band(
+    plan: Plan, high: Sequence[int], floors: Mapping[int, int], limits: Mapping[int, Limits], step: int, shift: int
+) -> Band:
+    moved = plan._replace(sums=shifted(plan, shift)) if shift else plan
+
+    def everybody(rate: int) -> AfterTax:
+        after_tax: AfterTax = [None] * len(plan.people)
+        for index in high:
+            after_tax[index] = _amount(plan, index, limits[index], floors[index], rate)
+        return after_tax
+
+    def those_today(rate: int) -> AfterTax:
+        after_tax = everybody(rate)
+        for index in high:
+            if not plan.people[index].after_tax:
+                after_tax[index] = floors[index]
+        return after_tax
+
+    alone, judge = moved._replace(whole=False), moved._replace(whole=True)
+    guess = largest(lambda rate: alone.passes(everybody(rate)), step)
+    uniform = settled(lambda rate: judge.passes(everybody(rate)), step, ONE, guess)
+    if all(plan.people[index].after_tax for index in high):
+        as_today = uniform
+    else:
+        guess = largest(lambda rate: alone.passes_exactly(those_today(rate)), step)
+        as_today = settled(lambda rate: moved.passes_exactly(those_today(rate)), step, ONE, guess)
+    # With a cent each the options of a safe-harbor plan are those of a plan with after-tax money.
+    shown = everybody(uniform if uniform else step)
+    test = moved.tests(shown)[0]
+    without = next(each for each in moved.tests(everybody(0)) if each.part == test.part)
+    match = 0 if test.option == WITHOUT_MATCH else without.highly_paid_average
+    return Band(
+        shift,
+        test.other_average,
+        test.limit,
+        match,
+        max(0, test.limit - match),
+        test.option,
+        uniform,
+        as_today,
+        uniform is not None and uniform < ONE // step * step,
+    )
+
+
+def shifted(plan: Plan, shift: int) -> PlanSums:
+    """The sums with everybody's ratio but of the highly paid moved by so much on average; never below zero."""
+    parts = []
+    for index, part in enumerate(plan.sums.parts):
+        carried = [each for each in plan.tested if not each.highly_paid and each.part == index and each.contribution]
+        people = part.acp_people + len(carried)
+        ratios = sum(each.contribution.ratio for each in carried if each.contribution)
+        alone = sum(each.after_tax.ratio for each in carried if each.after_tax)
+        parts.append(
+            part._replace(
+                acp_ratios=max(part.acp_ratios + shift * people, -ratios),
+                acp_after_tax_ratios=max(part.acp_after_tax_ratios + shift * people, -alone),
+            )
+        )
+    return plan.sums._replace(parts=(parts[0], parts[1], parts[2]))
+
+
+def _needed(plan: Plan, high: Sequence[int], floors: Mapping[int, int], limits: Mapping[int, Limits]) -> int | None:
+    """What the others would have to average, all match counted, for everybody to reach the other ceilings."""
+    if not high:
+        return None
+    ratios = []
+    for index in high:
+        who = plan.people[index]._replace(after_tax=_amount(plan, index, limits[index], floors[index], ONE))
+        found = plan.ratios(who, True).contribution
+        ratios.append(found.ratio if found else 0)
+    return needed_average(average(sum(ratios), len(ratios)), *plan.rule).needed
+
+
+def _crossing(
+    plan: Plan, high: Sequence[int], floors: Mapping[int, int], day: date | None, calendar: Calendar
+) -> date | None:
+    """The first day on which what is in by then fails the year's test; None if the year ends before.
+
+    Contributions run evenly, from the first day of the plan year, or from the day to which the census runs.
+    """
+    begins = day or calendar.first - timedelta(days=1)
+    days = (calendar.last - begins).days
+
+    def by(number: int) -> AfterTax:
+        after_tax: AfterTax = [None] * len(plan.people)
+        for index in high:
+            rest = max(0, plan.people[index].after_tax - floors[index])
+            after_tax[index] = floors[index] + (rest * number // days if days else rest)
+        return after_tax
+
+    alone = plan._replace(whole=False)
+    guess = largest(lambda number: alone.passes(by(number)), 1, days)
+    last = settled(lambda number: plan.passes(by(number)), 1, days, guess)
+    if last is None:
+        return begins
+    return None if last == days else begins + timedelta(days=last + 1)
+
+
+def _notes(plan: Plan, chosen: Band, wanted: Wanted) -> list[str]:
+    said = []
+    terms = plan.terms
+    if terms.acp_method == "prior" and terms.prior_nhce_acp is not None:
+        said.append("Prior-year testing: the average of the others is last year's and cannot change.")
+    elif terms.acp_method == "current":
+        said.append("Current-year testing: the average of the others is this year's; the bands show what it may be.")
+    if chosen.uniform is None:
+        said.append("The test fails without any more after-tax money of the highly paid: no cap cures it.")
+    elif not chosen.test_binds:
+        said.append("No cap is needed: everybody reaches another ceiling before the test fails.")
+    if wanted.day:
+        said.append(f"Amounts to {wanted.day} are carried to the year's end at the same pace.")
+    if not wanted.profit_sharing and not wanted.true_up:
+        said.append("Nothing is held back for profit sharing or a true-up after the year: --profit-sharing, --true-up.")
+    if plan.terms.hce_after_tax_limit is not None:
+        said.append("The plan's own cap for the highly paid is applied; the percentage is what the test alone allows.")
+    said.append("Check again with the new list of highly paid in January, after a bonus, a true-up or an acquisition.")
+    return said

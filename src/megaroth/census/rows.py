@@ -1,0 +1,315 @@
+"""The loop over the rows of a census: who is carried, and the sums over all others; as it stands, or compiled.
+
+The same source runs over lists of Python integers and, compiled, over Arrow's own memory. What is law in it is
+called from :mod:`megaroth.law`; what is left here is reading, counting and adding.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from megaroth.census.employment import eligible_in_year, in_service, otherwise_excludable
+from megaroth.census.sums import PartSums, PlanSums
+from megaroth.law.nondiscrimination.ratios import actual_contribution_ratio, actual_deferral_ratio
+from megaroth.law.nondiscrimination.ratios import test_pay as pay_within_limit
+from megaroth.money import portion
+
+SETTINGS: Final = (
+    "first",
+    "last",
+    "service_from",
+    "determined",
+    "threshold",
+    "limit_402g",
+    "limit_415c",
+    "limit_401a17",
+    "deferral_limit",
+    "after_tax",
+    "long_term_part_time_out",
+    "pay_zero_out",
+)
+"""What :mod:`megaroth.census.preparing` tells of each plan, in order: integers, one after another in one list.
+
+``first`` and ``last`` are the days of the plan year; without service from ``service_from`` to the top-heavy
+determination date an account is left out of that ratio; the limits are the year's, in cents; ``deferral_limit`` is the
+plan's own, millionths of pay.
+"""
+WIDE: Final = len(SETTINGS)
+(
+    _FIRST,
+    _LAST,
+    _SERVICE_FROM,
+    _DETERMINED,
+    _THRESHOLD,
+    _402G,
+    _415C,
+    _401A17,
+    _PLAN_LIMIT,
+    _TAKES_AFTER_TAX,
+    _LTPT_OUT,
+    _ZERO_OUT,
+) = range(WIDE)
+
+(
+    _ROWS,
+    _EMPLOYEES,
+    _NO_PAY,
+    _LONG_TERM,
+    _NOT_ELIGIBLE,
+    _BALANCE,
+    _NON_KEY,
+    _NON_KEY_PAY,
+    _SHORT,
+    _MATCH,
+    _AFTER_TAX,
+    _DEFERRALS,
+    _NONELECTIVE,
+) = range(len(PlanSums._fields) - 1)
+(
+    _ADP_PEOPLE,
+    _ADP_RATIOS,
+    _ACP_PEOPLE,
+    _ACP_RATIOS,
+    _ACP_AFTER_TAX,
+    _ADP_PAY,
+    _ACP_PAY,
+    _PEOPLE,
+    _DEFERRING,
+    _MATCHED,
+    _SHARING,
+) = range(len(PartSums._fields))
+_PARTS: Final = len(PlanSums._fields) - 1
+_PART: Final = len(PartSums._fields)
+SUMS: Final = _PARTS + 3 * _PART
+"""Integers of one plan's :class:`~megaroth.census.sums.PlanSums`, in the order of its fields."""
+
+MINIMUM_RATE: Final = 30_000
+"""The top-heavy minimum, 3% of pay: IRC 416(c)(2)."""
+TARGETED: Final = 50_000
+"""Match or QNEC up to 5% of pay always counts: Treas. Reg. 1.401(k)-2(a)(6)(iv), 1.401(m)-2(a)(5)(ii)(A)."""
+
+
+def part_of(
+    union: bool,
+    long_term_part_time: bool,
+    birth: int,
+    hire: int,
+    termination: int,
+    rehire: int,
+    second_termination: int,
+    first: int,
+    last: int,
+) -> int:
+    """Which part of the plan somebody belongs to, an index into :data:`megaroth.census.sums.PARTS`.
+
+    Notes
+    -----
+    Treas. Reg. 1.401(k)-1(b)(4)(v); IRC 410(b)(4)(B), 401(k)(15).
+    """
+    if union:
+        return 2
+    if long_term_part_time:
+        return 1
+    if otherwise_excludable(birth, hire, termination, rehire, second_termination, first, last):
+        return 1
+    return 0
+
+
+def needs_a_look(
+    owns: int,
+    related: bool,
+    officer: bool,
+    former_key: bool,
+    prior_pay: int,
+    threshold: int,
+    pay: int,
+    raw_test_pay: int,
+    limit_401a17: int,
+    deferrals: int,
+    limit_402g: int,
+    plan_limit: int,
+    additions: int,
+    limit_415c: int,
+    match: int,
+    qualified: int,
+    capped_pay: int,
+) -> bool:
+    """Whether a row is carried: possibly highly paid or key, of an owner's family, over a limit, or out of proportion.
+
+    Who is not carried has, by this, deferred within every limit, so that none of it is catch-up (IRC 414(v)(3)),
+    and has match and QNECs that count in full.
+    """
+    if owns > 0 or related or officer or former_key or prior_pay > threshold or raw_test_pay > limit_401a17:
+        return True
+    if deferrals > limit_402g or deferrals > plan_limit or additions > max(0, min(limit_415c, pay)):
+        return True
+    least = portion(capped_pay, TARGETED)
+    return match > max(least, deferrals) or qualified > least
+
+
+def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled function costs more than a sum
+    first_row: int,
+    last_row: int,
+    plan: Any,
+    birth_date: Any,
+    hire_date: Any,
+    termination_date: Any,
+    rehire_date: Any,
+    second_termination_date: Any,
+    deferral_eligible_date: Any,
+    after_tax_eligible_date: Any,
+    match_eligible_date: Any,
+    union: Any,
+    long_term_part_time: Any,
+    non_resident: Any,
+    top_paid_excludable: Any,
+    officer: Any,
+    former_key: Any,
+    related: Any,
+    ownership: Any,
+    ownership_prior: Any,
+    pay: Any,
+    test_pay: Any,
+    prior_pay: Any,
+    pre_tax: Any,
+    roth: Any,
+    catch_up_pre_tax: Any,
+    catch_up_roth: Any,
+    after_tax: Any,
+    match: Any,
+    safe_harbor_match: Any,
+    qmac: Any,
+    student_loan_match: Any,
+    safe_harbor_nonelective: Any,
+    nonelective: Any,
+    qnec: Any,
+    forfeitures: Any,
+    other_plan_deferrals: Any,
+    other_plan_additions: Any,
+    balance: Any,
+    unrelated_rollovers: Any,
+    distributions_leaving: Any,
+    distributions_in_service: Any,
+    settings: Any,
+    sums: Any,
+    carried: Any,
+) -> None:
+    """Add the rows from ``first_row`` to before ``last_row`` to the sums of their plans, and mark the carried.
+
+    Parameters
+    ----------
+    plan : sequence of int
+        Which plan a row belongs to: the place of its settings and of its sums, counted in plans.
+    settings, sums : sequence of int
+        :data:`SETTINGS` and :data:`SUMS` of one plan after another; the sums are added to.
+    carried : sequence of bool
+        Filled for every row.
+    """
+    for i in range(first_row, last_row):
+        told = plan[i] * WIDE
+        at = plan[i] * SUMS
+        first = int(settings[told + _FIRST])
+        last = int(settings[told + _LAST])
+        hire = int(hire_date[i])
+        termination = int(termination_date[i])
+        rehire = int(rehire_date[i])
+        second = int(second_termination_date[i])
+        capped = pay_within_limit(test_pay[i], settings[told + _401A17])
+        deferrals = pre_tax[i] + roth[i] + catch_up_pre_tax[i] + catch_up_roth[i]
+        matched = match[i] + safe_harbor_match[i] + qmac[i] + student_loan_match[i]
+        given = safe_harbor_nonelective[i] + nonelective[i] + qnec[i] + forfeitures[i]
+        look = needs_a_look(
+            max(ownership[i], ownership_prior[i]),
+            related[i],
+            officer[i],
+            former_key[i],
+            prior_pay[i],
+            settings[told + _THRESHOLD],
+            pay[i],
+            test_pay[i],
+            settings[told + _401A17],
+            deferrals + other_plan_deferrals[i],
+            settings[told + _402G],
+            portion(capped, settings[told + _PLAN_LIMIT]),
+            deferrals + after_tax[i] + matched + given + other_plan_additions[i],
+            settings[told + _415C],
+            matched,
+            qnec[i],
+            capped,
+        )
+        carried[i] = look
+        employed = in_service(hire, termination, rehire, second, first, last)
+        out = long_term_part_time[i] and settings[told + _LTPT_OUT] != 0
+        left_out = out or (capped <= 0 and settings[told + _ZERO_OUT] != 0)
+        can_defer = not out and eligible_in_year(
+            int(deferral_eligible_date[i]), hire, termination, rehire, second, first, last
+        )
+        can_match = not out and eligible_in_year(
+            int(match_eligible_date[i]), hire, termination, rehire, second, first, last
+        )
+        if settings[told + _TAKES_AFTER_TAX] != 0 and not out and not can_match:
+            can_match = eligible_in_year(
+                int(after_tax_eligible_date[i]), hire, termination, rehire, second, first, last
+            )
+
+        sums[at + _ROWS] += 1
+        if not top_paid_excludable[i] and not non_resident[i] and (prior_pay[i] > 0 or (employed and hire < first)):
+            sums[at + _EMPLOYEES] += 1
+        if capped <= 0 and (can_defer or can_match):
+            sums[at + _NO_PAY] += 1
+        if long_term_part_time[i]:
+            sums[at + _LONG_TERM] += 1
+        if not can_defer and not can_match:
+            sums[at + _NOT_ELIGIBLE] += 1
+        sums[at + _MATCH] += matched
+        sums[at + _AFTER_TAX] += after_tax[i]
+        sums[at + _DEFERRALS] += deferrals
+        sums[at + _NONELECTIVE] += given
+        if look:
+            continue
+
+        if in_service(
+            hire, termination, rehire, second, int(settings[told + _SERVICE_FROM]), int(settings[told + _DETERMINED])
+        ):
+            sums[at + _BALANCE] += (
+                balance[i] - unrelated_rollovers[i] + distributions_leaving[i] + distributions_in_service[i]
+            )
+        if not employed:
+            continue
+        part = part_of(
+            union[i], long_term_part_time[i], int(birth_date[i]), hire, termination, rehire, second, first, last
+        )
+        here = at + _PARTS + part * _PART
+        if (can_defer or can_match) and not union[i] and in_service(hire, termination, rehire, second, last, last):
+            counted = max(0, min(pay[i], settings[told + _401A17]))
+            sums[at + _NON_KEY] += 1
+            sums[at + _NON_KEY_PAY] += counted
+            sums[at + _SHORT] += max(0, portion(counted, MINIMUM_RATE) - matched - given)
+        if can_defer and not left_out:
+            sums[here + _ADP_PEOPLE] += 1
+            sums[here + _ADP_RATIOS] += actual_deferral_ratio(deferrals, 0, 0, qnec[i], 0, capped).ratio
+            sums[here + _ADP_PAY] += capped
+        if can_match and not left_out:
+            contributed = actual_contribution_ratio(after_tax[i], matched, 0, 0, capped)
+            sums[here + _ACP_PEOPLE] += 1
+            sums[here + _ACP_RATIOS] += contributed.ratio
+            sums[here + _ACP_AFTER_TAX] += contributed.after_tax_ratio
+            sums[here + _ACP_PAY] += capped
+        if not excludable(union[i], non_resident[i], out, part, can_defer or can_match):
+            sums[here + _PEOPLE] += 1
+            sums[here + _DEFERRING] += int(can_defer)
+            sums[here + _MATCHED] += int(can_match)
+            sums[here + _SHARING] += int(given > 0)
+
+
+def excludable(union: bool, non_resident: bool, long_term_part_time_out: bool, part: int, eligible: bool) -> bool:
+    """Whether somebody is not counted for coverage: union, non-resident, or not yet in by age and service.
+
+    Who is in the plan before age 21 and a year of service is counted; who is not, and could not have asked to be,
+    is not.
+
+    Notes
+    -----
+    IRC 410(b)(3), (4); 401(k)(15)(B)(i).
+    """
+    return union or non_resident or long_term_part_time_out or (part == 1 and not eligible)

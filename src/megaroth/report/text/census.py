@@ -1,0 +1,364 @@
+"""The screen of ``megaroth census test``: the result, the three numbers of each test, what to do by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from megaroth.census.answers import DueDate, Limit, PlanTest, Qnec, Refund, Test, TopHeavy
+from megaroth.facts.dates import MONTHS
+from megaroth.money import dollars, percent
+from megaroth.report.text.layout import Block, Column, Item, Page, Tone, block_lines, heading, table_row, wrapped
+from megaroth.report.text.words import JOINED, capital, counted, day_alone, ended, full_day, listed
+from megaroth.report.text.working import working_lines
+from megaroth.service.census import CensusTested
+from megaroth.service.working import working
+
+MOST = 12
+"""So many people are named on the screen; the rest are in the files."""
+FULL = "All of them: --persons FILE."
+
+
+def census_text(found: CensusTested, *, width: int = 80, colour: bool = False, steps: bool = False) -> str:
+    """The test as a screen.
+
+    Parameters
+    ----------
+    found : CensusTested
+        The test.
+    width : int
+        Columns.
+    colour : bool
+        Whether weight and colour may be used.
+    steps : bool
+        Whether to add the worksheets.
+    """
+    page = Page(width, colour)
+    test = found.test
+    title = f"TEST · {test.plan} · plan year to {date_of(test.plan_year_end)}"
+    lines = [heading(text, page) for text in wrapped(title, page.width)]
+    lines += ["", *_result(test, page), "", *_numbers(test, page), ""]
+    lines += _block("DO BY", [Item(_due(each), day_alone(each.by)) for each in test.dates if each.applies], page)
+    lines += _refunds(test, page)
+    lines += _block("INSTEAD", [qnec_line(each) for each in test.qnecs], page)
+    lines += _block("TAX", [_excise(test)] if test.excises else [], page, "risk")
+    lines += _block("LIMITS", [limit_line(each) for each in test.limits[:MOST]] + _more(len(test.limits)), page, "risk")
+    lines += _block("COVERAGE", [coverage_line(test)], page)
+    lines += _block("TOP-HEAVY", [*top_heavy_lines(test.top_heavy)], page)
+    lines += _block("HIGHLY PAID", [*_who(test)], page)
+    lines += _block("MIND", [*map(ended, test.notes)], page)
+    lines += _block("CENSUS", [*_census(found)], page, "open" if found.warnings else "settled")
+    assumed = [f"{each.question} Taken: {each.taken}, since {ended(each.why)} ({each.key})" for each in test.assumed]
+    lines += _block("ASSUMED", assumed, page, "open")
+    lines += _block("NOT CHECKED", [ended(capital(each)) for each in test.not_checked], page, "open")
+    if steps:
+        lines += working_lines(working(test.sheets, test.plan_year_end.year), page)
+    return "\n".join(lines).replace(JOINED, " ")
+
+
+def census_plain(found: CensusTested) -> str:
+    """The same, one fact a line, for screen readers."""
+    return "\n".join(_plain(found)).replace(JOINED, " ").replace("−", "minus ")
+
+
+def first_line(test: PlanTest) -> str:
+    """The result in the sentence that must not be overlooked."""
+    failed = [each for each in test.tests if each.chosen and each.outcome == "failed"]
+    unknown = [each for each in test.tests if each.chosen and each.outcome == "not known"]
+    parts = [
+        f"The {each.kind} test failed{_part(each)}: the highly paid average {points(each.highly_paid_average)}, "
+        f"the limit is {percent(each.limit)}."
+        for each in failed
+    ]
+    parts += [f"The {each.kind} test cannot be decided{_part(each)}: {each.why}." for each in unknown]
+    if test.limits:
+        people = len({each.person for each in test.limits})
+        parts.append(f"{counted(people, 'person is', 'people are')} over a limit of the law or the plan.")
+    short = [each.portion for each in test.coverage if each.outcome == "failed"]
+    if short:
+        parts.append(f"Coverage of the {listed(short)} part fails the ratio test.")
+    if not parts:
+        words = [f"{each.kind} {each.outcome}" for each in test.tests if each.chosen]
+        parts.append(f"Nothing failed: {listed(words)}.")
+    return " ".join(parts)
+
+
+def date_of(when: date) -> str:
+    """``31 December 2026``."""
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def points(millionths: int) -> str:
+    """An average with its two decimals: ``5.70%``."""
+    whole, rest = divmod(millionths, 10_000)
+    return f"{whole}.{rest // 100:02d}%"
+
+
+def _block(label: str, items: Sequence[Item | str], page: Page, tone: Tone = "settled") -> list[str]:
+    return block_lines(Block(label, items, tone), page) if items else []
+
+
+def _more(count: int) -> list[Item | str]:
+    return [f"And {count - MOST} more. {FULL}"] if count > MOST else []
+
+
+# --- the result and its numbers ------------------------------------------------------------------------
+
+
+def _result(test: PlanTest, page: Page) -> list[str]:
+    tone: Tone = "do" if test.outcome in ("passed", "deemed passed") and not test.limits else "risk"
+    lines = block_lines(Block(test.outcome.upper(), [Item(first_line(test), strong=True)], tone), page)
+    back = [each for each in test.refunds if each.action == "paid back"]
+    if back:
+        people = len({each.person for each in back})
+        total = dollars(sum(each.principal for each in back))
+        first = min((each.by for each in back if each.by), default=None)
+        by = f", the first by {date_of(first)}" if first else ""
+        lines += block_lines(Block("", [f"{total} goes back to {counted(people, 'person', 'people')}{by}."]), page)
+    count = f"{test.rows:,} rows: {test.highly_paid:,} highly paid, {test.others:,} others in the tests."
+    return [*lines, *block_lines(Block("", [count]), page)]
+
+
+def _numbers(test: PlanTest, page: Page) -> list[str]:
+    """A row a test: the average of the highly paid, that of the others, the limit; the ones that decide first."""
+    widths = (13, 13, 10, 13)
+    columns = [
+        Column("", page.width - sum(widths) - len(widths), right=False),
+        *(Column("", width) for width in widths[:3]),
+        Column("", widths[3], right=False),
+    ]
+    chosen = [each for each in test.tests if each.chosen]
+    others = [each for each in test.tests if not each.chosen and each.outcome in (*DECIDED, "not known")]
+    lines = [
+        page.inked(line, "1") for line in table_row(["TESTS", "highly paid", "others", "limit", "result"], columns)
+    ]
+    for each in [*chosen, *others]:
+        name = f"{'' if each.chosen else '  '}{each.kind}{_named(each)}"
+        if each.outcome == "not tested":
+            lines += table_row([name, "", "", "", each.outcome], columns)
+            continue
+        lines += table_row(
+            [
+                name,
+                f"{points(each.highly_paid_average)} ({each.highly_paid_people})",
+                f"{points(each.other_average)} ({each.other_people})",
+                percent(each.limit),
+                each.outcome + (" *" if each.close else ""),
+            ],
+            columns,
+        )
+    said = list(dict.fromkeys(f"{each.kind}: {each.why}" for each in chosen if each.why))
+    said += [
+        f"{each.kind}{_part(each)}: {each.method}, limit by {each.leg}" for each in chosen if each.outcome in DECIDED
+    ]
+    if any(each.close for each in test.tests):
+        said.append("* within 0.005 point of the limit: the rounding decides")
+    if others:
+        said.append("indented: other choices, which do not decide")
+    return [*lines, *(page.inked(line, "2") for line in wrapped(capital("; ".join(said)) + ".", page.width))]
+
+
+DECIDED = ("passed", "failed")
+
+
+def _named(test: Test) -> str:
+    return "".join(f", {word}" for word in (_part(test).strip(" ()"), test.option) if word)
+
+
+def _part(test: Test) -> str:
+    """Which part of the plan, or which choice of the otherwise excludable."""
+    word = {"together": "together", "carve out": "carve-out", "separate": f"{test.part} part", "": test.part}[
+        test.choice
+    ]
+    return "" if word == "whole plan" else f" ({word})"
+
+
+# --- what to do --------------------------------------------------------------------------------------------
+
+
+def _due(due: DueDate) -> str:
+    return ended(capital(due.what)) + (f" {ended(due.note)}" if due.note else "")
+
+
+def _refunds(test: PlanTest, page: Page) -> list[str]:
+    """A row a refund: whose, for what, from which money, how much, what is taxed."""
+    if not test.refunds:
+        return []
+    widths = (10, 8, 0, 12, 10, 11, 4)
+    rest = page.width - sum(widths) - len(widths) + 1
+    columns = [
+        Column("", width or rest, right=index in (3, 4, 5))
+        for index, width in enumerate(widths)
+    ]  # fmt: skip
+    head = ["REFUNDS", "test", "money", "principal", "income", "taxable", "code"]
+    lines = ["", *(page.inked(line, "1") for line in table_row(head, columns))]
+    for each in test.refunds[:MOST]:
+        lines += table_row(
+            [
+                each.person,
+                each.test,
+                refund_money(each),
+                dollars(each.principal),
+                "not told" if each.income is None else dollars(each.income),
+                "not known" if each.taxable is None else dollars(each.taxable),
+                each.code,
+            ],
+            columns,
+        )
+    if len(test.refunds) > MOST:
+        lines.append(f"And {len(test.refunds) - MOST} more. {FULL}")
+    for note, _ in groupby(sorted({each.note for each in test.refunds if each.note})):
+        lines += [page.inked(line, "2") for line in wrapped(ended(capital(note)), page.width)]
+    return [*lines, ""]
+
+
+def refund_money(refund: Refund) -> str:
+    """Which money, what becomes of it, and where it lies."""
+    place = "" if refund.place in ("plan", "after-tax account") else f", now in the {refund.place}"
+    action = "" if refund.action == "paid back" else f": {refund.action}"
+    return f"{refund.source}{place}{action}"
+
+
+def qnec_line(qnec: Qnec) -> str:
+    """What would cure a test instead."""
+    if not qnec.people:
+        return f"{qnec.test}: {ended(qnec.note)}"
+    note = ended(capital(qnec.note)) if qnec.note else ""
+    return (
+        f"{qnec.test}: a QNEC of {percent(qnec.percent)} of pay for each of {qnec.people:,} others lifts their average "
+        f"to {points(qnec.average_needed)}; it costs {dollars(qnec.cost)}. {note}"
+    ).strip()
+
+
+def _excise(test: PlanTest) -> str:
+    parts = []
+    for each in test.excises:
+        said = {True: "owed", False: "not owed", None: "owed if that day is missed"}[each.owed]
+        parts.append(
+            f"{each.test}: {dollars(each.tax)} from the employer on {dollars(each.excess)} not paid by "
+            f"{day_alone(each.if_not_by)} ({said}; Form 5330 by {day_alone(each.return_by)})."
+        )
+    return " ".join(parts)
+
+
+def limit_line(limit: Limit) -> str:
+    """One person over a limit."""
+    return (
+        f"{limit.person} (row {limit.row}), {limit.rule}: {dollars(limit.amount)} is {dollars(limit.excess)} above "
+        f"{dollars(limit.limit)}. {limit.what_to_do}"
+    )
+
+
+def coverage_line(test: PlanTest) -> str:
+    """The ratio test of each portion."""
+    return " ".join(
+        f"{each.portion}: {points(each.ratio) if each.outcome in DECIDED else each.why}"
+        f"{' ' + each.outcome if each.outcome in DECIDED else ''}."
+        for each in test.coverage
+    )
+
+
+def top_heavy_lines(found: TopHeavy) -> Iterator[str]:
+    """Whether the plan is top-heavy, and what it then owes."""
+    if found.all_accounts:
+        yield (
+            f"{capital(found.outcome)}: key employees hold {dollars(found.key_accounts)} of "
+            f"{dollars(found.all_accounts)}, {points(found.ratio)} (limit 60%)."
+        )
+    else:
+        yield f"{capital(found.outcome)}."
+    if found.exemption:
+        yield ended(capital(found.exemption))
+    if found.outcome == "top-heavy":
+        yield (
+            f"Minimum for those who are no key employees: {percent(found.minimum_rate)} of pay (highest key rate "
+            f"{points(found.highest_key_rate)}); what they lack comes to {dollars(found.minimum_cost)}."
+        )
+    keys = [each for each in found.keys if each.highly_paid]
+    if keys:
+        more = f" and {len(keys) - MOST} more" if len(keys) > MOST else ""
+        yield f"Key: {'; '.join(f'{each.person} {each.because}' for each in keys[:MOST])}{more}."
+
+
+def _who(test: PlanTest) -> Iterator[str]:
+    highly = [each for each in test.reasons if each.highly_paid]
+    for each in highly[:MOST]:
+        yield f"{each.person} (row {each.row}) {each.because}."
+    if len(highly) > MOST:
+        yield f"And {len(highly) - MOST} more. {FULL}"
+    near = [each for each in test.reasons if not each.highly_paid]
+    if near:
+        yield f"Not: {'; '.join(f'{each.person} {each.because}' for each in near[:MOST])}."
+
+
+def _census(found: CensusTested) -> Iterator[str]:
+    yield from (ended(capital(each)) for each in found.warnings[:MOST])
+    if len(found.warnings) > MOST:
+        yield f"And {len(found.warnings) - MOST} more: megaroth census check {found.plan_file} {found.census_file}"
+    told = [words for column, words in UNTOLD.items() if column in found.missing]
+    if told:
+        yield f"Not told by the file: {'; '.join(told)}."
+    rest = len(found.missing) - len(told)
+    if rest > 0:
+        columns = counted(rest, "other column is", "other columns are")
+        yield f"{columns} not in it and taken as nothing (--json lists them)."
+
+
+UNTOLD = {
+    "birth_date": "ages (nobody is otherwise excludable by age, and nobody has catch-up)",
+    "hire_date": "hire dates (everyone is taken to have a year of service)",
+    "deferral_eligible_date": "from when each may defer (everyone from hire)",
+    "after_tax_eligible_date": "from when each may make after-tax contributions (as deferrals)",
+    "ownership": "who owns the business",
+    "family_of": "who is whose relative",
+    "union": "who is in a union",
+    "prior_pay": "last year's pay (nobody is highly paid by pay)",
+    "fica_wages_prior": "last year's FICA wages (nobody's catch-up must be Roth)",
+    "after_tax_matched": "which after-tax money earned match (none)",
+    "vested": "vesting (everyone fully)",
+    "other_plan_deferrals": "other plans of the employer (none)",
+    "match_and_after_tax_income": "what the money earned",
+    "after_tax_converted": "what was converted to Roth (nothing)",
+    "balance": "account balances",
+    "distributions_in_service": "payments of the last years (none)",
+}
+"""Columns whose absence changes an answer, and what is then taken."""
+
+
+def _plain(found: CensusTested) -> Iterator[str]:
+    test = found.test
+    yield f"Plan test of {test.plan}, plan year to {date_of(test.plan_year_end)}."
+    yield f"Result: {test.outcome}. {first_line(test)}"
+    for each in test.tests:
+        role = "decides" if each.chosen else "another choice"
+        yield (
+            f"{each.kind}{_named(each)} ({role}): highly paid {points(each.highly_paid_average)} of "
+            f"{each.highly_paid_people} people, others {points(each.other_average)} of {each.other_people}, limit "
+            f"{percent(each.limit)}, {each.outcome}.{' ' + capital(each.why) + '.' if each.why else ''}"
+        )
+    yield from (f"By {full_day(each.by)}: {_due(each)}" for each in test.dates if each.applies)
+    for refund in test.refunds:
+        income = "not told by the census" if refund.income is None else dollars(refund.income)
+        taxable = "not known" if refund.taxable is None else dollars(refund.taxable)
+        by = f" By {full_day(refund.by)}." if refund.by else ""
+        yield (
+            f"Refund, {refund.person}, row {refund.row}, {refund.test}: {refund_money(refund)}, "
+            f"{dollars(refund.principal)}, income {income}, taxable {taxable}, Form 1099-R code "
+            f"{refund.code or 'none'}.{by} {ended(refund.note) if refund.note else ''}"
+        ).rstrip()
+    yield from (f"Instead: {qnec_line(each)}" for each in test.qnecs)
+    if test.excises:
+        yield f"Tax: {_excise(test)}"
+    yield from (f"Limit: {limit_line(each)}" for each in test.limits)
+    if test.coverage:
+        yield f"Coverage: {coverage_line(test)}"
+    yield from (f"Top-heavy: {each}" for each in top_heavy_lines(test.top_heavy))
+    for reason in test.reasons:
+        said = "highly paid" if reason.highly_paid else "not highly paid"
+        yield f"{reason.person}, row {reason.row}, {said}: {reason.because}."
+    yield from (f"Mind: {ended(each)}" for each in test.notes)
+    yield from (f"Census: {ended(each)}" for each in _census(found))
+    for assumed in test.assumed:
+        yield f"Assumed, {assumed.key}: {assumed.question} Taken: {assumed.taken}, since {ended(assumed.why)}"
+    yield from (f"Not checked: {ended(each)}" for each in test.not_checked)

@@ -1,0 +1,177 @@
+"""The screen of ``megaroth census monitor``: what has happened, what will at the present rate, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from megaroth.census.acp_watch import ContributionWatch, Standing
+from megaroth.census.monitoring import Monitored
+from megaroth.census.payroll_checks import FeedFinding
+from megaroth.census.watching import KINDS, Alert
+from megaroth.money import dollars, percent
+from megaroth.report.text.layout import Block, Item, Page, Tone, block_lines, heading, wrapped
+from megaroth.report.text.words import JOINED, capital, counted, ended, full_day, listed
+from megaroth.service.census_monitor import CensusMonitored
+
+MOST = 8
+"""So many people are named for each kind; ``--json`` and ``--messages`` have all of them."""
+TITLES = {
+    "402(g)": "the deferral limit, 402(g)",
+    "415(c)": "the annual additions limit, 415(c)",
+    "plan cap": "a cap on after-tax money",
+    "still withheld": "after-tax money withheld after its cap",
+    "spill-over early": "after-tax money before the deferral limit",
+    "starved match": "match lost by deferring early",
+    "not converted": "after-tax money not converted",
+    "Roth catch-up": "catch-up that must be Roth",
+}
+
+
+def monitored_text(found: CensusMonitored, *, width: int = 80, colour: bool = False) -> str:
+    """The watch as a screen.
+
+    Parameters
+    ----------
+    found : CensusMonitored
+        The watch.
+    width : int
+        Columns.
+    colour : bool
+        Whether weight and colour may be used.
+    """
+    page = Page(width, colour)
+    watched = found.watched
+    lines = [heading(text, page) for text in wrapped(f"MONITOR · {watched.plan} · {full_day(watched.as_of)}", width)]
+    lines += ["", *_block("RESULT", [Item(first_line(found), strong=True), *_counts(watched)], page, _tone(found)), ""]
+    for finding in watched.findings:
+        lines += _block("FEED", [feed_line(finding)], page, "risk" if finding.severity == "error" else "open")
+    lines += [""] if watched.findings else []
+    for level, title in (("now", "NOW"), ("coming", "COMING")):
+        for kind in KINDS:
+            these = [each for each in watched.alerts if each.kind == kind and each.level == level]
+            if these:
+                lines += [heading(f"{title}: {TITLES[kind]}", page), *_alerts(these, page), ""]
+    if watched.contributions is not None:
+        lines += _block("ACP SO FAR", [*acp_lines(watched.contributions)], page, _acp_tone(watched.contributions))
+    lines += _block("NOT CHECKED", [*watched.not_checked], page, "open")
+    lines += _block("FEED READ", [*_read(found)], page, "quiet")
+    return "\n".join(lines).replace(JOINED, " ")
+
+
+def monitored_plain(found: CensusMonitored) -> str:
+    """The same, one fact a line, for screen readers."""
+    return "\n".join(_plain(found)).replace(JOINED, " ").replace("−", "minus ")
+
+
+def messages_text(found: CensusMonitored) -> str:
+    """A message to each person whom something concerns, in plain words."""
+    told = [each for each in found.watched.alerts if each.message]
+    parts = []
+    for person, alerts in groupby(told, key=lambda each: each.person):
+        said = "\n".join(f"- {each.message}" for each in alerts)
+        parts.append(f"To {person}, about {found.watched.plan}, {full_day(found.watched.as_of)}:\n{said}")
+    return "\n\n".join(parts).replace(JOINED, " ") if parts else "There is nothing to tell anybody."
+
+
+def first_line(found: CensusMonitored) -> str:
+    """What the watch found, in one sentence or two."""
+    watched = found.watched
+    parts = []
+    for level, words in (("now", "need something done now"), ("coming", "will pass a limit at the present rate")):
+        people = {each.person for each in watched.alerts if each.level == level}
+        if people:
+            verb = words if len(people) > 1 else words.replace("need ", "needs ")
+            parts.append(f"{counted(len(people), 'person', 'people')} {verb}.")
+    errors = sum(each.severity == "error" for each in watched.findings)
+    if errors:
+        parts.append(f"The feed itself has {counted(errors, 'error')}.")
+    contributions = watched.contributions
+    if contributions is not None and not contributions.by_year_end.passes:
+        parts.append("At the present rate the ACP test fails.")
+    return " ".join(parts) or "Nobody is over a limit, and nobody will be at the present rate."
+
+
+def feed_line(finding: FeedFinding) -> str:
+    """One finding about the feed."""
+    rows = ", ".join(f"{row:,}" for row in finding.rows)
+    place = f" Lines {rows}{' ...' if finding.number > len(finding.rows) else ''}." if finding.rows else ""
+    return f"{ended(capital(finding.what))}{place} {ended(finding.remedy)}"
+
+
+def acp_lines(found: ContributionWatch) -> Iterator[str]:
+    """Where the ACP test stands."""
+    if not found.highly_paid or not found.others:
+        yield "Nobody paid so far is highly paid, or nobody else is: the test is deemed passed."
+        return
+    yield f"{counted(found.highly_paid, 'highly paid person', 'highly paid people')}, {counted(found.others, 'other')}."
+    yield f"So far: {_standing(found.so_far)}"
+    yield f"By the year's end at the present rate: {_standing(found.by_year_end)}"
+    if found.crosses_on and not found.so_far.passes:
+        yield "What is in already is more than the year leaves: `megaroth census project` says what may be done."
+    elif found.crosses_on:
+        yield f"The line is crossed on {full_day(found.crosses_on)}: `megaroth census project` says what passes."
+
+
+def _standing(one: Standing) -> str:
+    used = f"{percent(one.share // 10_000 * 10_000)} of the room used" if one.room else "there is no room"
+    return (
+        f"the highly paid average {percent(one.highly_paid_average)} against a limit of {percent(one.limit)}; {used} "
+        f"({percent(one.used)} of {percent(one.room)} after match)."
+    )
+
+
+def _acp_tone(found: ContributionWatch) -> Tone:
+    if found.level >= 1_000_000 or found.level_by_year_end >= 1_000_000:
+        return "risk"
+    return "open" if found.level or found.level_by_year_end else "settled"
+
+
+def _tone(found: CensusMonitored) -> Tone:
+    return "risk" if found.finding else "settled"
+
+
+def _block(label: str, items: Sequence[Item | str], page: Page, tone: Tone = "settled") -> list[str]:
+    return block_lines(Block(label, items, tone), page) if items else []
+
+
+def _counts(watched: Monitored) -> list[str]:
+    return [
+        f"{counted(watched.people, 'person', 'people')}, {watched.rows:,} rows, paydays from {watched.first_payday} to "
+        f"{watched.last_payday}.",
+        f"Deferrals of {watched.calendar_year}: {dollars(watched.deferrals)}; after-tax of the plan year to "
+        f"{watched.limitation_end}: {dollars(watched.after_tax)}; match: {dollars(watched.match)}.",
+    ]
+
+
+def _alerts(alerts: Sequence[Alert], page: Page) -> list[str]:
+    lines: list[str] = []
+    for each in alerts[:MOST]:
+        text = f"{each.person} (line {each.row:,}): {ended(each.says)} {ended(each.do)}"
+        first, *rest = wrapped(text, page.width - 4)
+        lines += [f"  {first}", *(f"    {line}" for line in rest)]
+    if len(alerts) > MOST:
+        lines.append(f"  And {len(alerts) - MOST:,} more: --json has all of them.")
+    return lines
+
+
+def _read(found: CensusMonitored) -> Iterator[str]:
+    watched = found.watched
+    yield listed([f"{name}: {count:,}" for name, count in watched.rhythms]) + "."
+    if found.missing:
+        yield f"Columns that the feed does not have: {listed(list(found.missing))}."
+    yield from map(ended, found.warnings)
+
+
+def _plain(found: CensusMonitored) -> Iterator[str]:
+    watched = found.watched
+    yield f"Payroll watch of {watched.plan}, {full_day(watched.as_of)}."
+    yield first_line(found)
+    yield from _counts(watched)
+    yield from (f"Feed, {each.severity}: {feed_line(each)}" for each in watched.findings)
+    for each in watched.alerts:
+        yield f"{each.person}, {each.kind}, {each.level}: {ended(each.says)} {ended(each.do)}"
+    if watched.contributions is not None:
+        yield from (f"ACP: {line}" for line in acp_lines(watched.contributions))
+    yield from (f"Not checked: {each}" for each in watched.not_checked)
+    yield from _read(found)

@@ -1,0 +1,49 @@
+"""The files that a plan test writes: whole or not at all, readable by their owner alone (mode 0600)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from megaroth.census.messages import messages
+from megaroth.census.private import write_private
+from megaroth.errors import BadInputError
+from megaroth.service.census import CensusTested
+
+
+def write_messages(found: CensusTested, folder: Path) -> int:
+    """Write a message to each person concerned into a new folder; how many.
+
+    Raises
+    ------
+    BadInputError
+        When there is something in the folder, or it cannot be made.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadInputError("this is already there", "name a new folder for the messages", file=str(folder))
+    if not folder.parent.is_dir():
+        raise BadInputError(f"there is no folder {folder.parent}", "make it first", file=str(folder))
+    folder.mkdir(mode=0o700, exist_ok=True)
+    held = messages(found.test)
+    for each in held:
+        name = re.sub(r"[^\w.-]", "_", each.person).lstrip(".") or "person"
+        write_private(folder / f"{name}-row-{each.row}.txt", f"{each.text}\n".encode(), replace=True)
+    return len(held)
+
+
+def put(found: CensusTested, path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file beside its place and give it its name when it is whole.
+
+    Raises
+    ------
+    BadInputError
+        When the place holds one of the inputs, a folder, or a file and it is not forced.
+    """
+    if path.resolve() in (found.plan_file.resolve(), found.census_file.resolve()):
+        raise BadInputError("this is one of the files that are tested", "name another file", file=str(path))
+    if path.is_dir() or path.is_symlink():
+        raise BadInputError("this is a folder or a link, not a file", "name another file", file=str(path))
+    if not path.parent.is_dir():
+        raise BadInputError(f"there is no folder {path.parent}", "make it first", file=str(path))
+    if not write_private(path, content, replace=force):
+        raise BadInputError("this file is already there", "name another file, or add --force", file=str(path))

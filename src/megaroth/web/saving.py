@@ -1,0 +1,105 @@
+"""Facts saved from the page: their lines of the household file changed, every other line and remark left as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from megaroth.errors import BadInputError
+from megaroth.facts import changes, places, reader
+from megaroth.facts.fields import facts_of
+from megaroth.facts.model import Household
+from megaroth.facts.places import KeyPath
+from megaroth.facts.writing import household_text, written
+from megaroth.law.disputes import DISPUTES
+
+_SIMPLE = re.compile(
+    r"""(?P<key>\s*[\w.\-"]+\s*=\s*)(?P<value>"[^"]*"|'[^']*'|\{[^{}#]*\}|[^\s#"'\[{]+)(?P<rest>\s*(#.*)?)"""
+)
+"""A line with one key and one value, and a remark behind it."""
+
+
+def is_reading(change: str) -> bool:
+    """Whether a change names a disputed point, which is no fact of the file."""
+    key = change.partition("=")[0].strip().upper()
+    return any(dispute.id == key for dispute in DISPUTES)
+
+
+def with_facts(text: str, wanted_changes: Sequence[str]) -> str:
+    """A household file's text with some facts changed together.
+
+    Where single lines cannot say it, such as a value over several lines, the file is written anew in the form in
+    which the interview writes it.
+
+    Parameters
+    ----------
+    text : str
+        The file as it is.
+    wanted_changes : sequence of str
+        Each KEY=VALUE, as for a what-if; ``unknown`` for what is not known any more.
+
+    Raises
+    ------
+    BadInputError
+        When there is no such fact, a value cannot be read, or the facts contradict each other.
+    """
+    document = reader.document(text)
+    paths: list[tuple[KeyPath, str]] = []
+    for change in wanted_changes:
+        key, equals, value = (part.strip() for part in change.partition("="))
+        if not equals:
+            raise BadInputError(f"{change!r} is no change", "write KEY=VALUE, like true_up=no")
+        paths.append((changes.path_of(key, document), value))
+        document = changes.changed(document, key, value)
+    wanted = reader.household(document)
+    candidate = text
+    for path, value in paths:
+        line = f"{path[-1]} = {_as_written(wanted, path, value)}"
+        candidate = _replaced(candidate, path, line) or _added(candidate, path, line)
+    if not _reads_as(candidate, wanted):
+        candidate = household_text(wanted)
+    if not _reads_as(candidate, wanted):
+        raise BadInputError("this cannot be saved from the page", "write it into the file with an editor")
+    return candidate
+
+
+def _as_written(household: Household, path: KeyPath, value: str) -> str:
+    held: Any = household
+    for part in path[:-1]:
+        held = held.get(part) if isinstance(held, dict) else getattr(held, part, None)
+    facts = facts_of(type(held)) if hasattr(held, "__dataclass_fields__") else {}
+    if path[-1] in facts:
+        return written(facts[path[-1]], getattr(held, path[-1]))
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _replaced(text: str, path: KeyPath, line: str) -> str:
+    """The text with the line of the fact in the place of the old one, its remark kept; empty where it has none."""
+    lines = text.split("\n")
+    at = places.line_of(text, path) - 1
+    found = _SIMPLE.fullmatch(lines[at]) if at >= 0 else None
+    if found is None or found["key"].split("=")[0].strip().rpartition(".")[2] != path[-1]:
+        return ""
+    lines[at] = f"{found['key']}{line.partition(' = ')[2]}{found['rest']}"
+    return "\n".join(lines)
+
+
+def _added(text: str, path: KeyPath, line: str) -> str:
+    """The text with a new line below the header of its table, or with a new table at the end."""
+    lines = text.split("\n")
+    if len(path) == 1:
+        at = places.line_of(text, ("year",))
+        return "\n".join([*lines[:at], line, *lines[at:]])
+    header = f"[{'.'.join(path[:-1])}]"
+    for number, each in enumerate(lines):
+        if each.split("#")[0].strip().replace(" ", "") == header:
+            return "\n".join([*lines[: number + 1], line, *lines[number + 1 :]])
+    return f"{text.rstrip()}\n\n{header}\n{line}\n"
+
+
+def _reads_as(text: str, wanted: Household) -> bool:
+    try:
+        return reader.household(reader.document(text)) == wanted
+    except BadInputError:
+        return False

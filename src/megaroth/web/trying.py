@@ -1,0 +1,75 @@
+"""What-if within a blink: one solution with other facts, against the answer that is at hand.
+
+:func:`megaroth.service.plan.plan` works out both answers whole, with what each open point would change. The page
+shows of the second only what differs from the first, so that one solution is enough. A test holds the two alike.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from megaroth.errors import BadInputError
+from megaroth.facts import changes, reader
+from megaroth.law import disputes
+from megaroth.law.disputes import DISPUTES
+from megaroth.law.figures import shipped
+from megaroth.report.differing import OneSided
+from megaroth.service.from_ledger import applied
+from megaroth.service.plan import Planned
+from megaroth.year.answer import Difference, Finding
+from megaroth.year.plan import differences, headlines, solve_household
+from megaroth.year.setting import Setting
+from megaroth.year.settle import opened, settled
+
+
+class Tried(NamedTuple):
+    """What other facts or readings would change."""
+
+    changes: tuple[str, ...]
+    differences: tuple[Difference | OneSided, ...]
+    """First what is gone, then what changed, then what is new."""
+    findings: tuple[Finding, ...]
+    """What would then be wrong, and is not now."""
+
+
+def tried(first: Planned, what_if: tuple[str, ...]) -> Tried:
+    """What differs with other facts or readings, made together.
+
+    Parameters
+    ----------
+    first : Planned
+        The answer to the facts as they stand.
+    what_if : tuple of str
+        KEY=VALUE, as for ``megaroth plan --what-if``.
+
+    Raises
+    ------
+    MegarothError
+        When a change cannot be made, or the facts then contradict each other.
+    """
+    text = reader.text_of(first.file)
+    document = reader.document(text, first.file.name)
+    readings: dict[str, str] = {}
+    for change in what_if:
+        key, equals, value = (part.strip() for part in change.partition("="))
+        if not equals:
+            raise BadInputError(f"{change!r} is no change", "write KEY=VALUE, like true_up=no")
+        if any(dispute.id == key.upper() for dispute in DISPUTES):
+            readings[key.upper()] = value
+            disputes.rule(readings, key.upper())
+        else:
+            document = changes.changed(document, key, value)
+    household = reader.household(document, f"{first.file.name} with this change")
+    if first.ledger is not None:
+        (household,), _ = applied(first.file, None, [household], first.answer.as_of)
+    original = opened(household)
+    setting = Setting(shipped(), readings, first.answer.as_of, household.year)
+    solved = solve_household(settled(original), original, setting)
+    old, new = headlines(first.answer), headlines(solved)
+    gone = [OneSided(one.label, one.address, one.value, None, one.unit) for key, one in old.items() if key not in new]
+    come = [OneSided(one.label, one.address, None, one.value, one.unit) for key, one in new.items() if key not in old]
+    return Tried(
+        what_if,
+        (*gone, *differences(old, new), *come),
+        tuple(one for one in solved.findings if one not in first.answer.findings),
+    )

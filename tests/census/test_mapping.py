@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from megaroth.census.columns import BY_NAME, CENSUS, Column
+from megaroth.census.mapping import (
+    IDENTITY,
+    SURE,
+    HeadingMap,
+    load_mapping,
+    map_file,
+    propose,
+    save_mapping,
+    settled,
+)
+from megaroth.census.reading import read_census
+from megaroth.errors import BadInputError
+from megaroth.facts.words import squeezed
+
+
+def one(heading: str, *values: str) -> tuple[str, bool]:
+    found = propose([heading], {heading: values})[0]
+    return found.column, found.confidence >= SURE
+
+
+@pytest.mark.parametrize("column", CENSUS, ids=lambda column: column.name)
+def test_every_name_label_and_alias_is_sure(column: Column) -> None:
+    for heading in (column.name, column.label, column.label.upper(), *column.headings):
+        assert one(heading) == (column.name, True), heading
+
+
+def test_no_two_columns_share_a_heading() -> None:
+    named: dict[str, str] = {}
+    for column in CENSUS:
+        for heading in {squeezed(each) for each in (column.name, column.label, *column.headings)}:
+            assert named.setdefault(heading, column.name) == column.name, heading
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        # ftwilliam, Vestwell, PAi and Empower, as their guides name them
+        ("Statutory Compensation", "pay"),
+        ("Gross Earnings", "pay"),
+        ("Elective Deferral", "pre_tax"),
+        ("Safe Harbor Nonelective", "safe_harbor_nonelective"),
+        ("Officer Flag", "officer"),
+        ("Ownership Percent", "ownership"),
+        ("Family Group", "family_of"),
+        ("Hire 1", "hire_date"),
+        ("Termination 1", "termination_date"),
+        ("Hire 2", "rehire_date"),
+        ("Termination 2", "second_termination_date"),
+        ("Union status", "union"),
+        ("Employee code", "person"),
+        ("Plan earnings", "test_pay"),
+        ("SSN", IDENTITY),
+        ("Soc Sec No", IDENTITY),
+        ("after_tax_cents", "after_tax"),
+        ("Roth YTD", "roth"),
+    ],
+)
+def test_headings_of_real_files_are_sure(heading: str, column: str) -> None:
+    assert one(heading) == (column, True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Employe Number", "person"),
+        ("Matching Contribs", "match"),
+        ("After-Tax Contribution Total", "after_tax"),
+        ("Prior Year Comp Total Compensation", "prior_pay"),
+    ],
+)
+def test_a_likely_heading_is_proposed_but_not_sure(heading: str, column: str) -> None:
+    assert one(heading) == (column, False)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Address 1", "City", "Zip", "Gender", "Marital status", "Favourite colour", "Email"]
+)
+def test_other_headings_are_no_column(heading: str) -> None:
+    assert one(heading)[0] == ""
+
+
+def test_values_say_what_a_name_does_not() -> None:
+    assert one("Field 7", "123-45-6789", "234-56-7890") == (IDENTITY, True)
+    assert one("Field 8", "1/2/1960", "3/4/1975", "5/6/1981") == ("birth_date", False)
+    assert one("Field 9", "1/2/2019", "3/4/2020") == ("", False)
+
+
+def test_two_headings_as_good_are_both_unsure_and_the_better_one_wins() -> None:
+    twins = propose(["Deferral", "401k"])
+    assert [(each.column, each.confidence < SURE) for each in twins] == [("pre_tax", True), ("pre_tax", True)]
+    better = propose(["pre_tax", "401k"])
+    assert [each.column for each in better] == ["pre_tax", ""]
+    assert '"pre_tax"' in better[1].why
+
+
+def test_what_is_not_sure_is_never_used_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "census.csv"
+    path.write_text("Employe Number,Pay\na,1\n")
+    with pytest.raises(BadInputError, match="megaroth census map"):
+        read_census(path)
+    save_mapping(map_file(path), HeadingMap({"Employe Number": "person", "Pay": "pay"}, {}, confirmed=True))
+    reading = read_census(path)
+    assert reading.table.column("person").to_pylist() == ["a"]
+    assert reading.mapping.confirmed
+
+
+def test_a_required_column_that_is_missing_is_named() -> None:
+    with pytest.raises(BadInputError, match="no heading is the column pay"):
+        settled(propose(["Employee ID"]), "census.csv")
+
+
+@given(
+    st.dictionaries(st.text(min_size=1, max_size=20), st.sampled_from(["", *BY_NAME, IDENTITY]), max_size=8),
+    st.dictionaries(st.sampled_from(["ownership", "vested"]), st.sampled_from(["percent", "fraction"])),
+)
+def test_a_map_is_kept_and_read_back(
+    tmp_path_factory: pytest.TempPathFactory, columns: dict[str, str], units: dict[str, str]
+) -> None:
+    taken: set[str] = set()
+    once = {}
+    for heading, column in columns.items():
+        once[heading] = "" if column in taken and column != IDENTITY else column
+        taken.add(column)
+    path = tmp_path_factory.mktemp("map") / "census.csv.map.toml"
+    save_mapping(path, HeadingMap(once, units, confirmed=True))
+    found = load_mapping(path)
+    assert (found.columns, found.units, found.confirmed) == (once, units, True)
+    if sys.platform != "win32":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "schema"),
+        ("schema = 1\n[columns\n", ":2"),
+        ('schema = 1\n[columns]\n"Pay" = "pai"\n', 'did you mean "pay"?'),
+        ('schema = 1\n[columns]\n"Pay" = "pay"\n"Wage" = "pay"\n', "stands twice"),
+        ("schema = 1\n[columns]\nPay = 3\n", "not a name"),
+        ('schema = 1\n[units]\npay = "miles"\n', "no unit"),
+        ("schema = 1\n[headings]\n", "unknown key"),
+        ("schema = 1\ncolumns = 3\n", "no table"),
+    ],
+)
+def test_a_map_that_is_none_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "census.csv.map.toml"
+    path.write_text(text)
+    with pytest.raises(BadInputError) as caught:
+        load_mapping(path)
+    assert words in str(caught.value)
+
+
+def test_a_map_of_another_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "census.csv"
+    path.write_text("Employee ID,Pay\na,1\n")
+    save_mapping(map_file(path), HeadingMap({"Worker": "person", "Pay": "pay"}, {}, confirmed=True))
+    with pytest.raises(BadInputError, match='no heading "Worker"'):
+        read_census(path)
+
+
+def test_a_new_heading_beside_a_map_is_listed_as_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "census.csv"
+    path.write_text("Employee ID,Pay,Roth\na,1,2\n")
+    save_mapping(map_file(path), HeadingMap({"Employee ID": "person", "Pay": "pay"}, {}, confirmed=True))
+    assert read_census(path).unmapped == ("Roth",)

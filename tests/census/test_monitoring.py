@@ -1,0 +1,366 @@
+"""The payroll watch: each alert by hand arithmetic on a feed made for it, and what holds for every feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.census.made_payroll import feed, fortnights
+
+from megaroth.census.monitoring import Monitored, monitor
+from megaroth.census.terms import PlanTerms
+from megaroth.census.watching import Alert, Known, Settings, nothing_known
+from megaroth.errors import NotPublishedError
+from megaroth.law.figures import shipped
+from megaroth.law.nondiscrimination.ratios import actual_contribution_ratio, average
+
+DAY = date(2026, 11, 21)
+"""The day after the 24th of the year's fortnights; three more are paid in it, the last on 31 December."""
+
+
+def watch(
+    made: list[dict[str, Any]],
+    settings: Settings | None = None,
+    known: Callable[[tuple[str, ...]], Known] | None = None,
+    as_of: date = DAY,
+    **told: Any,
+) -> Monitored:
+    table, missing = feed(made)
+    usual = {"name": "Acme", "plan_year_end": date(2026, 12, 31), "catch_up": True, "roth": True}
+    return monitor(table, missing, PlanTerms(**{**usual, **told}), shipped(), as_of, settings or Settings(), known)
+
+
+def only(found: Monitored, kind: str) -> Alert:
+    (alert,) = [each for each in found.alerts if each.kind == kind]
+    return alert
+
+
+def kinds(found: Monitored) -> list[tuple[str, str]]:
+    return [(each.kind, each.level) for each in found.alerts]
+
+
+def census(**columns: dict[str, Any]) -> Callable[[tuple[str, ...]], Known]:
+    """What a census says: column to person to value."""
+
+    def known(names: tuple[str, ...]) -> Known:
+        told = nothing_known(len(names))._replace(highly_paid=np.zeros(len(names), np.int8), census=True)
+        for column, by_person in columns.items():
+            values = getattr(told, column).copy()
+            for index, name in enumerate(names):
+                values[index] = by_person.get(name, values[index])
+            told = told._replace(**{column: values})
+        return told
+
+    return known
+
+
+# --- deferrals -----------------------------------------------------------------------------------------
+
+
+def test_the_payday_on_which_the_deferral_limit_is_passed() -> None:
+    # 24 x $950 = $22,800; the limit of $24,500 is passed with the second payday to come.
+    found = only(watch(fortnights("A", 24, pay=500_000, pre_tax=95_000)), "402(g)")
+    assert (found.level, found.on, found.limit, found.so_far) == ("coming", date(2026, 12, 18), 2_450_000, 2_280_000)
+    assert found.amount == 2_280_000 + 3 * 95_000 - 2_450_000
+    assert "takes $200 less on 2026-12-18" in found.do
+
+
+def test_the_limit_itself_is_not_passed() -> None:
+    # 20 x $880, $900, three of $1,000, and three more to come: $24,500
+    made = fortnights("A", 24, pay=500_000, pre_tax=[*[88_000] * 20, 90_000, *[100_000] * 3])
+    assert kinds(watch(made)) == []
+
+
+def test_deferrals_over_the_limit_come_back_by_15_april() -> None:
+    found = only(watch(fortnights("A", 20, pay=500_000, pre_tax=130_000, first=date(2026, 2, 13))), "402(g)")
+    assert (found.level, found.amount) == ("now", 150_000)
+    assert "15 April 2027" in found.do
+
+
+def test_catch_up_by_age_moves_the_limit() -> None:
+    made = fortnights("A", 24, pay=500_000, pre_tax=121_000)
+    assert only(watch(made, known=census(birth_year={"A": 1976})), "402(g)").limit == 2_450_000 + 800_000
+    assert only(watch(made, known=census(birth_year={"A": 1977})), "402(g)").limit == 2_450_000
+    assert kinds(watch(made, known=census(birth_year={"A": 1964}))) == []  # 60 to 63: $11,250
+
+
+def test_pay_dates_decide_the_calendar_year() -> None:
+    # $1,000 on 25 payrolls, the first paid in December 2025.
+    made = fortnights("A", 25, first=date(2025, 12, 19), pay=500_000, pre_tax=100_000)
+    found = only(watch(made), "402(g)")
+    assert found.so_far == 2_400_000
+
+
+def test_a_plan_year_from_july_has_its_own_additions_limit_and_not_its_own_deferral_limit() -> None:
+    made = fortnights("A", 24, pay=500_000, pre_tax=102_000)
+    with pytest.raises(NotPublishedError):  # the limitation year ends in 2027, whose figure is not published
+        watch(made, plan_year_end=date(2026, 6, 30))
+    earlier = watch(made[:12], plan_year_end=date(2026, 6, 30), as_of=date(2026, 6, 10))
+    assert (earlier.calendar_year, earlier.limitation_start) == (2026, date(2025, 7, 1))
+
+
+# --- match ---------------------------------------------------------------------------------------------
+
+
+def test_match_that_early_deferrals_will_cost() -> None:
+    # 20 paydays of $1,225 make the $24,500; the others would have no match of $250.
+    made = fortnights("A", 18, pay=500_000, pre_tax=130_000, match=25_000)
+    found = watch(made, as_of=date(2026, 9, 1))
+    coming = [each for each in found.alerts if each.kind == "starved match"]
+    # 18 x 1,300 = 23,400, passed on the 19th payday; 26 paydays and New Year's Eve make eight after it.
+    assert [(each.level, each.on, each.amount) for each in coming] == [("coming", date(2026, 9, 11), 8 * 25_000)]
+    assert "unless the plan trues the match up" in coming[0].says
+    assert [each.kind for each in watch(made, Settings(true_up=True), as_of=date(2026, 9, 1)).alerts] == ["402(g)"]
+
+
+def test_match_that_is_starved_already() -> None:
+    # $24,500 in 20 paydays, then four without deferral and match; 5% of $5,000 each, and three to come.
+    made = fortnights("A", 24, pay=500_000, pre_tax=[122_500] * 20 + [0] * 4, match=[25_000] * 20 + [0] * 4)
+    found = only(watch(made), "starved match")
+    assert (found.level, found.amount) == ("now", 7 * 25_000)
+    assert "$1,000 so far" in found.says
+    assert "lost: the plan has no true-up" in only(watch(made, Settings(true_up=False)), "starved match").says
+
+
+def test_who_chose_to_stop_is_not_starved() -> None:
+    made = fortnights("A", 24, pay=500_000, pre_tax=[50_000] * 20 + [0] * 4, match=[25_000] * 20 + [0] * 4)
+    assert kinds(watch(made)) == []
+
+
+# --- annual additions ----------------------------------------------------------------------------------
+
+
+def test_after_tax_money_stops_in_time_for_what_is_still_to_come() -> None:
+    # A payday: 900 deferred, 450 match, 1,500 after tax. 24 of them: 68,400. Three more: 76,950, over by 4,950.
+    made = fortnights("A", 24, pay=1_500_000, pre_tax=90_000, match=45_000, after_tax=150_000)
+    found = only(watch(made), "415(c)")
+    assert (found.level, found.limit, found.so_far, found.amount) == ("coming", 7_200_000, 6_840_000, 495_000)
+    # 72,000 - 27 x 900 - 27 x 450 = 35,550 after tax at most; 36,000 is in already
+    assert found.do.startswith("Stop after-tax contributions now")
+
+
+def test_the_last_after_tax_payday_and_what_goes_in_on_it() -> None:
+    made = fortnights("A", 24, pay=1_500_000, pre_tax=90_000, match=45_000, after_tax=135_000)
+    found = only(watch(made), "415(c)")
+    # 35,550 at most, 32,400 in: two more of 1,350, and 450 of the third on 31 December
+    assert found.on == date(2026, 12, 31)
+    assert "after $450 on 2026-12-31; $35,550 is the most" in found.do
+    held_back = only(watch(made, Settings(profit_sharing=10_000)), "415(c)")
+    assert "$31,950 is the most" not in held_back.do  # in already, so that it has to stop now
+    assert held_back.do.startswith("Stop after-tax contributions now")
+
+
+def test_catch_up_is_no_annual_addition() -> None:
+    made = fortnights("A", 24, pay=1_500_000, pre_tax=115_000, match=60_000, after_tax=106_000)
+    # 27,600 deferred (no more may be), 27 x 600 and 27 x 1,060: 72,420. With 6,550 of 31,050 as catch-up: 69,320.
+    assert only(watch(made), "415(c)").limit == 7_200_000
+    assert kinds(watch(made, known=census(birth_year={"A": 1970}))) == []
+
+
+def test_additions_over_the_limit_are_corrected() -> None:
+    found = only(watch(fortnights("A", 24, pay=1_500_000, after_tax=310_000)), "415(c)")
+    assert (found.level, found.amount) == ("now", 24 * 310_000 - 7_200_000)
+
+
+def test_pay_is_a_limit_too() -> None:
+    made = fortnights("A", 24, pay=100_000, pre_tax=60_000, after_tax=30_000, match=20_000)
+    assert only(watch(made), "415(c)").limit == 27 * 100_000
+
+
+# --- caps ----------------------------------------------------------------------------------------------
+
+HIGH = census(highly_paid={"A": 1})
+
+
+def test_the_cap_of_the_highly_paid_binds_them_alone() -> None:
+    made = fortnights("A", 24, pay=1_000_000, after_tax=50_000) + fortnights("B", 24, pay=1_000_000, after_tax=50_000)
+    # 5% of 27 x 10,000 = 13,500: reached with the 27th; 4.5% = 12,150: passed with the 25th.
+    assert kinds(watch(made, Settings(cap=50_000), HIGH)) == []
+    found = watch(made, Settings(cap=45_000), HIGH)
+    assert [(each.person, each.kind, each.level, each.on, each.limit) for each in found.alerts] == [
+        ("A", "plan cap", "coming", date(2026, 12, 4), 1_215_000)
+    ]
+    assert "after $150 on 2026-12-04" in found.alerts[0].do
+    assert kinds(watch(made, known=HIGH, hce_after_tax_limit=45_000)) == [("plan cap", "coming")]
+    assert kinds(watch(made, known=HIGH, after_tax_limit=45_000)) == [("plan cap", "coming")] * 2
+
+
+def test_money_withheld_after_the_cap() -> None:
+    made = fortnights("A", 24, pay=1_000_000, after_tax=50_000)
+    found = only(watch(made, Settings(ceilings=(("A", 1_000_000),))), "still withheld")
+    assert (found.level, found.amount) == ("now", 200_000)
+    assert "$500 was still withheld on 2026-11-20" in found.says
+    # passed on the last payday only: it was not withheld after the cap
+    assert kinds(watch(made, Settings(ceilings=(("A", 1_160_000),)))) == [("plan cap", "now")]
+    # at the cap to the cent, and going on
+    assert kinds(watch(made, Settings(ceilings=(("A", 1_200_000),)))) == [("plan cap", "coming")]
+    # at the cap to the cent, and stopped
+    stopped = fortnights("A", 24, pay=1_000_000, after_tax=[50_000] * 21 + [0] * 3)
+    assert kinds(watch(stopped, Settings(ceilings=(("A", 1_050_000),)))) == []
+
+
+def test_a_plan_that_takes_no_after_tax_money() -> None:
+    found = watch(fortnights("A", 24, pay=1_000_000, after_tax=100), after_tax=False)
+    assert kinds(found) == [("still withheld", "now")]
+
+
+# --- spill-over, conversions, Roth catch-up ------------------------------------------------------------
+
+
+def test_spill_over_counts_by_calendar_year() -> None:
+    spill = Settings(spill_over=True)
+    right = fortnights("A", 24, pay=1_500_000, pre_tax=[122_500] * 20 + [0] * 4, after_tax=[0] * 20 + [100_000] * 4)
+    assert "spill-over early" not in [each.kind for each in watch(right, spill).alerts]
+    early = fortnights("A", 24, pay=1_500_000, pre_tax=[122_500] * 20 + [0] * 4, after_tax=[0] * 18 + [100_000] * 6)
+    found = only(watch(early, spill), "spill-over early")
+    assert (found.on, found.so_far, found.amount) == (date(2026, 9, 11), 19 * 122_500, 122_500)
+    # nobody turned after-tax contributions off on 1 January
+    not_reset = fortnights("A", 3, first=date(2025, 12, 19), pay=1_500_000, pre_tax=[0, 0, 90_000], after_tax=50_000)
+    found = only(watch(not_reset, spill, as_of=date(2026, 1, 20)), "spill-over early")
+    assert (found.on, found.so_far) == (date(2026, 1, 2), 0)
+    assert "spill-over early" not in dict(kinds(watch(early)))
+
+
+def test_money_that_waits_for_its_conversion_first_in_first_out() -> None:
+    made = fortnights("A", 24, pay=1_000_000, after_tax=10_000, after_tax_converted=[10_000] * 19 + [5_000, 0, 0, 0, 0])
+    found = only(watch(made), "not converted")
+    # The 20th payday, 25 September, is converted by half; that of 9 October is older than 30 days too.
+    assert (found.on, found.amount) == (date(2026, 9, 25), 15_000)
+    assert kinds(watch(made, Settings(days=60))) == []
+    assert watch(made, Settings(days=0)).waiting == 45_000
+    # without a column of conversions nobody can tell
+    silent = watch(fortnights("A", 24, pay=1_000_000, after_tax=10_000))
+    assert kinds(silent) == []
+    assert any("conversion" in each for each in silent.not_checked)
+
+
+def test_catch_up_of_high_earners_must_be_roth() -> None:
+    wages = {"fica_wages_prior": {"A": 15_000_100}, "birth_year": {"A": 1970}}
+    made = fortnights("A", 24, pay=1_000_000, pre_tax=100_000, catch_up_pre_tax=10_000)
+    found = only(watch(made, known=census(**wages)), "Roth catch-up")
+    assert found.amount == 240_000
+    # exactly the threshold is not over it, and Roth deferrals of the year count
+    at = {"fica_wages_prior": {"A": 15_000_000}, "birth_year": {"A": 1970}}
+    assert "Roth catch-up" not in dict(kinds(watch(made, known=census(**at))))
+    roth = fortnights("A", 24, pay=1_000_000, pre_tax=90_000, roth=10_000, catch_up_pre_tax=10_000)
+    assert "Roth catch-up" not in dict(kinds(watch(roth, known=census(**wages))))
+
+
+# --- the ACP so far ------------------------------------------------------------------------------------
+
+
+def three(after_tax: int) -> list[dict[str, Any]]:
+    """One highly paid, two others who average 3% with match alone: the limit is 5%."""
+    return (
+        fortnights("H", 24, pay=1_000_000, match=20_000, after_tax=after_tax)
+        + fortnights("N", 24, pay=200_000, match=8_000)
+        + fortnights("O", 24, pay=200_000, match=4_000)
+    )
+
+
+@pytest.mark.parametrize(
+    ("after_tax", "share", "level", "passes"),
+    [
+        (23_000, 766_667, 0, True),
+        (24_000, 800_000, 800_000, True),
+        (28_500, 950_000, 950_000, True),
+        (30_000, 1_000_000, 1_000_000, True),
+        (31_000, 1_033_333, 1_000_000, False),
+    ],
+)
+def test_the_share_of_the_room_that_is_used(after_tax: int, share: int, level: int, passes: bool) -> None:
+    found = watch(three(after_tax), known=census(highly_paid={"H": 1})).contributions
+    assert found is not None
+    assert (found.highly_paid, found.others) == (1, 2)
+    now = found.so_far
+    assert (now.other_average, now.limit, now.match_average, now.room) == (30_000, 50_000, 20_000, 30_000)
+    assert (now.share, found.level, now.passes) == (share, level, passes)
+
+
+def test_the_payday_that_crosses_the_line() -> None:
+    # 4% after tax in a year of 27 paydays of $10,000: $400 each; the year's room is 3% of $270,000, $8,100.
+    found = watch(three(40_000)[:20] + three(40_000)[24:], known=census(highly_paid={"H": 1}), as_of=date(2026, 10, 1))
+    assert found.contributions is not None
+    assert found.contributions.crosses_on is not None
+    # 20 paydays hold $8,000; the 21st makes $8,400, more than $8,100 and half a point of rounding.
+    assert found.contributions.crosses_on == date(2026, 10, 9)
+
+
+def test_prior_year_and_safe_harbor_are_counted_as_the_test_counts_them() -> None:
+    prior = watch(three(30_000), known=census(highly_paid={"H": 1}), acp_method="prior", prior_nhce_acp=10_000)
+    assert prior.contributions is not None
+    assert (prior.contributions.so_far.limit, prior.contributions.so_far.room) == (20_000, 0)
+    harbor = watch(
+        three(30_000), known=census(highly_paid={"H": 1}), safe_harbor="basic match", acp_safe_harbor=True
+    ).contributions
+    assert harbor is not None
+    assert (harbor.so_far.option, harbor.so_far.passes) == ("with all match", True)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4_000_000), st.integers(0, 900_000), st.integers(0, 900_000)), min_size=1))
+def test_ratios_are_those_of_the_law(people: list[tuple[int, int, int]]) -> None:
+    made = [
+        {"person": f"P{index}", "pay_date": date(2026, 1, 2), "pay": pay, "after_tax": after, "match": match}
+        for index, (pay, after, match) in enumerate(people)
+    ]
+    found = watch([*made, {"person": "Z", "pay_date": date(2026, 1, 2), "pay": 1}],
+                  known=census(highly_paid={"Z": 1}), as_of=date(2026, 1, 3)).contributions  # fmt: skip
+    assert found is not None
+    ratios = [actual_contribution_ratio(after, match, 0, 0, pay).ratio for pay, after, match in people if pay > 0]
+    if ratios:
+        assert found.so_far.other_average == average(sum(ratios), len(ratios))
+
+
+# --- the whole answer ----------------------------------------------------------------------------------
+
+
+def test_copies_count_unless_they_are_left_out() -> None:
+    made = fortnights("A", 3, pay=100_000, pre_tax=5_000)
+    twice = [*made, *made[1:2]]
+    assert (watch(twice).deferrals, watch(twice).copies) == (20_000, 1)
+    assert watch(twice, Settings(without_copies=True)).deferrals == 15_000
+
+
+def test_without_a_census_it_says_what_it_cannot_know() -> None:
+    found = watch(fortnights("A", 3, pay=100_000))
+    assert found.contributions is None
+    assert any("no census" in each for each in found.not_checked)
+
+
+def test_2027_is_refused_while_unpublished() -> None:
+    with pytest.raises(NotPublishedError):
+        watch(fortnights("A", 3, first=date(2027, 1, 8), pay=100_000), as_of=date(2027, 3, 1))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 150_000), st.integers(0, 150_000), st.integers(1, 24)), min_size=1, max_size=6),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_rows_and_of_people_decides_nothing(people: list[tuple[int, int, int]], shuffle: Any) -> None:
+    made = [
+        {**row, "row": 100 * index + place}
+        for index, (pre_tax, after_tax, days) in enumerate(people)
+        for place, row in enumerate(
+            fortnights(f"P{index}", days, pay=600_000, pre_tax=pre_tax, after_tax=after_tax, match=pre_tax // 2)
+        )
+    ]
+    first = watch(made, Settings(spill_over=True, true_up=True))
+    shuffle.shuffle(made)
+    assert watch(made, Settings(spill_over=True, true_up=True)) == first
+
+
+@given(st.integers(0, 200_000), st.integers(1, 24))
+def test_a_date_that_is_told_is_the_first_on_which_the_limit_is_passed(pre_tax: int, days: int) -> None:
+    found = watch(fortnights("A", days, pay=500_000, pre_tax=pre_tax), as_of=date(2026, 12, 1))
+    for alert in found.alerts:
+        if alert.kind == "402(g)" and alert.level == "coming":
+            assert alert.on is not None
+            assert alert.on > date(2026, 12, 1)
+            # fortnights since the last payday, one of them a day short for New Year's Day
+            number = -(-(alert.on - found.last_payday).days // 14)
+            assert alert.so_far + pre_tax * (number - 1) <= alert.limit < alert.so_far + pre_tax * number

@@ -1,0 +1,270 @@
+"""The projection: published cases, the plan test as judge of every cap, and what holds whatever the people are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.census.made_people import highly_paid, others, person, terms
+
+from megaroth.census.percentages import WITH_MATCH, WITHOUT_MATCH
+from megaroth.census.projecting import largest, project, with_after_tax
+from megaroth.census.projection import Projection, Wanted
+from megaroth.census.sums import Person, PlanSums
+from megaroth.census.terms import PlanTerms
+from megaroth.census.testing import plan_test
+from megaroth.law.figures import shipped
+from megaroth.law.nondiscrimination.crossing import crossing_day
+from megaroth.money import ONE
+
+FIGURES = shipped()
+POINT = 10_000
+
+
+def project_of(plan: PlanTerms, sums: PlanSums, people: list[Person], **wanted: object) -> Projection:
+    return project(plan, FIGURES, sums, people, Wanted(**wanted))  # type: ignore[arg-type]
+
+
+def passes(plan: PlanTerms, sums: PlanSums, before: list[Person], after: list[Person]) -> bool:
+    """The plan test says so, by every ACP test that decides."""
+    tested = plan_test(plan, FIGURES, with_after_tax(sums, before, after), after)
+    return all(each.outcome != "failed" for each in tested.tests if each.kind == "ACP" and each.chosen)
+
+
+# --- published and by hand -----------------------------------------------------------------------------
+
+
+def test_der_projection_partial() -> None:
+    # One of four highly paid takes part: (6 - 4) x 4 / 1 = 8% of $360,000 = $28,800; 415(c) leaves $33,100.
+    four = {"pay": 36_000_000, "pre_tax": 2_450_000, "match": 1_440_000}
+    people = [highly_paid(f"H{number}", number, **four) for number in range(1, 4)]
+    people.append(highly_paid("H4", 4, after_tax=100_000, **four))
+    found = project_of(terms(), others(10, 4 * POINT), people)
+    band = next(each for each in found.bands if each.shift == 0)
+    assert (band.room, band.as_today) == (2 * POINT, 8 * POINT)
+    assert found.uniform == 2 * POINT
+    only_one = [*people[:3], people[3]._replace(after_tax=2_880_000)]
+    assert passes(terms(), others(10, 4 * POINT), people, only_one)
+    ceiling = found.ceilings[3]
+    assert (ceiling.by_additions, ceiling.by_test, ceiling.binds) == (3_310_000, 720_000, "ACP test")
+
+
+def test_the_lesser_of_the_limits_binds_and_is_named() -> None:
+    people = [
+        highly_paid("additions", 1, pay=30_000_000, pre_tax=2_450_000, nonelective=4_500_000),
+        highly_paid("pay", 2, pay=2_000_000, pre_tax=1_900_000, test_pay=2_000_000),
+        highly_paid("test", 3, pay=20_000_000),
+    ]
+    found = project_of(terms(), others(10, 10 * POINT), people)
+    by = {each.person: each for each in found.ceilings}
+    # 72,000 - 24,500 - 45,000; 100% of 20,000 less 19,000 deferred.
+    assert (by["additions"].ceiling, by["additions"].binds) == (250_000, "415(c)")
+    assert (by["pay"].ceiling, by["pay"].binds) == (100_000, "415(c)")
+    assert by["test"].binds == "ACP test"
+    assert passes(terms(), others(10, 10 * POINT), people, [_at(each, found) for each in people])
+    capped = project_of(terms(after_tax_dollar_limit=50_000), others(10, 10 * POINT), people)
+    assert {(each.ceiling, each.binds) for each in capped.ceilings} == {(50_000, "plan cap")}
+
+
+def test_employer_money_after_the_year_is_held_back() -> None:
+    people = [highly_paid("H", 1, pay=30_000_000, pre_tax=2_450_000)]
+    plain = project_of(terms(), others(10, 30 * POINT), people).ceilings[0]
+    kept = project_of(terms(), others(10, 30 * POINT), people, profit_sharing=5 * POINT, true_up=POINT).ceilings[0]
+    assert plain.by_additions == 7_200_000 - 2_450_000
+    assert plain.by_additions - kept.by_additions == 1_800_000  # 6% of $300,000
+
+
+def test_prior_year_testing_is_certain_in_january() -> None:
+    plan = terms(acp_method="prior", prior_nhce_acp=3 * POINT)
+    found = project_of(plan, others(10, POINT), [highly_paid("H", 1)])
+    assert found.certain
+    assert [(band.shift, band.uniform) for band in found.bands] == [(0, 5 * POINT)]
+
+
+def test_current_year_testing_shows_what_the_others_may_do() -> None:
+    found = project_of(terms(), others(10, 3 * POINT), [highly_paid("H", 1)])
+    assert [(band.other_average, band.uniform) for band in found.bands] == [
+        (25_000, 45_000),
+        (30_000, 50_000),
+        (35_000, 55_000),
+    ]
+    assert (found.uniform, found.prudent) == (50_000, 45_000)
+
+
+@pytest.mark.parametrize(("average", "worth"), [(1, 2 * ONE), (5, ONE), (10, 1_250_000)])
+def test_a_point_of_the_others_is_worth_two_one_or_one_and_a_quarter(average: int, worth: int) -> None:
+    found = project_of(terms(), others(10, average * POINT), [highly_paid("H", 1)])
+    assert found.worth == worth
+
+
+def test_a_safe_harbor_plan_takes_the_better_option() -> None:
+    # B: others 4% match + 0.5% after-tax = 4.5%, limit 6.5%, less 4% match: 2.5%. A: others 0.5%, limit 1%.
+    plan = terms(safe_harbor="enhanced match", acp_safe_harbor=True)
+    matched = highly_paid("H", 1, pay=20_000_000, safe_harbor_match=800_000)
+    found = project_of(plan, others(10, 45_000, 5_000), [matched])
+    band = next(each for each in found.bands if each.shift == 0)
+    assert (band.option, band.uniform, band.room) == (WITH_MATCH, 25_000, 25_000)
+    # Nobody of the others matched, everybody saving after tax: A is better, for the match of the highly paid is out.
+    found = project_of(plan, others(10, 30_000, 30_000), [matched])
+    band = next(each for each in found.bands if each.shift == 0)
+    assert (band.option, band.uniform) == (WITHOUT_MATCH, 50_000)
+
+
+def test_a_plan_that_fails_by_its_match_has_no_cap() -> None:
+    found = project_of(terms(), others(10, POINT), [highly_paid("H", 1, match=1_000_000)])
+    assert found.uniform is None
+    assert not found.passes_today
+    assert found.ceilings[0].ceiling == 0
+
+
+def test_without_highly_paid_or_others_no_cap_is_needed() -> None:
+    assert not project_of(terms(), others(10, POINT), [person("N", 1)]).ceilings
+    found = project_of(terms(), PlanSums(), [highly_paid("H", 1, pay=30_000_000)])
+    assert (found.uniform, found.bands[0].test_binds) == (ONE, False)
+    assert found.ceilings[0].ceiling == 7_200_000
+
+
+def test_expected_refunds_follow_dollars_not_percentages() -> None:
+    rich = highly_paid("rich", 1, pay=36_000_000, after_tax=2_400_000)
+    poor = highly_paid("poor", 2, pay=17_000_000, after_tax=1_200_000)
+    found = project_of(terms(), others(10, 3 * POINT), [rich, poor])
+    by = {each.person: each.expected_refund for each in found.ceilings}
+    assert by["rich"] > by["poor"]
+    assert sum(by.values()) == found.refunds > 0
+
+
+def test_the_day_of_crossing_is_that_of_the_rule() -> None:
+    # No match: 8% of pay a year against 5%, so that the line is crossed after 5/8 of the year.
+    people = [highly_paid("H", 1, pay=20_000_000, after_tax=1_600_000)]
+    found = project_of(terms(), others(10, 3 * POINT), people)
+    begin, end = date(2026, 1, 1), date(2026, 12, 31)
+    by_rule = crossing_day(begin, end, end, 8 * POINT, 5 * POINT)
+    assert by_rule is not None
+    # The rule counts exactly, the test rounds ratios to 0.01 point: half of that is less than a day's 0.02.
+    assert found.crosses_on is not None
+    assert abs((found.crosses_on - date(2026, 8, 17)).days) <= 1
+    # the plan year passes at 5%
+    assert project_of(terms(), others(10, 3 * POINT), [people[0]._replace(after_tax=1_000_000)]).crosses_on is None
+
+
+def test_amounts_to_a_day_are_carried_to_the_years_end() -> None:
+    # To 30 June, 181 of 365 days: $50,000 of pay and $2,500 after tax so far.
+    half = highly_paid("H", 1, pay=5_000_000, after_tax=250_000, pre_tax=1_500_000, match=150_000)
+    found = project_of(terms(), others(10, 5 * POINT), [half], day=date(2026, 6, 30))
+    ceiling = found.ceilings[0]
+    assert (ceiling.pay, ceiling.so_far, ceiling.at_todays_rate) == (10_082_873, 250_000, 504_144)
+    # deferrals stop at the limit: 24,500 and the match at the same share, 2,450
+    assert ceiling.by_additions == 7_200_000 - 2_450_000 - 245_000
+    gone = half._replace(termination_date=date(2026, 3, 31))
+    found = project_of(terms(), others(10, 5 * POINT), [gone], day=date(2026, 6, 30))
+    assert (found.ceilings[0].pay, found.ceilings[0].at_todays_rate) == (5_000_000, 250_000)
+
+
+def test_what_is_in_already_stays_in() -> None:
+    early = highly_paid("H", 1, pay=10_000_000, after_tax=2_000_000)
+    found = project_of(terms(), others(10, POINT), [early], day=date(2026, 6, 30))
+    assert found.uniform is None
+    assert found.ceilings[0].ceiling == 2_000_000
+    assert found.crosses_on == date(2026, 6, 30)
+
+
+# --- whatever the people are ---------------------------------------------------------------------------
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> tuple[PlanTerms, PlanSums, list[Person]]:
+    money = st.integers(0, 3_000_000)
+    people = [
+        highly_paid(
+            f"H{number}",
+            number,
+            pay=draw(st.integers(100_000, 60_000_000)),
+            pre_tax=draw(st.integers(0, 2_450_000)),
+            match=draw(st.integers(0, 1_500_000)),
+            nonelective=draw(st.sampled_from([0, 2_000_000])),
+            after_tax=draw(st.one_of(st.just(0), money)),
+            part=draw(st.sampled_from([0, 0, 0, 1])),
+        )
+        for number in range(1, 1 + draw(st.integers(1, 5)))
+    ]
+    people += [
+        person(f"N{number}", 100 + number, pay=draw(st.integers(0, 9_000_000)), after_tax=draw(st.integers(0, 90_000)))
+        for number in range(draw(st.integers(0, 3)))
+    ]
+    safe = draw(st.booleans())
+    plan = terms(
+        safe_harbor="basic match" if safe else "none",
+        acp_safe_harbor=safe,
+        hce_after_tax_limit=draw(st.sampled_from([None, None, 60_000])),
+        acp_excludables=draw(st.sampled_from(["together", "carve out", "separate"])),
+        correction=draw(st.sampled_from(["refund", "recharacterize"])),
+    )
+    average = draw(st.integers(0, 1_200)) * 100
+    alone = draw(st.integers(0, average // 100)) * 100
+    # The ADP test passes or fails: a failure may change what the ACP test counts.
+    deferred = draw(st.sampled_from([0, 5_000_000]))
+    return plan, others(draw(st.integers(1, 40)), average, alone, deferral_ratio=deferred), people
+
+
+def _at(each: Person, found: Projection) -> Person:
+    by = {one.row: one.ceiling for one in found.ceilings}
+    return each._replace(after_tax=by.get(each.row, each.after_tax))
+
+
+@given(plans())
+def test_the_cap_passes_and_one_step_more_fails(case: tuple[PlanTerms, PlanSums, list[Person]]) -> None:
+    plan, sums, people = case
+    found = project_of(plan, sums, people, bands=(0,))
+    band = found.bands[0]
+    if band.uniform is None:
+        nothing = [_at(each, found) for each in people]
+        assert all(each.after_tax == 0 for each in nothing if each.row < 100)
+        assert not passes(plan, sums, people, nothing)
+        return
+    at_cap = [_at(each, found) for each in people]
+    assert found.checked
+    assert passes(plan, sums, people, at_cap)
+    if not band.test_binds:
+        return
+    rate = band.uniform + found.step
+    more = []
+    for each in people:
+        ceiling = next((one for one in found.ceilings if one.row == each.row), None)
+        if ceiling is None:
+            more.append(each)
+            continue
+        least = min(
+            ceiling.by_additions, ceiling.by_pay, ceiling.by_additions if ceiling.by_plan is None else ceiling.by_plan
+        )
+        more.append(each._replace(after_tax=max(0, min(each.test_pay * rate // ONE, least))))
+    assert not passes(plan, sums, people, more)
+
+
+@settings(max_examples=40)
+@given(plans(), st.integers(0, 300))
+def test_others_who_save_more_never_lower_the_cap(case: tuple[PlanTerms, PlanSums, list[Person]], more: int) -> None:
+    plan, sums, people = case
+    found = project_of(plan, sums, people, bands=(0, more * 100))
+    first, second = found.bands[0].uniform, found.bands[-1].uniform
+    assert first is None or (second is not None and second >= first)
+
+
+@settings(max_examples=40)
+@given(plans())
+def test_no_ceiling_is_above_any_limit(case: tuple[PlanTerms, PlanSums, list[Person]]) -> None:
+    plan, sums, people = case
+    for each in project_of(plan, sums, people, bands=(0,)).ceilings:
+        assert 0 <= each.ceiling <= min(each.by_test, each.by_additions, each.by_pay)
+        assert each.by_plan is None or each.ceiling <= each.by_plan
+
+
+@given(st.integers(0, 1_000), st.integers(1, 20), st.integers(1, 900))
+def test_the_search_finds_the_largest_step(threshold: int, step: int, most: int) -> None:
+    found = largest(lambda number: number <= threshold, step, most)
+    assert found == max(number for number in range(0, most + 1, step) if number <= threshold)
+
+
+def test_the_search_says_when_nothing_passes() -> None:
+    assert largest(lambda _number: False, 100) is None

@@ -1,0 +1,126 @@
+"""``megaroth census monitor`` on the example's payrolls."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from megaroth.census.acp_watch import ContributionWatch, Standing
+from megaroth.census.monitoring import Monitored
+from megaroth.census.payroll_checks import FeedFinding
+from megaroth.census.watching import Alert, Settings
+from megaroth.cli.main import main
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "census"
+PLAN, CENSUS, PAYROLL = EXAMPLES / "plan.toml", EXAMPLES / "census.csv", EXAMPLES / "payroll.csv"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "census-monitor-json.md"
+
+
+def monitor(*arguments: str | Path, payroll: Path = PAYROLL, day: str = "2026-11-21") -> Result:
+    words = ["census", "monitor", PLAN, payroll, *arguments, "--as-of", day]
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def data(*arguments: str | Path, payroll: Path = PAYROLL) -> dict[str, object]:
+    found: dict[str, object] = json.loads(monitor(*arguments, "--json", payroll=payroll).stdout)
+    return found
+
+
+def test_the_screen_says_what_to_do_and_for_whom() -> None:
+    found = monitor("--census", CENSUS)
+    assert found.exit_code == 1, found.output
+    text = " ".join(found.stdout.split())
+    assert "2 people need something done now." in text
+    # Four paydays since with no match at 3% of $9,307.69, and three to come.
+    assert "H-003 (line 276): no match since the deferral limit was reached" in text
+    assert "H-004 (line 277): $1,304.28 of after-tax money has waited more than 30 days" in text
+    assert "At the present rate the ACP test fails." in text
+    assert all(len(line) <= 80 for line in found.stdout.splitlines())
+
+
+def test_a_cap_in_force_finds_who_is_over_it() -> None:
+    found = monitor("--census", CENSUS, "--cap", "2.06%", "--plain").stdout
+    assert "H-001, still withheld, now: after-tax contributions of $24,000 this year, the cap is $7,416" in found
+    assert "N-101" not in found
+
+
+def test_the_ceilings_that_the_projection_wrote_are_watched(tmp_path: Path) -> None:
+    out = tmp_path / "ceilings.csv"
+    CliRunner().invoke(main, ["census", "project", str(PLAN), str(CENSUS), "--persons", str(out)])
+    found = monitor("--ceilings", out, "--plain").stdout
+    assert found.count("still withheld, now") == 4
+
+
+def test_messages_are_in_plain_words() -> None:
+    found = monitor("--messages").stdout
+    assert found.startswith("To H-001, about Harbor Instruments 401(k) Plan")
+    assert "You reached the deferral limit early, and match stopped with your deferrals" in found
+    assert "402(g)" not in found
+
+
+def test_every_key_of_the_json_is_on_its_page() -> None:
+    found = data("--census", CENSUS)
+    page = PAGE.read_text(encoding="utf-8")
+    wanted = {*found, *Monitored._fields, *Alert._fields, *FeedFinding._fields, *Settings._fields}
+    wanted |= {*ContributionWatch._fields, *Standing._fields}
+    assert [key for key in sorted(wanted) if f"`{key}`" not in page] == []
+    assert (found["schema"], found["people"], found["rows"]) == ("megaroth.census-monitor/1", 12, 283)
+    assert found["after_tax"] == {"cents": 6_015_432, "text": "$60,154.32"}
+
+
+def test_a_payroll_loaded_twice_is_found_and_may_be_left_out(tmp_path: Path) -> None:
+    lines = PAYROLL.read_text(encoding="utf-8").splitlines()
+    twice = tmp_path / "payroll.csv"
+    twice.write_text("\n".join([*lines, *lines[1:13]]) + "\n", encoding="utf-8")
+    assert data(payroll=twice)["copies"] == 12
+    assert data(payroll=twice)["deferrals"] != data()["deferrals"]
+    assert data("--without-copies", payroll=twice)["deferrals"] == data()["deferrals"]
+    assert "repeat another row" in " ".join(monitor(payroll=twice).stdout.split())
+
+
+def test_a_quiet_feed_leaves_with_0(tmp_path: Path) -> None:
+    quiet = tmp_path / "payroll.csv"
+    quiet.write_text("Employee ID,Pay date,Gross pay,Pre-tax\nA,2026-11-06,5000,100\nA,2026-11-20,5000,100\n")
+    found = monitor(payroll=quiet)
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "Nobody is over a limit, and nobody will be at the present rate." in " ".join(found.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Employee ID,Pay date,Gross pay\nA,2026-13-40,5000\n", "2026-13-40"),
+        ("Employee ID,Gross pay\nA,5000\n", "pay_date"),
+        ("Employee ID,Pay date,Gross pay\nA,2027-01-08,5000\n", "no pay by 2026-11-21"),
+    ],
+)
+def test_a_feed_that_cannot_be_used_is_refused_in_a_line(tmp_path: Path, text: str, said: str) -> None:
+    bad = tmp_path / "payroll.csv"
+    bad.write_text(text, encoding="utf-8")
+    found = monitor(payroll=bad)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert said in found.stderr
+    assert len(found.stderr.splitlines()) == 1
+
+
+def test_2027_is_refused_while_unpublished() -> None:
+    found = monitor(day="2027-02-01")
+    assert found.exit_code == 3
+    assert "for 2027 is not published" in found.stderr
+
+
+def test_a_cap_needs_to_know_who_is_highly_paid() -> None:
+    found = monitor("--cap", "3%")
+    assert found.exit_code == 2
+    assert "--cap needs --census" in found.stderr
+
+
+def test_a_file_of_ceilings_without_the_columns_is_refused(tmp_path: Path) -> None:
+    bad = tmp_path / "ceilings.csv"
+    bad.write_text("who,much\nA,1\n", encoding="utf-8")
+    assert "has the columns person and ceiling" in monitor("--ceilings", bad).stderr
+    bad.write_text("person,ceiling\nA,much\n", encoding="utf-8")
+    assert f"{bad}:2: ceiling" in monitor("--ceilings", bad).stderr

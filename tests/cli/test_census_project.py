@@ -1,0 +1,153 @@
+"""``megaroth census project`` on the example's twelve people."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from megaroth.census.projection import Band, Ceiling, Projection
+from megaroth.cli.main import main
+from megaroth.money import parse_dollars
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "census"
+PLAN, CENSUS = EXAMPLES / "plan.toml", EXAMPLES / "census.csv"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "census-project-json.md"
+
+
+def project(*arguments: str | Path, plan: Path = PLAN, census: Path = CENSUS) -> Result:
+    words = ["census", "project", plan, census, *arguments, "--as-of", "2026-11-21"]
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def data(*arguments: str | Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads(project(*arguments, "--json").stdout)
+    return found
+
+
+@pytest.fixture
+def safe_harbor(tmp_path: Path) -> Path:
+    """The example's plan with a safe-harbor match and without after-tax contributions."""
+    text = PLAN.read_text(encoding="utf-8")
+    text = text.replace('safe_harbor = "none"', 'safe_harbor = "enhanced match"\nacp_safe_harbor = true')
+    text = text.replace("after_tax = true", "after_tax = false").replace('after_tax_limit = "25%"\n', "")
+    made = tmp_path / "plan.toml"
+    made.write_text(text, encoding="utf-8")
+    return made
+
+
+def test_the_screen_says_the_percentage_the_bands_and_the_ceilings() -> None:
+    found = project()
+    assert found.exit_code == 1, found.output
+    # By hand: the highly paid have 2.88% of match (3.00, 2.50, 3.00, 3.00, rounded), the others 2.94%: 4.94 - 2.88.
+    text = " ".join(found.stdout.split())
+    assert "Each highly paid person may put in 2.06% of pay after tax; 1.56% if the others fall by 0.5 points." in text
+    assert "Checked: the plan test passes with every ceiling used." in text
+    assert "H-001 $7,416 test $26,000" in text  # 2.06% of $360,000
+    assert "adds 1 point to the limit" in text
+    assert all(len(line) <= 80 for line in found.stdout.splitlines())
+
+
+def test_plain_says_the_same_without_columns() -> None:
+    found = project("--plain").stdout
+    assert "If the others average 2.94%: limit 4.94%, all take part 2.06%, as today 2.06%." in found
+    assert "H-001: ceiling $7,416, bound by ACP test" in found
+
+
+def test_every_key_of_the_json_is_on_its_page() -> None:
+    found = data()
+    page = PAGE.read_text(encoding="utf-8")
+    wanted = {*found, *Projection._fields, *Band._fields, *Ceiling._fields}
+    assert [key for key in sorted(wanted) if f"`{key}`" not in page] == []
+    assert found["schema"] == "megaroth.census-project/1"
+    assert found["uniform"] == {"millionths": 20_600, "text": "2.06%"}
+
+
+def test_payroll_gets_a_ceiling_for_each_that_the_test_passes_with(tmp_path: Path) -> None:
+    out = tmp_path / "ceilings.csv"
+    assert "4 people" in project("--persons", out).stderr
+    with out.open(encoding="utf-8") as opened:
+        rows = {row["person"]: row for row in csv.DictReader(opened)}
+    assert set(rows) == {"H-001", "H-002", "H-003", "H-004"}
+    # The census with these amounts in place of today's passes, as the command for the test sees it.
+    with CENSUS.open(encoding="utf-8") as opened:
+        people = list(csv.DictReader(opened))
+    for person in people:
+        if person["Employee ID"] in rows:
+            assert parse_dollars(person["After-tax"]) > parse_dollars(rows[person["Employee ID"]]["ceiling"])
+            person["After-tax"] = rows[person["Employee ID"]]["ceiling"]
+    capped = tmp_path / "capped.csv"
+    with capped.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, people[0])
+        writer.writeheader()
+        writer.writerows(people)
+    assert project(census=capped).exit_code == 0
+    assert "already there" in project("--persons", out).stderr
+
+
+def test_bands_and_what_is_held_back_are_the_sponsors_to_say() -> None:
+    bands = data("--band", "1%", "--band", "0.25")["bands"]
+    assert isinstance(bands, list)
+    assert [band["shift"]["text"] for band in bands] == ["−1%", "−0.25%", "0%", "0.25%", "1%"]
+    first = data("--profit-sharing", "3%")["ceilings"]
+    plain = data()["ceilings"]
+    assert isinstance(first, list)
+    assert isinstance(plain, list)
+    assert plain[0]["by_additions"]["cents"] - first[0]["by_additions"]["cents"] == 1_080_000  # 3% of $360,000
+
+
+def test_the_committees_page(safe_harbor: Path, tmp_path: Path) -> None:
+    refused = project(plan=safe_harbor)
+    assert refused.exit_code == 2
+    assert "--adopt" in refused.stderr
+    with CENSUS.open(encoding="utf-8") as opened:
+        people = [{**row, "After-tax": "0"} for row in csv.DictReader(opened)]
+    census = tmp_path / "census.csv"
+    with census.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, people[0])
+        writer.writeheader()
+        writer.writerows(people)
+    found = project("--adopt", plan=safe_harbor, census=census)
+    assert found.exit_code == 0, found.output
+    text = " ".join(found.stdout.split())
+    for said in ("ADOPT AFTER-TAX", "COST", "the ACP test must be run", "CLAUSES TO AMEND", "DATES", "by 31 Dec 2026"):
+        assert said in text
+    adoption = json.loads(project("--adopt", "--json", plan=safe_harbor, census=census).stdout)["adoption"]
+    assert isinstance(adoption, dict)
+    page = PAGE.read_text(encoding="utf-8")
+    assert [key for key in adoption if f"`{key}`" not in page] == []
+    assert (
+        "Clause, must: After-tax contributions" in project("--adopt", "--plain", plan=safe_harbor, census=census).stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--day", "2027-01-31"), "is not in the plan year from 2026-01-01 to 2026-12-31"),
+        (("--from", "2027-01-01"), "--from goes with --adopt"),
+        (("--step", "0%"), "--step must be above zero"),
+        (("--band", "lots"), "is not a percentage"),
+        (("--band", "101%"), "is above 100%"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_a_line(arguments: tuple[str, ...], said: str) -> None:
+    found = project(*arguments)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert said in found.stderr
+    assert len(found.stderr.splitlines()) == 1
+
+
+def test_both_files_are_needed() -> None:
+    found = CliRunner().invoke(main, ["census", "project"])
+    assert found.exit_code == 2
+    assert "a plan file and a census are needed" in found.stderr
+
+
+def test_amounts_to_a_day_are_carried_on() -> None:
+    found = data("--day", "2026-09-30")
+    assert found["day"] == "2026-09-30"
+    assert any("carried to the year's end" in note for note in found["notes"])  # type: ignore[attr-defined]

@@ -1,0 +1,85 @@
+"""Without JavaScript everything works: the answer, its working, what-if, saving, the ledger, a conversion, the memo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.web.chromium import walk
+from tests.web.chromium.opened import Opened
+from tests.web.chromium.test_loop_employee import ANSWERS, TABLE
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A window in which no script runs."""
+    made = chromium.new_context(java_script_enabled=False, accept_downloads=True)
+    yield made
+    made.close()
+
+
+def test_no_script_runs(opened: Opened) -> None:
+    opened.go("/h/no-ledger/plan")
+    assert opened.page.locator("input[type=range]").count() == 0
+
+
+def test_the_loop_without_scripts(first_visit: Opened, tmp_path: Path) -> None:
+    page = first_visit.page
+    walk.interview(page, "alex", ANSWERS)
+
+    # a number leads to a page of its own, and back
+    walk.block(page, "Room").locator("a.number").first.click()
+    assert "/working/" in page.url
+    expect(page.locator("ol.sheet .wanted")).to_have_count(1)
+    page.get_by_role("link", name="Back to the plan").click()
+
+    # what if, and saving
+    page.get_by_label("pay", exact=False).first.fill("220,000")
+    page.get_by_role("button", name="Show the difference").click()
+    expect(page.locator("#differences table")).to_be_visible()
+    page.locator("#differences").get_by_role("button", name=re.compile("^Save ")).click()
+    assert "220,000" in (first_visit.server.folder / "alex.toml").read_text(encoding="utf-8")
+
+    # facts, ledger, conversion
+    walk.tab(page, "Facts")
+    page.locator("input[name=magi]").or_(page.get_by_label("Modified adjusted gross income, about")).first.fill("150,000")
+    page.get_by_role("button", name="Save and show the answer").click()
+    expect(page).to_have_url(re.compile("/h/alex/plan"))
+    walk.record_payday(page, {"Day": "2026-10-23", "Pre-tax": "900", "After-tax": "1,000", "Match": "242.31"})
+    rows = tmp_path / "rows.csv"
+    rows.write_text(TABLE, encoding="utf-8")
+    walk.import_table(page, rows)
+    walk.tab(page, "Convert")
+    page.get_by_role("button", name="Show what it would do").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Convert $2,010")
+
+    text = walk.memo_as_pdf(page, "Pat Preparer", "", tmp_path / "memo.pdf")
+    assert "Pat Preparer" in text
+
+
+def test_the_table_of_households_is_a_link_away(opened: Opened) -> None:
+    opened.go("/")
+    opened.page.get_by_role("link", name=re.compile("money at risk")).click()
+    expect(opened.page.locator("table.risks tbody tr").first).to_be_visible()
+
+
+def test_a_census_without_scripts(opened: Opened) -> None:
+    opened.go("/census")
+    page = opened.page
+    page.get_by_role("button", name="Try it with a made-up census").click()
+    page.get_by_role("button", name="Confirm and test").click()
+    expect(walk.block(page, "Tests")).to_be_visible()
+    page.get_by_role("link", name="After-tax room").click()
+    page.get_by_label("Every highly paid person puts in, of pay").fill("2%")
+    page.get_by_role("button", name="Work it out").click()
+    expect(page.locator("#tried")).to_contain_text("passes")
+    page.get_by_role("link", name="Test", exact=True).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Everyone who was judged (CSV)").click()
+    assert waiting.value.suggested_filename == "persons.csv"
