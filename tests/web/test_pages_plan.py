@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from megaroth.report.differing import differing
+from megaroth.service.differing import differing
 from megaroth.report.text.plain import planned_plain
 from megaroth.service.plan import plan
 from megaroth.web.folder import Place, examples
-from megaroth.web.trying import tried
+from megaroth.service.trying import tried
 from tests.web.browser import Browser, words
 
 PLACES = [one.place for one in examples()]
@@ -85,7 +85,7 @@ def test_what_is_tried_here_is_what_the_verb_works_out(name: str, changes: tuple
     both = plan(place.path, place.as_of, changes)
     assert both.what_if is not None
     found = tried(plan(place.path, place.as_of), changes)
-    assert list(found.differences) == differing(both.answer, both.what_if)
+    assert found.differences == differing(both.answer, both.what_if.answer)
     assert list(found.findings) == [one for one in both.what_if.answer.findings if one not in both.answer.findings]
 
 

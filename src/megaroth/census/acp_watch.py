@@ -94,7 +94,7 @@ def contribution_watch(watch: Watch, multiples: Multiples) -> ContributionWatch 
 
 def _ratios(amounts: Whole, pay: Whole, most: int) -> Whole:
     """Each person's ratio, to 0.01 point, as :mod:`megaroth.law.nondiscrimination.ratios` has it."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     counted = np.minimum(pay, most)
     ratios = round_half_up(amounts * 10_000, np.maximum(counted, 1)) * 100  # type: ignore[arg-type]

@@ -67,7 +67,7 @@ class Years(NamedTuple):
 
     def in_calendar_year(self, paydays: Paydays) -> Mask:
         """The paydays of the calendar year."""
-        import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+        import numpy as np
 
         year = paydays.day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + EPOCH.year
         found: Mask = year == self.calendar
@@ -83,7 +83,7 @@ class Years(NamedTuple):
 
 def counters_of(paydays: Paydays, schedule: Schedule, years: Years) -> Counters:
     """Everyone's counters and present rates."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     calendar, limitation = years.in_calendar_year(paydays), years.in_limitation_year(paydays)
     deferrals = paydays.amount(*DEFERRALS)
@@ -127,7 +127,7 @@ def not_converted(paydays: Paydays, as_of: date, days: int) -> Whole:
 
     Conversions carry earnings too, so that this is the least that is left, not the most.
     """
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     old = paydays.day <= day_number(as_of) - days
     contributed = paydays.of_each(paydays.plan_amount("after_tax"), old)
@@ -153,7 +153,7 @@ def before_the_limit(paydays: Paydays, years: Years) -> tuple[Whole, Whole, Whol
 
     The day is 0 for those without after-tax contributions in the year.
     """
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     calendar = years.in_calendar_year(paydays)
     begun = calendar & (paydays.plan_amount("after_tax") > 0)
@@ -168,7 +168,7 @@ def before_the_limit(paydays: Paydays, years: Years) -> tuple[Whole, Whole, Whol
 
 def match_lost(paydays: Paydays, years: Years) -> tuple[Whole, Whole, Whole]:
     """Of the calendar year: pay and match of days with deferrals, and pay since the last day with a deferral."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     calendar = years.in_calendar_year(paydays)
     deferring = calendar & (paydays.plan_amount(*DEFERRALS) > 0)

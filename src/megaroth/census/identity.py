@@ -87,8 +87,8 @@ def hashed(number: str, key: bytes) -> str:
 
 def hashed_column(values: Any, key: bytes) -> Any:
     """The keys of a column of identity numbers (an Arrow array of strings)."""
-    import pyarrow as pa  # noqa: PLC0415 - only where a census is read
-    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     coded = pc.dictionary_encode(values.fill_null(""))
     names = pa.array([hashed(each, key) for each in coded.dictionary.to_pylist()], pa.string())

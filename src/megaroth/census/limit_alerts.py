@@ -122,7 +122,7 @@ def additions(watch: Watch) -> Iterator[Alert]:
     -----
     IRC 415(c); Treas. Reg. 1.415(c)-1(b); by limitation year, over every plan of the feed.
     """
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     held, known, limits, left = watch.counters, watch.known, watch.limits, watch.counters.left_in_limitation_year
     pay = held.pay + held.pay_rate * left
@@ -135,7 +135,7 @@ def additions(watch: Watch) -> Iterator[Alert]:
 
 def reserved(watch: Watch) -> Whole:
     """What is held back for a true-up and for profit sharing after the year, person by person."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     held = watch.counters
     left = held.left_in_limitation_year
@@ -229,7 +229,7 @@ def _additions(watch: Watch, person: int, pay: int, reserve: int) -> Iterator[Al
 
 def caps_of(watch: Watch) -> Whole:
     """The most after-tax money that plan, sponsor and ceilings let each person put in this year; cents."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     terms, settings, held = watch.terms, watch.settings, watch.counters
     pay = np.minimum(held.plan_pay + held.plan_pay_rate * held.left_in_limitation_year, watch.limits.pay_counted)

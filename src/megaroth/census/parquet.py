@@ -80,6 +80,6 @@ def unit_of(field: Any) -> str:
 
 
 def _count_from(first: int, count: int) -> Any:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     return pa.array(np.arange(first, first + count, dtype=np.int64))

@@ -160,7 +160,7 @@ class Paydays(NamedTuple):
 
     def of_each(self, amounts: Whole, within: Mask | None = None) -> Whole:
         """The sum for each person, of the paydays within."""
-        import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+        import numpy as np
 
         if not len(self.starts):
             return np.zeros(0, np.int64)
@@ -171,7 +171,7 @@ class Paydays(NamedTuple):
 
 def added(amounts: dict[str, Whole], length: int, names: tuple[str, ...]) -> Whole:
     """The sum of the columns that are there."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     held = [amounts[name] for name in names if name in amounts]
     if len(held) == 1:
@@ -200,9 +200,9 @@ def rows_of(table: Any, missing: tuple[str, ...], plan: str, as_of: date, *, sou
     BadInputError
         When the feed holds no row by that day, a row without a pay date, or several plans and not this one.
     """
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     days = table["pay_date"].cast(pa.int32())
     if days.null_count:
@@ -236,7 +236,7 @@ def rows_of(table: Any, missing: tuple[str, ...], plan: str, as_of: date, *, sou
 
 def _coded(column: Any) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """Sorted distinct texts, and for each row which of them; the order of rows does not matter."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     encoded = column.combine_chunks().fill_null("").dictionary_encode()
     texts = encoded.dictionary.to_pylist()
@@ -247,7 +247,7 @@ def _coded(column: Any) -> tuple[tuple[str, ...], NDArray[np.int32]]:
 
 
 def _of_plan(column: Any, plan: str, source: str) -> Mask:
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     names, codes = _coded(column)
     if len(names) == 1:
@@ -264,7 +264,7 @@ def _of_plan(column: Any, plan: str, source: str) -> Mask:
 
 def paydays_of(rows: Rows) -> Paydays:
     """The rows added up by person and day."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     first = np.empty(len(rows.who), bool)
     first[0] = True

@@ -43,7 +43,7 @@ def copies(rows: Rows) -> Mask:
     A second payroll of a day (a bonus, a correction) differs in its amounts; one that was loaded twice does not,
     under whatever name.
     """
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     again = np.zeros(len(rows.who), bool)
     again[1:] = (rows.who[1:] == rows.who[:-1]) & (rows.day[1:] == rows.day[:-1])
@@ -107,7 +107,7 @@ def feed_findings(rows: Rows, paydays: Paydays, copied: Mask, *, left_out: bool,
 
 
 def _twice(rows: Rows, copied: Mask, left_out: bool) -> Iterator[FeedFinding]:
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     if not copied.any():
         return
@@ -128,7 +128,7 @@ def _twice(rows: Rows, copied: Mask, left_out: bool) -> Iterator[FeedFinding]:
 
 
 def _reversals(rows: Rows, paydays: Paydays) -> Iterator[FeedFinding]:
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     negative = np.any([values < 0 for values in rows.amounts.values()], axis=0)
     if not negative.any():
@@ -164,7 +164,7 @@ def _reversals(rows: Rows, paydays: Paydays) -> Iterator[FeedFinding]:
 
 
 def _years(rows: Rows) -> Iterator[FeedFinding]:
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     paid = rows.day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + EPOCH.year
     if "year" in rows.dates:
@@ -198,7 +198,7 @@ def _years(rows: Rows) -> Iterator[FeedFinding]:
 
 def _swapped(rows: Rows, paydays: Paydays) -> Iterator[FeedFinding]:
     """Paydays on which Roth and after-tax change places against the payday before."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     roth, after = paydays.amount("roth"), paydays.amount("after_tax")
     same = paydays.who[1:] == paydays.who[:-1]
@@ -217,7 +217,7 @@ def _swapped(rows: Rows, paydays: Paydays) -> Iterator[FeedFinding]:
 
 
 def _match_on_after_tax(paydays: Paydays) -> Iterator[FeedFinding]:
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     alone = (
         (paydays.plan_amount(*MATCH) > 0)
@@ -240,7 +240,7 @@ def _match_on_after_tax(paydays: Paydays) -> Iterator[FeedFinding]:
 
 def _deposits(rows: Rows) -> Iterator[FeedFinding]:
     """Money of participants that reached the trust too late."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     if "deposit_date" not in rows.dates:
         return

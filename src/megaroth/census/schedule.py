@@ -43,7 +43,7 @@ class Schedule(NamedTuple):
 
     def to_come(self, until: date) -> Whole:
         """How many paydays each person has still to come up to and including a day."""
-        import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+        import numpy as np
 
         last = day_number(until)
         counts = np.array([sum(day <= last for day in days) for days in self.dates] + [0], np.int64)
@@ -66,7 +66,7 @@ def schedule_of(paydays: Paydays, as_of: date, until: date) -> Schedule:
     until : date
         The last day to look ahead to.
     """
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     last = _last_days(paydays)
     gaps = last[:, 1:] - last[:, :-1]
@@ -102,14 +102,14 @@ def schedule_of(paydays: Paydays, as_of: date, until: date) -> Schedule:
 
 def _last_days(paydays: Paydays) -> NDArray[np.int64]:
     """The last days with pay of each person, oldest first; 0 where there were fewer."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     return _last(paydays, paydays.day.astype(np.int64), LOOKED_AT)
 
 
 def _last(paydays: Paydays, values: Whole, most: int) -> NDArray[np.int64]:
     """The values of each person's last days with pay, oldest first; 0 where there were fewer."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     paid = paydays.plan_amount("pay") > 0
     who = paydays.who[paid]
@@ -125,7 +125,7 @@ def _last(paydays: Paydays, values: Whole, most: int) -> NDArray[np.int64]:
 
 def rate_of_payday(paydays: Paydays, values: Whole) -> Whole:
     """What a payday brings at the present rate: the middle of the last three, of two the last; never below zero."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     last = _last(paydays, values, MIDDLE_OF)
     there = _last(paydays, np.ones_like(values), MIDDLE_OF).sum(axis=1)

@@ -58,18 +58,18 @@ def open_source(path: Path, *, encoding: str = "", sheet: str = "") -> Source:
     """
     start = _start(path)
     if start.startswith(b"PAR1"):
-        from megaroth.census.parquet import ParquetSource  # noqa: PLC0415 - each reader only where it is needed
+        from megaroth.census.parquet import ParquetSource
 
         return ParquetSource(path)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        from megaroth.census.spreadsheets import SheetSource  # noqa: PLC0415
+        from megaroth.census.spreadsheets import SheetSource
 
         return SheetSource(path, sheet)
     if start.startswith((b"%PDF", b"\x1f\x8b", b"SQLite")):
         raise BadInputError(
             "this is no CSV, XLSX or Parquet file", "export the census as one of the three", file=str(path)
         )
-    from megaroth.census.delimited import DelimitedSource  # noqa: PLC0415
+    from megaroth.census.delimited import DelimitedSource
 
     return DelimitedSource(path, encoding)
 

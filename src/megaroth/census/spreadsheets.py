@@ -144,7 +144,7 @@ def _column(letters: bytes) -> int:
 
 def _sheet(path: Path, sheet: str) -> tuple[str, list[list[Any]], int]:
     """The sheet's name, its cells from the first row on, and the number of that row."""
-    import python_calamine as calamine  # noqa: PLC0415 - only where a workbook is read
+    import python_calamine as calamine
 
     try:
         with calamine.CalamineWorkbook.from_path(str(path)) as book:

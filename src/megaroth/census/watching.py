@@ -76,7 +76,7 @@ class Known(NamedTuple):
 
 def nothing_known(people: int) -> Known:
     """What is known of so many people without a census."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     return Known(
         np.zeros(people, np.int32),
@@ -165,7 +165,7 @@ class Watch(NamedTuple):
 
 def at_each(*conditions: Mask) -> list[int]:
     """The people for whom every condition holds."""
-    import numpy as np  # noqa: PLC0415 - not loaded by a household's answer
+    import numpy as np
 
     return np.flatnonzero(np.logical_and.reduce(conditions)).tolist()
 

@@ -84,6 +84,10 @@ def command() -> None:
 )
 @click.option("--evidence", type=click.Path(path_type=Path), metavar="OUT", help="Write the evidence file, JSON.")
 @click.option("--messages", metavar="DIR", help="Write a message to each person into a new folder, or - to show them.")
+@click.option("--memo", type=click.Path(path_type=Path), metavar="OUT", help="Write the memo to sign: .pdf or .html.")
+@click.option("--prepared-by", default="", metavar="NAME", help="With --memo: who signs.")
+@click.option("--firm", default="", metavar="FIRM", help="With --memo: the firm of who signs.")
+@click.option("--anonymise", is_flag=True, help="With --memo: rows of the census instead of names.")
 @click.option("--force", is_flag=True, help="Replace files that are already there.")
 @click.option("--working", is_flag=True, help="Add the worksheets with their authorities.")
 @click.option("--plans", type=click.Path(path_type=Path), metavar="DIR", help="Test every plan of a Parquet dataset.")
@@ -105,6 +109,10 @@ def test(
     persons: Path | None,
     evidence: Path | None,
     messages: str | None,
+    memo: Path | None,
+    prepared_by: str,
+    firm: str,
+    anonymise: bool,
     force: bool,
     working: bool,
     plans: Path | None,
@@ -128,7 +136,7 @@ def test(
     from megaroth.service.census import census_test
 
     if plans is not None:
-        wrong = [each for each in (plan, census, mapping, persons, evidence, messages) if each is not None]
+        wrong = [each for each in (plan, census, mapping, persons, evidence, messages, memo) if each is not None]
         if wrong or working or force:
             raise BadInputError("--plans tests a whole folder", "give it --out and no file of one plan")
         if out is None:
@@ -139,8 +147,14 @@ def test(
         raise BadInputError("--terms, --out and --engine go with --plans", "one plan writes --persons and --evidence")
     if plan is None or census is None:
         raise BadInputError("a plan file and a census are needed", "megaroth census test PLAN CENSUS")
+    if memo is None and (prepared_by or firm or anonymise):
+        raise BadInputError("--prepared-by, --firm and --anonymise go with --memo", "add --memo test.pdf")
+    if memo is not None and memo.suffix.lower() not in (".pdf", ".html"):
+        raise BadInputError(f"{memo.name} says neither PDF nor HTML", "name it .pdf or .html", file=str(memo))
     found = census_test(plan, census, as_of=as_of, mapping=mapping)
     _write(found, persons, evidence, messages, force=force)
+    if memo is not None:
+        _write_memo(found, memo, prepared_by, firm, anonymise=anonymise, force=force)
     if messages == "-":
         from megaroth.report.text.census_messages import messages_text
 
@@ -159,6 +173,21 @@ def test(
         output.show(census_text(found, width=output.width(), colour=output.colour(), steps=working))
     if found.finding:
         context.exit(1)
+
+
+def _write_memo(found: CensusTested, memo: Path, prepared_by: str, firm: str, *, anonymise: bool, force: bool) -> None:
+    """Write the test as a memo, to sign."""
+    from megaroth.report.memo.page import html
+    from megaroth.report.memo.paper import pdf
+    from megaroth.report.memo.plan_test import memo_of_plan_test
+    from megaroth.service.census_writing import put
+    from megaroth.service.memo import Preparer, refuse_preparer
+
+    preparer = Preparer(prepared_by.strip(), firm.strip())
+    refuse_preparer(preparer)
+    made = memo_of_plan_test(found.test, preparer, as_of=found.as_of, anonymise=anonymise)
+    put(found, memo, pdf(made) if memo.suffix.lower() == ".pdf" else html(made).encode(), force=force)
+    click.echo(f"Wrote {memo}", err=True)
 
 
 def _write(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from megaroth.law.authority import Explained
 from megaroth.money import dollars, percent
 from megaroth.report.comparing import Side, comparison
-from megaroth.report.differing import OneSided, differing
+from megaroth.service.differing import OneSided, differing
 from megaroth.report.text.explain import FACTS, rests_on_facts
 from megaroth.year.answer import (
     Amount,
@@ -77,7 +77,7 @@ def _what_if(before: Answer, what_if: WhatIf) -> Data:
     return {
         "changes": list(what_if.changes),
         "answer": answer_data(what_if.answer),
-        "differences": _differences(differing(before, what_if)),
+        "differences": _differences(differing(before, what_if.answer)),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from megaroth.errors import BadInputError
 from megaroth.facts import changes, places, reader
@@ -82,22 +82,34 @@ def plan(
     first = _answer(household, table, {}, as_of, str(file), text)
     if not what_if:
         return Planned(file, first, None, booked, compared(household, table, {}, as_of, wanted))
-    readings: dict[str, str] = {}
-    for change in what_if:
-        key, equals, value = change.partition("=")
-        if not equals:
-            raise BadInputError(f"{change!r} is no change", "write KEY=VALUE, like true_up=no")
-        dispute_id = key.strip().upper()
-        if any(dispute.id == dispute_id for dispute in DISPUTES):
-            readings[dispute_id] = value.strip()
-            disputes.rule(readings, dispute_id)
-        else:
-            document = changes.changed(document, key.strip(), value.strip())
+    document, readings = with_changes(document, what_if)
     changed = [reader.household(document, f"{file} with --what-if")]
     (other_household,), _ = _booked(file, ledger, changed, as_of)
     other = _answer(other_household, table, readings, as_of, f"{file} with --what-if", text)
     second = WhatIf(what_if, other, differences(headlines(first), headlines(other)))
     return Planned(file, first, second, booked, compared(other_household, table, readings, as_of, wanted))
+
+
+def with_changes(document: dict[str, Any], what_if: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The facts with other values, and the readings that were chosen.
+
+    Raises
+    ------
+    BadInputError
+        When something is no change, or names no fact and no reading.
+    """
+    readings: dict[str, str] = {}
+    for change in what_if:
+        key, equals, value = (part.strip() for part in change.partition("="))
+        if not equals:
+            raise BadInputError(f"{change!r} is no change", "write KEY=VALUE, like true_up=no")
+        dispute_id = key.upper()
+        if any(dispute.id == dispute_id for dispute in DISPUTES):
+            readings[dispute_id] = value
+            disputes.rule(readings, dispute_id)
+        else:
+            document = changes.changed(document, key, value)
+    return document, readings
 
 
 def _booked(

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from megaroth.law.disputes import DISPUTES
 from megaroth.report import charts
-from megaroth.report.differing import OneSided
+from megaroth.service.differing import OneSided
 from megaroth.report.paydays import election_of, tabled
 from megaroth.report.text import election as elected
 from megaroth.report.text.job import job_blocks

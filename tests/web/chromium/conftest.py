@@ -109,7 +109,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     owner = made(folder / "studio")
     (folder / "studio" / "parties.toml").unlink()
     with_spouse(owner)
-    (folder / "no-ledger.toml").write_text((EXAMPLES / "employee.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    for name, example in (("no-ledger", "employee"), ("asking", "plan-unverified")):
+        text = (EXAMPLES / f"{example}.toml").read_text(encoding="utf-8")
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     (folder / "broken.toml").write_text("schema = 1\nyear = 2026\nwrong = 1\n", encoding="utf-8")
     drafts.begin(Folder(folder), "sam", 2026)
     _censuses(folder)

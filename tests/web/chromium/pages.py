@@ -24,12 +24,21 @@ STARTS = (
     "/examples/sole-proprietor/plan",
     "/examples/plan-unverified/plan",
     "/examples/plan-unverified/letter",
+    "/h/asking/letter",
+    "/examples/sole-proprietor/convert?value=31%2C200&basis=31%2C000",
 )
 """Where links are followed from; these are all tested, although some look alike."""
 
 FILES = {
-    *("/h/{name}/calendar.ics", "/examples/{name}/calendar.ics", "/h/{name}/forms/watch.ics"),
+    *(
+        "/h/{name}/ledger/export.jsonl",
+        "/h/{name}/calendar.ics",
+        "/examples/{name}/calendar.ics",
+        "/h/{name}/forms/watch.ics",
+    ),
     *("/census/plan.toml", "/census/{name}/persons.csv", "/census/{name}/persons.parquet"),
     *("/census/{name}/evidence.json", "/census/{name}/messages.zip", "/census/{name}/ceilings.csv"),
 }
 """What is downloaded, and is no page."""
+ELSEWHERE = {"/sign-in"}
+"""Only where the page is served beyond this machine; see ``test_beyond_this_machine.py``."""

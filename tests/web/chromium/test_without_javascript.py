@@ -48,7 +48,9 @@ def test_the_loop_without_scripts(first_visit: Opened, tmp_path: Path) -> None:
 
     # facts, ledger, conversion
     walk.tab(page, "Facts")
-    page.locator("input[name=magi]").or_(page.get_by_label("Modified adjusted gross income, about")).first.fill("150,000")
+    page.locator("input[name=magi]").or_(page.get_by_label("Modified adjusted gross income, about")).first.fill(
+        "150,000"
+    )
     page.get_by_role("button", name="Save and show the answer").click()
     expect(page).to_have_url(re.compile("/h/alex/plan"))
     walk.record_payday(page, {"Day": "2026-10-23", "Pre-tax": "900", "After-tax": "1,000", "Match": "242.31"})

@@ -120,11 +120,9 @@ def _answer(found: PlanTest) -> Iterator[Block]:
 
 
 def _note(one: DueDate) -> str:
-    return (
-        one.note
-        if one.applies
-        else "; ".join(part for part in (one.note, "nothing found here makes it matter") if part)
-    )
+    if one.applies:
+        return one.note
+    return " ".join(part for part in (one.note, "Nothing found here makes it matter.") if part)
 
 
 def _title(test: Test) -> str:

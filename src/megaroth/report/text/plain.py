@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from megaroth.report.differing import differing
+from megaroth.service.differing import differing
 from megaroth.report.text.election import added, changed, first_typed, next_step, value
 from megaroth.report.text.job import catch_up_text, lost_already, room_held_back, so_far_text
 from megaroth.report.text.open_points import effect
@@ -223,7 +223,7 @@ def _what_if(before: Answer, what_if: WhatIf) -> Iterator[str]:
     for finding in what_if.answer.findings:
         if finding not in before.findings:
             yield f"Then: {ended(finding.statement)} {ended(finding.remedy)}"
-    found = differing(before, what_if)
+    found = differing(before, what_if.answer)
     for one in found:
         values = [changed_value(one, value, before.year) for value in (one.before, one.after)]
         moved = f", change {change(one)}" if change(one) else ""

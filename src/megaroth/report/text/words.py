@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from megaroth.facts.dates import MONTHS
 from megaroth.money import dollars, percent, round_half_up
-from megaroth.report.differing import OneSided
+from megaroth.service.differing import OneSided
 from megaroth.year.answer import Amount, Answer, Difference, JobAnswer, Mark, OwnerAnswer, Room, Route
 
 JOINED = "\N{NO-BREAK SPACE}"

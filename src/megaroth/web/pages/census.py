@@ -270,5 +270,3 @@ def remove_all(folder: TheFolder) -> Response:
     """Remove all of them, and the secret of the hashes."""
     censuses.remove_all(folder)
     return RedirectResponse("/census", status_code=303)
-
-

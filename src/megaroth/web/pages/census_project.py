@@ -276,5 +276,3 @@ def _confirmed(folder: Folder, name: str) -> Census:
     if not one.confirmed:
         raise BadInputError("the headings of this census are not confirmed yet", "confirm them first")
     return one
-
-

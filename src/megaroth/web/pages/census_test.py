@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
-import tempfile
 import zipfile
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
@@ -256,24 +254,18 @@ def persons_parquet(request: Request, name: str, folder: TheFolder) -> Response:
 
 
 def _persons(request: Request, folder: Folder, name: str, ending: str, kind: str) -> Response:
-    from megaroth.service.census_evidence import write_persons  # noqa: PLC0415
+    from megaroth.report.census_files import persons_file  # noqa: PLC0415
 
-    one, found = _found(request, folder, name)
-    with tempfile.TemporaryDirectory(prefix=".out-", dir=one.folder) as made:
-        path = Path(made) / f"persons{ending}"
-        write_persons(found, path)
-        content = path.read_bytes()
-    return download(content, f"persons{ending}", kind)
+    file = f"persons{ending}"
+    return download(persons_file(_found(request, folder, name), Path(file)), file, kind)
 
 
 @router.get("/census/{name}/evidence.json")
 def evidence(request: Request, name: str, folder: TheFolder) -> Response:
     """What the test rests on, so that somebody can repeat it."""
-    from megaroth.service.census_evidence import evidence as held  # noqa: PLC0415
+    from megaroth.report.census_files import evidence_file  # noqa: PLC0415
 
-    _, found = _found(request, folder, name)
-    text = json.dumps(held(found), ensure_ascii=False, indent=2) + "\n"
-    return download(text.encode(), "evidence.json", "application/json")
+    return download(evidence_file(_found(request, folder, name)), "evidence.json", "application/json")
 
 
 @router.get("/census/{name}/messages.zip")
@@ -281,19 +273,19 @@ def messages(request: Request, name: str, folder: TheFolder) -> Response:
     """A message to each person concerned, a text file each."""
     from megaroth.census.messages import messages as written  # noqa: PLC0415
 
-    _, found = _found(request, folder, name)
+    found = _found(request, folder, name)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as opened:
-        for each in written(found.test, found.terms):
+        for each in written(found.test):
             safe = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in each.person) or "person"
             opened.writestr(f"{safe}-row-{each.row}.txt", f"{each.text}\n")
     return download(packed.getvalue(), "messages.zip", "application/zip")
 
 
-def _found(request: Request, folder: Folder, name: str) -> tuple[Census, CensusTested]:
+def _found(request: Request, folder: Folder, name: str) -> CensusTested:
     one = censuses.census_of(folder, name)
     try:
-        return one, tested(one, day_asked(request))
+        return tested(one, day_asked(request))
     except BadInputError as error:
         raise censuses.renamed(error, {one.census_file: one.name, one.plan_file: censuses.PLAN}) from None
 

@@ -28,7 +28,7 @@ from megaroth.web.shown import (
     section_of,
     without_commands,
 )
-from megaroth.web.trying import Tried, tried
+from megaroth.service.trying import Tried, tried
 
 router = APIRouter()
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from megaroth.service.plan import WhatIf
 from megaroth.year.answer import Answer, Difference
-from megaroth.year.plan import headlines
+from megaroth.year.plan import differences, headlines
 
 
 class OneSided(NamedTuple):
@@ -19,17 +18,17 @@ class OneSided(NamedTuple):
     unit: str
 
 
-def differing(before: Answer, what_if: WhatIf) -> list[Difference | OneSided]:
+def differing(before: Answer, after: Answer) -> tuple[Difference | OneSided, ...]:
     """Every number that differs: first what is gone, then what changed, then what is new.
 
     Parameters
     ----------
     before : Answer
         The answer to the facts as they stand.
-    what_if : WhatIf
+    after : Answer
         The answer to other facts.
     """
-    old, new = headlines(before), headlines(what_if.answer)
+    old, new = headlines(before), headlines(after)
     gone = [OneSided(one.label, one.address, one.value, None, one.unit) for key, one in old.items() if key not in new]
     come = [OneSided(one.label, one.address, None, one.value, one.unit) for key, one in new.items() if key not in old]
-    return [*gone, *what_if.differences, *come]
+    return (*gone, *differences(old, new), *come)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from megaroth.errors import BadInputError
-from megaroth.facts import changes, reader
-from megaroth.law import disputes
-from megaroth.law.disputes import DISPUTES
+from megaroth.facts import reader
 from megaroth.law.figures import shipped
-from megaroth.report.differing import OneSided
+from megaroth.service.differing import OneSided, differing
 from megaroth.service.from_ledger import applied
-from megaroth.service.plan import Planned
+from megaroth.service.plan import Planned, with_changes
 from megaroth.year.answer import Difference, Finding
-from megaroth.year.plan import differences, headlines, solve_household
+from megaroth.year.plan import solve_household
 from megaroth.year.setting import Setting
 from megaroth.year.settle import opened, settled
 
@@ -49,27 +46,15 @@ def tried(first: Planned, what_if: tuple[str, ...]) -> Tried:
     """
     text = reader.text_of(first.file)
     document = reader.document(text, first.file.name)
-    readings: dict[str, str] = {}
-    for change in what_if:
-        key, equals, value = (part.strip() for part in change.partition("="))
-        if not equals:
-            raise BadInputError(f"{change!r} is no change", "write KEY=VALUE, like true_up=no")
-        if any(dispute.id == key.upper() for dispute in DISPUTES):
-            readings[key.upper()] = value
-            disputes.rule(readings, key.upper())
-        else:
-            document = changes.changed(document, key, value)
+    document, readings = with_changes(document, what_if)
     household = reader.household(document, f"{first.file.name} with this change")
     if first.ledger is not None:
         (household,), _ = applied(first.file, None, [household], first.answer.as_of)
     original = opened(household)
     setting = Setting(shipped(), readings, first.answer.as_of, household.year)
     solved = solve_household(settled(original), original, setting)
-    old, new = headlines(first.answer), headlines(solved)
-    gone = [OneSided(one.label, one.address, one.value, None, one.unit) for key, one in old.items() if key not in new]
-    come = [OneSided(one.label, one.address, None, one.value, one.unit) for key, one in new.items() if key not in old]
     return Tried(
         what_if,
-        (*gone, *differences(old, new), *come),
+        differing(first.answer, solved),
         tuple(one for one in solved.findings if one not in first.answer.findings),
     )
