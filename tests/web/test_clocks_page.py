@@ -152,5 +152,5 @@ def test_an_exception_that_is_none_is_said(browser: Browser, hostile: dict[str, 
 @pytest.mark.parametrize("field", ["amount", "from", "source", "person", "on", "value", "first-home-used"])
 def test_script_in_a_field_is_text(browser: Browser, field: str) -> None:
     answer = browser.get(f"/h/couple/withdraw?{urlencode({**ROTH, field: f'{chr(34)}>{SCRIPT}'})}")
-    assert answer.status_code == 422
+    assert answer.status_code == (200 if field == "source" else 422)  # of Roth IRAs no source is asked
     assert SCRIPT not in answer.text

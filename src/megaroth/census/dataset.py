@@ -254,18 +254,19 @@ def _canonical(
     units = dict(shape.units)
     rows = pa.array(np.arange(first, first + batch.num_rows, dtype=np.int64))
     found: dict[str, Any] = {"row": rows}
+    lows: dict[str, int] = {}
     for column, heading in wanted:
         values = batch.column(heading)
         if column == "plan":
             found[column] = _as_dictionary(values)
-        elif is_canonical(values, column, units.get(heading, "")):
+        elif is_canonical(values, column, units.get(heading, ""), lows):
             found[column] = values
         else:
             found[column] = _read(values, column, heading, units.get(heading, ""), rows, piece.path)
     if piece.plan:
         found["plan"] = pa.DictionaryArray.from_arrays(np.zeros(batch.num_rows, np.int32), [piece.plan])
     table = pa.table(found)
-    _note_negative(table, piece.path, bad)
+    _note_negative(table, piece.path, bad, lows)
     return table
 
 
@@ -278,8 +279,11 @@ def _as_dictionary(values: Any) -> Any:
     return pc.dictionary_encode(values.cast(pa.string()))
 
 
-def is_canonical(values: Any, column: str, unit: str) -> bool:
-    """Whether values can stand as they are: of the column's type, with its unit stated, and within range."""
+def is_canonical(values: Any, column: str, unit: str, lows: dict[str, int]) -> bool:
+    """Whether values can stand as they are: of the column's type, with its unit stated, and within range.
+
+    The least of an amount is noted in ``lows``, so that it need not be looked for again.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -295,6 +299,7 @@ def is_canonical(values: Any, column: str, unit: str) -> bool:
         low, high = pc.min_max(values).values()
         most = LARGEST if wanted == "cents" else 1_000_000
         least = -LARGEST if wanted == "cents" else 0
+        lows[column] = low.as_py() or 0
         return not low.is_valid or (low.as_py() >= least and high.as_py() <= most)
     return False
 
@@ -313,13 +318,13 @@ def _read(values: Any, column: str, heading: str, unit: str, rows: Any, path: st
     return found
 
 
-def _note_negative(table: pa.Table, path: str, bad: list[Bad]) -> None:
+def _note_negative(table: pa.Table, path: str, bad: list[Bad], lows: dict[str, int]) -> None:
     """Remember rows with negative money: their plans are not tested, and the answer says why."""
     import pyarrow.compute as pc
 
     for name in table.column_names:
         if name in BY_NAME and BY_NAME[name].unit == "cents" and name not in MAY_BE_NEGATIVE:
-            least = pc.min(table[name]).as_py()
+            least = lows[name] if name in lows else pc.min(table[name]).as_py()
             if least is not None and least < 0:
                 rows = table.filter(pc.less(table[name], 0))
                 first: dict[str, int] = {}

@@ -244,9 +244,11 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
         can_defer = not out and eligible_in_year(
             int(deferral_eligible_date[i]), hire, termination, rehire, second, first, last
         )
-        can_match = not out and eligible_in_year(
-            int(match_eligible_date[i]), hire, termination, rehire, second, first, last
-        )
+        can_match = can_defer
+        if match_eligible_date[i] != deferral_eligible_date[i]:
+            can_match = not out and eligible_in_year(
+                int(match_eligible_date[i]), hire, termination, rehire, second, first, last
+            )
         if settings[told + _TAKES_AFTER_TAX] != 0 and not out and not can_match:
             can_match = eligible_in_year(
                 int(after_tax_eligible_date[i]), hire, termination, rehire, second, first, last
@@ -287,13 +289,15 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             sums[at + _SHORT] += max(0, portion(counted, MINIMUM_RATE) - matched - given)
         if can_defer and not left_out:
             sums[here + _ADP_PEOPLE] += 1
-            sums[here + _ADP_RATIOS] += actual_deferral_ratio(deferrals, 0, 0, qnec[i], 0, capped).ratio
+            if deferrals + qnec[i] > 0:  # without contributions the ratio is zero: 1.401(k)-2(a)(3)(i)
+                sums[here + _ADP_RATIOS] += actual_deferral_ratio(deferrals, 0, 0, qnec[i], 0, capped).ratio
             sums[here + _ADP_PAY] += capped
         if can_match and not left_out:
-            contributed = actual_contribution_ratio(after_tax[i], matched, 0, 0, capped)
             sums[here + _ACP_PEOPLE] += 1
-            sums[here + _ACP_RATIOS] += contributed.ratio
-            sums[here + _ACP_AFTER_TAX] += contributed.after_tax_ratio
+            if after_tax[i] + matched > 0:
+                contributed = actual_contribution_ratio(after_tax[i], matched, 0, 0, capped)
+                sums[here + _ACP_RATIOS] += contributed.ratio
+                sums[here + _ACP_AFTER_TAX] += contributed.after_tax_ratio
             sums[here + _ACP_PAY] += capped
         if not excludable(union[i], non_resident[i], out, part, can_defer or can_match):
             sums[here + _PEOPLE] += 1

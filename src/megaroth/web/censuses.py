@@ -30,6 +30,8 @@ ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 PLAN = "plan.toml"
 ABOUT = "about.json"
 SCHEMA = "megaroth.census-kept/1"
+HASHED = "Employee key"
+"""The heading of a key that was made of identity numbers."""
 _ID = re.compile(r"[0-9a-f]{12}")
 _INCOMING = ".incoming-"
 _STALE_SECONDS = 600
@@ -71,6 +73,10 @@ class Census(NamedTuple):
     def plan_file(self) -> Path:
         """The plan's elections."""
         return self.folder / PLAN
+
+    def hashed_key(self, heading: str, column: str) -> bool:
+        """Whether a heading is the key of people, made of identity numbers."""
+        return column == "person" and heading in self.hashed
 
     @property
     def state(self) -> tuple[int, ...]:
@@ -412,8 +418,9 @@ def confirm(one: Census, told: Mapping[str, str], units: Mapping[str, str]) -> C
     for required in CENSUS:
         if required.required and required.name not in used:
             raise BadInputError(f"no heading is {required.label.lower()}", "choose it at one of the headings")
-    kept = {heading: column for heading, column in told.items() if column}
-    _only(one, tuple(kept))
+    named = {heading: HASHED if one.hashed_key(heading, column) else heading for heading, column in told.items() if column}
+    _only(one, named)
+    kept = {named[heading]: column for heading, column in told.items() if column}
     mapped = census_map(one.census_file, told=kept, units={name: unit for name, unit in units.items() if name in used})
     confirmed(mapped)
     done = one._replace(confirmed=True)
@@ -421,8 +428,8 @@ def confirm(one: Census, told: Mapping[str, str], units: Mapping[str, str]) -> C
     return done
 
 
-def _only(one: Census, headings: tuple[str, ...]) -> None:
-    """Write the table with these columns alone."""
+def _only(one: Census, named: Mapping[str, str]) -> None:
+    """Write the table with these columns alone, each under its name; one of hashes is not to be hashed again."""
     from megaroth.census.private import write_private  # noqa: PLC0415
 
     path = one.census_file
@@ -431,7 +438,7 @@ def _only(one: Census, headings: tuple[str, ...]) -> None:
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         made = pa.BufferOutputStream()
-        pq.write_table(pq.read_table(path, columns=list(headings)), made)
+        pq.write_table(pq.read_table(path, columns=list(named)).rename_columns(list(named.values())), made)
         write_private(path, made.getvalue().to_pybytes(), replace=True)
         return
     out = io.StringIO(newline="")
@@ -442,7 +449,10 @@ def _only(one: Census, headings: tuple[str, ...]) -> None:
             if not cells:
                 out.write("\n")
                 continue
-            places = places or [cells.index(heading) for heading in headings]
+            if not places:
+                places = [cells.index(heading) for heading in named]
+                writer.writerow(named.values())
+                continue
             writer.writerow([cells[place] for place in places])
     write_private(path, out.getvalue().encode(), replace=True)
 

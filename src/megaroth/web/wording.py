@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "ledger lots": "the page “After-tax dollars”",
     "ledger verify": "the page “Keep safe”",
     "ledger export": "the download of the page “Keep safe”",
+    "backdoor": "the command `megaroth backdoor`",
     "start": "“A new household” on the first page",
 }
 """By the beginning of a command, what does the same on the page; other commands are shown as they are."""
@@ -50,7 +51,7 @@ OPTIONS: Mapping[str, str] = {
 AGAIN = "--again"
 """Of a refusal that the person may overrule."""
 
-_COMMAND = re.compile(r"`(?:megaroth )?((?:ledger|start|reverse)\b[^`]*)`")
+_COMMAND = re.compile(r"`(?:megaroth )?((?:ledger|start|reverse|backdoor)\b[^`]*)`")
 _BARE = re.compile(r"\bmegaroth (ledger add return)\b[^;`]*")
 _OPTION = re.compile(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*")
 

@@ -23,20 +23,27 @@ FOCUSED = """() => {
     ringed: rings.some((each) => each.outlineStyle !== "none" && parseFloat(each.outlineWidth) >= 2),
     seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && style.visibility === "visible",
     index: [...document.querySelectorAll("*")].indexOf(one),
+    parts: one.type === "date",
   };
 }"""
 
 
 def walked(page: Page) -> list[str]:
-    """Every element that Tab reaches, in order, until it leaves the page; each must be seen and have a ring."""
-    reached: list[str] = []
+    """Every element that Tab reaches, in order, until it leaves the page; each must be seen and have a ring.
+
+    The browser's own parts of a day's field count as that field: the last of them has a ring of its own.
+    """
+    first = page.evaluate(FOCUSED)
+    reached: list[str] = [first["name"]] if first else []
     wrong: list[str] = []
-    last = -1
+    last = first["index"] if first else -1
     for _ in range(400):
         page.keyboard.press("Tab")
         one = page.evaluate(FOCUSED)
         if one is None or one["index"] < last:
             break
+        if one["index"] == last and one["parts"]:
+            continue
         last = one["index"]
         reached.append(one["name"])
         if not (one["ringed"] and one["seen"]):
@@ -54,8 +61,6 @@ def walked(page: Page) -> list[str]:
 )  # fmt: skip
 def test_tab_reaches_everything_and_shows_where_it_is(opened: Opened, path: str) -> None:
     opened.go(path)
-    opened.page.locator("main").evaluate("() => document.activeElement.blur()")
-    opened.page.evaluate("() => { const start = document.createElement('a'); document.body.prepend(start); }")
     reached = walked(opened.page)
     controls = opened.page.locator(
         "main :is(a[href], button, input:not([type=hidden]):not([type=radio]), select, textarea, summary):visible"
@@ -83,6 +88,12 @@ def tab_to(page: Page, selector: str) -> None:
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"Tab does not reach {selector}")
+
+
+def enter(page: Page) -> None:
+    """Enter, where that leads to a page."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def test_a_number_opens_and_closes_its_working(opened: Opened) -> None:
@@ -122,10 +133,11 @@ def test_a_slider_by_the_keys(opened: Opened) -> None:
 def test_the_interview_by_the_keys(first_visit: Opened) -> None:
     page = first_visit.page
     tab_to(page, "a[href='/new']")
-    page.keyboard.press("Enter")
+    enter(page)
     tab_to(page, "input[name=name]")
     page.keyboard.press("Control+A")
-    page.keyboard.type("kim\n")
+    page.keyboard.type("kim")
+    enter(page)
     answers = {"key": "kim", "birth_year": "1992", "employer": "Acme", "pay": "210000", "next_payday": "2026-12-04"}
     for _ in range(8):
         path = page.locator("input[name=question]").get_attribute("value") or ""
@@ -135,12 +147,11 @@ def test_the_interview_by_the_keys(first_visit: Opened) -> None:
             page.keyboard.press("Space")
             if last == "pay_calendar":
                 page.keyboard.press("ArrowDown")
-            page.keyboard.press("Enter")
         else:
             expect(page.locator("input[name=answer]")).to_be_focused()
-            page.keyboard.type(f"{answers.get(last, '')}\n")
-        page.wait_for_function("(path) => document.querySelector('input[name=question]').value !== path", arg=path)
+            page.keyboard.type(answers.get(last, ""))
+        enter(page)
     tab_to(page, "form.finish button")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page).to_have_url(re.compile("/h/kim/plan"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Acme")

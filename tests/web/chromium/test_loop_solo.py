@@ -40,7 +40,7 @@ def test_from_the_first_visit_to_the_memo(first_visit: Opened, tmp_path: Path) -
     profit.press("Tab")
     expect(page.locator("#differences table")).to_be_visible()
     assert file.read_text(encoding="utf-8") == before
-    page.locator("#differences").get_by_role("button", name=re.compile("^Save ")).click()
+    walk.button(page, "Save ")
     expect(page.locator("table.ways").first).not_to_contain_text(MOST)
     assert "60,000" in file.read_text(encoding="utf-8")
 
@@ -48,11 +48,11 @@ def test_from_the_first_visit_to_the_memo(first_visit: Opened, tmp_path: Path) -
     expect(page.locator("ol.dates li").first).to_be_visible()
 
     walk.tab(page, "Ledger")
-    page.get_by_role("link", name="Add what is there").click()
+    walk.link(page, "Add what is there")
     page.get_by_label("Source").select_option("pre-tax")
     page.get_by_label("Amount").fill("50,000")
     page.get_by_label("Day").fill("2026-01-01")
-    page.get_by_role("button", name="Record").click()
+    walk.button(page, "Record")
     expect(page.get_by_role("status")).to_contain_text("Recorded")
     rows = tmp_path / "rows.csv"
     rows.write_text("on,kind,source,amount\n2026-06-01,contribution,after-tax,10000\n", encoding="utf-8")
@@ -60,31 +60,31 @@ def test_from_the_first_visit_to_the_memo(first_visit: Opened, tmp_path: Path) -
 
     walk.tab(page, "Convert")
     page.get_by_label("What the source is worth today").fill("10,100")
-    page.get_by_role("button", name="Show what it would do").click()
+    walk.button(page, "Show what it would do")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Convert $10,100")
     ways_to_convert = page.locator("details.way")
     assert ways_to_convert.count() >= 2
     way = ways_to_convert.filter(has_text=re.compile("Roth IRA")).first
     way.locator("summary").click()
-    way.get_by_role("link", name="The record to sign").click()
+    walk.press(page, way.get_by_role("link", name="The record to sign"))
     expect(page.locator("pre.to-sign")).to_contain_text("10,100")
     page.go_back()
     way = page.locator("details.way").filter(has_text=re.compile("Roth IRA")).first
     if way.get_attribute("open") is None:
         way.locator("summary").click()
-    way.get_by_role("link", name="record it").click()
+    walk.press(page, way.get_by_role("link", name="record it"))
     page.get_by_label("The name of the source").fill("after-tax")
     page.get_by_label("The dollars").fill("10,100")
     to = page.get_by_label("Short name of the IRA account")
     if to.count():
         to.fill("vault")
-    page.get_by_role("button", name="Record it").click()
+    walk.button(page, "Record it")
     expect(page.get_by_role("status")).to_contain_text("Recorded")
 
     walk.tab(page, "Forms")
-    page.get_by_role("navigation", name="Year of the payments").get_by_role("link", name="2026").click()
+    walk.press(page, page.get_by_role("navigation", name="Year of the payments").get_by_role("link", name="2026"))
     expect(page.get_by_role("heading", name="What you file as the owner")).to_be_visible()
-    page.get_by_role("link", name="The Forms 1099-R that you give out").click()
+    walk.link(page, "The Forms 1099-R that you give out")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="A draft, without numbers (PDF)").click()
     assert waiting.value.path().read_bytes().startswith(b"%PDF")

@@ -12,11 +12,27 @@ from playwright.sync_api import Locator, Page, expect
 DOLLARS = re.compile(r"\$[\d,]+(?:\.\d\d)?")
 
 
+def press(page: Page, what: Locator) -> None:
+    """Click what leads to a page, and wait until that is there."""
+    with page.expect_navigation():
+        what.click()
+
+
+def button(page: Page, name: str) -> None:
+    """Press a button that leads to a page, by the beginning of its words."""
+    press(page, page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first)
+
+
+def link(page: Page, name: str) -> None:
+    """Follow a link, by a part of its words."""
+    press(page, page.get_by_role("link", name=name).first)
+
+
 def interview(page: Page, name: str, answers: Mapping[str, str]) -> None:
     """Begin an interview from the first page and go through all of it; what has no answer is skipped."""
-    page.get_by_role("link", name="Begin with your own figures").click()
+    link(page, "Begin with your own figures")
     page.get_by_label("A name for the file").fill(name)
-    page.get_by_role("button", name="Begin").click()
+    button(page, "Begin")
     for _ in range(120):
         asked = page.locator("input[name=question]")
         if asked.count() == 0:
@@ -24,23 +40,23 @@ def interview(page: Page, name: str, answers: Mapping[str, str]) -> None:
         path = asked.get_attribute("value") or ""
         text = answers.get(path.rpartition("/")[2])
         if text is None:
-            page.get_by_role("button", name=re.compile("^(Skip|I do not know)$")).click()
+            press(page, page.get_by_role("button", name=re.compile("^(Skip|I do not know)$")))
         elif text in {"yes", "no"}:
-            page.get_by_role("button", name=text.capitalize(), exact=True).click()
+            button(page, text.capitalize())
         elif page.get_by_role("radio").count():
             page.get_by_label(text.capitalize(), exact=True).check()
-            page.get_by_role("button", name="Go on").click()
+            button(page, "Go on")
         else:
             page.locator("input[name=answer]").fill(text)
-            page.get_by_role("button", name="Go on").click()
+            button(page, "Go on")
         assert page.get_by_role("alert").count() == 0, page.get_by_role("alert").first.inner_text()
     expect(page.get_by_role("heading", level=1)).to_have_text("That was all")
-    page.get_by_role("button", name="Show the answer").click()
+    button(page, "Show the answer")
 
 
 def tab(page: Page, name: str) -> None:
     """Go to a page of the household by its tab."""
-    page.get_by_role("navigation", name="This household").get_by_role("link", name=name, exact=True).click()
+    press(page, page.get_by_role("navigation", name="This household").get_by_role("link", name=name, exact=True))
     expect(page.get_by_role("navigation", name="This household").locator("[aria-current=page]")).to_have_text(name)
 
 
@@ -65,21 +81,21 @@ def opens_its_working(page: Page, number: Locator) -> str:
 def record_payday(page: Page, amounts: Mapping[str, str]) -> None:
     """Add the first payday of a household that has no ledger."""
     tab(page, "Ledger")
-    page.get_by_role("link", name="Add the first payday").click()
+    link(page, "Add the first payday")
     for label, amount in amounts.items():
         page.get_by_label(label, exact=False).first.fill(amount)
-    page.get_by_role("button", name="Record").click()
+    button(page, "Record")
     expect(page.get_by_role("status")).to_contain_text("Recorded")
 
 
 def import_table(page: Page, table: Path) -> None:
     """Send a table, look at what it would record, and record it."""
     tab(page, "Ledger")
-    page.get_by_role("link", name="Import a table").click()
+    link(page, "Import a table")
     page.get_by_label("Table, comma-separated values").set_input_files(table)
-    page.get_by_role("button", name="Show what it would record").click()
+    button(page, "Show what it would record")
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing is recorded yet")
-    page.get_by_role("button", name=re.compile("^Record ")).click()
+    button(page, "Record ")
     expect(page.get_by_role("status")).to_contain_text("Recorded")
 
 

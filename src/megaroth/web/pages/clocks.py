@@ -247,6 +247,7 @@ def _beside(error: BadInputError) -> str:
         ("with --source", "source"),
         ("money (", "source"),
         ("--person", "person"),
+        ("nobody named", "person"),
         ("exception", "exception"),
         ("to withdraw from", "from"),
     ):
