@@ -323,10 +323,11 @@ def run(rows: Sequence[Row], plan: Plan) -> Answer:
             answer.match_lost[name] = min(one.match, due)
         pooled = one.highly_paid
         one.acp_without = one.after_tax + (one.row["other_plan_after_tax"] if pooled else 0)
-        match = one.match - answer.match_lost.get(name, 0) + (one.row["other_plan_match"] if pooled else 0)
-        one.acp = one.acp_without + match
-    after_tax = any(one.acp_without for one in everybody)
-    if after_tax or (not plan.safe_harbor and any(one.acp for one in everybody)):
+        kept = one.match - answer.match_lost.get(name, 0)
+        one.acp = one.acp_without + kept + (one.row["other_plan_match"] if pooled else 0)
+    after_tax = any(one.row["after_tax"] or (one.eligible and one.acp_without) for one in everybody)
+    match = any(one.match or (one.eligible and one.acp > one.acp_without) for one in everybody)
+    if after_tax or (match and not plan.safe_harbor):
         for choice, group in groups:
             options = (WITHOUT, WITH) if plan.safe_harbor else ("",)
             both = [tested("ACP", everybody, group, choice, option, plan.prior_acp) for option in options]

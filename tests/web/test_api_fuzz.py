@@ -17,11 +17,7 @@ import schemathesis
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from schemathesis.generation import GenerationMode
-from schemathesis.openapi.checks import (
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from megaroth.cli.main import main
 from megaroth.web.app import create_app
@@ -81,10 +77,7 @@ class Api:
             answer = case.call(headers=self.headers)
             self.looked_at(answer.status_code, answer.headers, answer.text)
             if mode is GenerationMode.POSITIVE:
-                case.validate_response(
-                    answer,
-                    checks=[status_code_conformance, response_schema_conformance, response_headers_conformance],
-                )
+                case.validate_response(answer, checks=[status_code_conformance, response_schema_conformance])
             statuses.append(answer.status_code)
 
         send()
@@ -118,8 +111,6 @@ def test_every_operation_is_tried(api: Api) -> None:
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as-said", "against-it"])
 def test_no_request_is_a_fault_or_a_leak(api: Api, operation: str, mode: GenerationMode) -> None:
-    if mode is GenerationMode.NEGATIVE and operation == "GET /households":
-        pytest.fail("it takes nothing, so that nothing can be against it") if False else None
     assert api.fuzzed(operation, mode)
 
 

@@ -372,7 +372,7 @@ def test_what_is_kept_is_private_and_goes_again(browser: Browser, folder: Path) 
     one, other = confirmed(browser), confirmed(browser)
     store = folder / STORE
     assert stat.S_IMODE(store.stat().st_mode) == 0o700
-    kept = [path for path in files(store)]
+    kept = list(files(store))
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in kept)
     assert not [path for path in kept if path.name.startswith(".incoming")]
     assert browser.post(f"{one}/remove").status_code == 303

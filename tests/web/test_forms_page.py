@@ -11,6 +11,7 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 
+import httpx
 import pypdfium2
 import pytest
 from click.testing import CliRunner
@@ -331,3 +332,71 @@ def test_the_page_never_offers_to_remember_a_number(browser: Browser) -> None:
     assert len(asked) == 3
     assert all('autocomplete="off"' in one and " value=" not in one for one in asked)
     assert ".number" not in browser.get("/h/studio/forms").text
+
+
+# --- the API ---------------------------------------------------------------------------------------------------
+
+
+BOXES = [
+    {"plan": "acme", "1": "10,200", "2a": "0", "5": "10,000", "7": "G"},
+    {"plan": "bank", "1": "7,030", "2a": "7,030", "7": "2", "ira": "x", "2b not determined": "x"},
+]
+
+
+def checked(browser: Browser, body: object) -> httpx.Response:
+    return browser.send(
+        "POST", "/api/v1/households/lee/forms/check", json=body, headers={"x-megaroth-token": browser.token()}
+    )
+
+
+def test_the_api_expects_what_the_command_line_expects(browser: Browser, folder: Path) -> None:
+    found = browser.get("/api/v1/households/lee/forms/expected?year=2026").json()
+    assert found == {**told("expected", str(folder / "lee.toml"), "--year", "2026"), "file": "lee.toml"}
+
+
+def test_the_api_checks_as_the_command_line_checks(browser: Browser, folder: Path) -> None:
+    found = checked(browser, {"year": 2026, "forms": BOXES})
+    assert found.status_code == 200
+    forms = [" ".join(f"{key.replace(' ', '_')}={text}" for key, text in one.items()) for one in BOXES]
+    options = [word for form in forms for word in ("--form", form)]
+    wanted = told("check", str(folder / "lee.toml"), "--year", "2026", *options)
+    assert found.json() == {**wanted, "file": "lee.toml"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ({"forms": []}, 422, "no form is typed in"),
+        ({"forms": [{"1": "ten", "7": "G"}]}, 422, ""),
+        ({"forms": [{"ssn": SSN}]}, 422, "is no box that is read here"),
+        ({"forms": [{SSN: "1"}]}, 422, "this is no box that is read here"),
+        ({"forms": [{"plan": SSN, "1": "1", "7": "G"}]}, 422, "looks like a number of a person or payer"),
+        ({"forms": "none"}, 422, "forms: "),
+        ({"year": 2021, "forms": BOXES}, 422, "is not described here"),
+    ],
+    ids=["none", "no amount", "a column", "a number as a box", "a number", "no list", "another year"],
+)
+def test_the_api_refuses_as_a_problem(browser: Browser, folder: Path, body: object, status: int, said: str) -> None:
+    answer = checked(browser, body)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert said in answer.json()["title"]
+    assert holds_no_number(answer.text)
+    assert str(folder) not in answer.text
+
+
+def test_the_api_needs_a_token_and_a_ledger(browser: Browser, folder: Path) -> None:
+    assert browser.send("POST", "/api/v1/households/lee/forms/check", json={"forms": BOXES}).status_code == 403
+    (folder / "lee.ledger").unlink()
+    assert browser.get("/api/v1/households/lee/forms/expected").status_code == 404
+    assert checked(browser, {"forms": BOXES}).status_code == 404
+
+
+def test_the_api_describes_itself_with_examples(browser: Browser) -> None:
+    paths = browser.get("/api/v1/openapi.json").json()["paths"]
+    for path, verb in (
+        ("/api/v1/households/{name}/forms/expected", "get"),
+        ("/api/v1/households/{name}/forms/check", "post"),
+        ("/api/v1/census/test", "post"),
+    ):
+        assert paths[path][verb]["responses"]["200"]["content"]["application/json"]["example"]["schema"]

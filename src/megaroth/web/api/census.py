@@ -30,7 +30,7 @@ Map = Annotated[
     responses=responses(413, 422),
     summary="The plan test of `megaroth census test --json`.",
 )
-def test(
+def plan_test(
     request: Request, folder: TheFolder, plan: Plan, census: Rows, mapping: Map = None, as_of: AsOf = ""
 ) -> JSONResponse:
     """Who is highly paid and why, ADP, ACP, limits, coverage, top-heavy, and what goes back to whom by when.

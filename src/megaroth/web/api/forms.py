@@ -16,7 +16,7 @@ from megaroth.web.api.households import AsOf
 from megaroth.web.api.problems import responses
 from megaroth.web.folder import Folder, NotThereError
 from megaroth.web.given import Asked, HouseholdAsked, TheFolder
-from megaroth.web.pages.forms import checked_table, table_of
+from megaroth.web.received_forms import checked_table, table_of
 
 router = APIRouter(tags=["forms"])
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from megaroth.census.columns import BY_NAME, CENSUS
 from megaroth.census.plan_keys import KEYS, TABLES, Key
 from megaroth.errors import BadInputError
-from megaroth.web import censuses
+from megaroth.web import census_taking, censuses
 from megaroth.web.censuses import ENDINGS, Census
 from megaroth.web.folder import Folder, examples
 from megaroth.web.given import Fields, TheFolder, text_of, today, upload_of
@@ -114,7 +113,7 @@ async def send(request: Request, folder: TheFolder, form: Sent) -> Response:
         else:
             plan_name, text = censuses.PLAN, _answered(form)
         one = await run_in_threadpool(
-            censuses.take_in, folder, name[:80], content, text, today(request), plan_name
+            census_taking.take_in, folder, name[:80], content, text, today(request), plan_name
         )  # fmt: skip
     except BadInputError as error:
         return await run_in_threadpool(_page, request, folder, form, error)
@@ -164,7 +163,7 @@ def example(request: Request, folder: TheFolder) -> Response:
     if found is None:
         raise BadInputError("this installation has no example of a census")
     content, plan = found
-    one = censuses.take_in(folder, "example.csv", content, plan, today(request))
+    one = census_taking.take_in(folder, "example.csv", content, plan, today(request))
     return RedirectResponse(f"{one.base}/map", status_code=303)
 
 
@@ -245,7 +244,7 @@ def confirm(request: Request, name: str, folder: TheFolder, form: Fields) -> Res
     told = {each.heading: each.column if each.column in BY_NAME else "" for each in sorted(shown, key=_number)}
     units = {each.column: each.unit for each in shown if each.unit in ("percent", "fraction", "dollars", "cents")}
     try:
-        censuses.confirm(one, told, units)
+        census_taking.confirm(one, told, units)
     except BadInputError as error:
         return _map_page(request, one, form, error)
     return RedirectResponse(one.base, status_code=303)

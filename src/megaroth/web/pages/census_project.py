@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections import OrderedDict
-
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any

@@ -141,7 +141,7 @@ def _statements(ready: Prepared, form: FormData, *, confirmed: bool) -> dict[str
 
 def _numbers(ready: Prepared, form: FormData) -> Mapping[str, Numbers]:
     """The numbers, read from the form at the last moment."""
-    payer = _number(form, f"payer.{NUMBER}", lambda text: payer_number(text))
+    payer = _number(form, f"payer.{NUMBER}", payer_number)
     return {
         person: Numbers(
             payer,
@@ -179,12 +179,15 @@ def _quoted(text: str, key: str) -> str:
 
 
 def _page(request: Request, asked: Asked, ready: Prepared, form: FormData, error: BadInputError | None) -> Response:
-    tables = [("payer", "Who pays", PAYER, "EIN of the plan or its trust")]
+    tables: list[tuple[str, str, tuple[tuple[str, str], ...], str]] = [
+        ("payer", "Who pays", PAYER, "EIN of the plan or its trust")
+    ]
     tables += [
         (f"recipients.{person}", f"Who receives: {ready.names[person]}", RECIPIENT, "Social Security number or ITIN")
         for person in ready.people
     ]
     asks = [_asks(table, title, fields, number, form, error) for table, title, fields, number in tables]
+    unconfirmed = error.message if error and error.key == "confirmed" else ""
     placed = any(each[3] for one in asks for each in one.fields) or any(one.number[2] for one in asks)
     return page(
         request,
@@ -197,8 +200,8 @@ def _page(request: Request, asked: Asked, ready: Prepared, form: FormData, error
         notes=[ended(capital(text)) for text in ready.notes],
         problems=[ended(capital(text)) for text in ready.problems],
         asks=asks,
-        error=None if placed or error is None or error.key == "confirmed" else BadInputError(error.message, error.remedy),
-        unconfirmed=error.message if error and error.key == "confirmed" else "",
+        error=None if placed or unconfirmed or error is None else BadInputError(error.message, error.remedy),
+        unconfirmed=unconfirmed,
         query=year_query(asked, ready.year),
     )  # fmt: skip
 
