@@ -44,7 +44,7 @@ def test_no_file_names_a_package_index_or_a_persons_folder(pattern: re.Pattern[s
     assert faults == []
 
 
-@pytest.mark.parametrize("name", ["dev.txt", "core.txt"])
+@pytest.mark.parametrize("name", ["dev.txt", "core.txt", "full.txt"])
 def test_a_lock_is_pinned_by_hash_and_names_no_address(name: str) -> None:
     text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
     assert "://" not in text

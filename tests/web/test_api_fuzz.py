@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.filterwarnings("default::ResourceWarning"),
 ]
 
-EACH = 25
+EACH = 15
 """Requests of each operation: as described, and again against the description."""
 SECRET = "s3cret" * 6
 TYPES = ("application/json", "application/problem+json")
@@ -41,6 +41,7 @@ OPERATIONS = [
     *("POST /households/{name}/convert", "GET /households/{name}/forms/expected"),
     *("POST /households/{name}/forms/check", "POST /census/test"),
 ]
+TAKES_NOTHING = {"GET /households"}
 NUMBERS = ("$187,654", "23,456", "4,987.65")
 """Amounts of the household that stand in its file and its ledger alone."""
 
@@ -109,9 +110,13 @@ def test_every_operation_is_tried(api: Api) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as-said", "against-it"])
-def test_no_request_is_a_fault_or_a_leak(api: Api, operation: str, mode: GenerationMode) -> None:
-    assert api.fuzzed(operation, mode)
+def test_no_request_as_described_is_a_fault_or_a_leak(api: Api, operation: str) -> None:
+    assert api.fuzzed(operation, GenerationMode.POSITIVE)
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each not in TAKES_NOTHING])
+def test_nor_is_one_against_the_description(api: Api, operation: str) -> None:
+    assert api.fuzzed(operation, GenerationMode.NEGATIVE)
 
 
 @pytest.mark.parametrize("operation", [each for each in OPERATIONS if "/households/{name}" in each])

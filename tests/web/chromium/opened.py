@@ -55,6 +55,7 @@ class Opened:
 @contextmanager
 def watched(context: BrowserContext, server: Server) -> Iterator[Opened]:
     """A tab whose requests and complaints are looked at when the block ends without a failure."""
+    context.set_default_timeout(15_000)
     found = Opened(context.new_page(), server)
 
     def asked(request: Request) -> None:

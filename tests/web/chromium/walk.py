@@ -44,7 +44,7 @@ def interview(page: Page, name: str, answers: Mapping[str, str]) -> None:
         elif text in {"yes", "no"}:
             button(page, text.capitalize())
         elif page.get_by_role("radio").count():
-            page.get_by_label(text.capitalize(), exact=True).check()
+            page.locator(f'input[type=radio][value="{text}"]').check()
             button(page, "Go on")
         else:
             page.locator("input[name=answer]").fill(text)

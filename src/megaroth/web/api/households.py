@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -83,7 +84,10 @@ def example_plan(asked: ExampleAsked, answers: TheAnswers, what_if: WhatIf = [],
 
 def _plan(asked: Asked, answers: TheAnswers, what_if: list[str]) -> JSONResponse:
     planned: Planned = answers.planned(asked.place, asked.as_of, tuple(what_if))
-    return JSONResponse({**planned_data(planned), "file": asked.place.path.name})
+    data = {**planned_data(planned), "file": asked.place.path.name}
+    if data["ledger"] is not None:  # named without its folder, which is nobody's business beyond this machine
+        data["ledger"] = {**data["ledger"], "name": Path(data["ledger"]["name"]).name}
+    return JSONResponse(data)
 
 
 @router.get(
