@@ -197,13 +197,14 @@ def test_no_name_leads_out_of_the_folder(browser: Browser, folder: Path) -> None
     assert len(with_names) > 25
     for method, path in with_names:
         for name in NAMES:
-            wanted = path.replace("/lee", f"/{quote(name, safe='%/.*~ ') if not name.isascii() else name}", 1)
+            wanted = path.replace("/lee", f"/{quote(name, safe='%/.*~?')}", 1)
             data = None if method in SAFE else {"token": token, "name": name}
-            answer = browser.send(method, wanted.replace(" ", "%20").replace("\0", "%00"), data=data)
-            assert answer.status_code in {303, 404, 405, 422}, (method, wanted[:200], answer.status_code)
-            if answer.status_code == 303:  # an address that is not about a household at all
-                assert answer.headers["location"].startswith("/"), wanted
-                assert not answer.headers["location"].startswith("//"), wanted
+            answer = browser.send(method, wanted, data=data)
+            elsewhere = set(name) & set("/.?") and "%" not in name  # a browser makes another page's address of these
+            assert elsewhere or answer.status_code in {404, 405, 422}, (method, wanted[:200], answer.status_code)
+            assert answer.status_code < 500, (method, wanted)
+            if answer.status_code == 303:
+                assert re.match(r"/(?!/)", answer.headers["location"]), wanted
             assert OUTSIDE not in answer.text
             assert "root:" not in answer.text
             assert str(folder) not in answer.text
@@ -374,7 +375,7 @@ def test_a_script_in_any_field_stays_text(browser: Browser) -> None:
 WEIRD = [
     *("\0", "\x1b[31m", "\ud7ff", "\uffff", "\u202e", "9" * 4000, "-1", "1e309", "NaN", "Infinity", "0x10", "１２"),
     *("9999999999999999999999", "2026-02-30", "[" * 3000, "{" * 3000, '"', "'", "\\", "\r\nset-cookie: a=b", "%s%n", "🦆"),
-    *("a\nb = 1", '""" \n[people.eve]\nbirth_year = 1', "x" * 200_000, "=cmd|' /C calc'!A0", "${7*7}", "{{7*7}}", "$(id)"),
+    *("a\nb = 1", '""" \n[people.eve]\nbirth_year = 1', "x" * 200_000, 'x,"' * 9, "=cmd|' /C calc'!A0", "${7*7}", "{{7*7}}", "$(id)"),
 ]
 
 
@@ -391,7 +392,7 @@ def test_no_text_in_any_field_is_a_fault(browser: Browser, folder: Path) -> None
             gone.add(which)
             for text in WEIRD:
                 sent = {name: text if name in free else value for name, value in fields} | {"token": browser.token()}
-                if method == "GET" and len(text) > 5000:
+                if method == "GET" and len(text) > 1000:
                     continue
                 more: dict[str, Any] = {"params": sent} if method == "GET" else {"data": sent}
                 answer = browser.send(method, action, **more)
@@ -416,7 +417,7 @@ def test_no_file_beside_the_static_ones_is_served(browser: Browser, path: str) -
 # --- how much ------------------------------------------------------------------------------------------------
 
 CLIENT = """
-import http.client, sys
+import http.client, select, sys
 port, path, cookie, token, said = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4], sys.argv[5]
 head = (f'--x\\r\\ncontent-disposition: form-data; name="token"\\r\\n\\r\\n{token}\\r\\n--x\\r\\n'
         'content-disposition: form-data; name="census"; filename="c.csv"\\r\\n\\r\\n').encode()
@@ -431,6 +432,8 @@ try:
     for piece in [head, *[b"a,b,c\\n" * 174763] * 1024]:
         connection.send(piece if said == "said" else b"%x\\r\\n%s\\r\\n" % (len(piece), piece))
         sent += len(piece)
+        if select.select([connection.sock], [], [], 0)[0]:
+            break
 except OSError:
     pass
 try:
@@ -489,6 +492,7 @@ def sender(code: str, *arguments: str) -> str:
 
 @pytest.mark.parametrize("said", ["said", "not said"])
 def test_a_gigabyte_is_refused_early_and_held_nowhere(started: Started, settings: Settings, said: str) -> None:
+    """The answer comes while it is still being sent: at once where its size is told, else after what is permitted."""
     from megaroth.web.safety import cookie_name, session_of, token_of
 
     here = settings._replace(secret=started.secret, port=int(started.port))
@@ -497,8 +501,8 @@ def test_a_gigabyte_is_refused_early_and_held_nowhere(started: Started, settings
     for path in ("/census", "/h/lee/ledger/table", "/api/v1/census/test"):
         answer, sent = sender(CLIENT, started.port, path, cookie, token_of(here), said).split()
         assert answer in {"413", "cut"}, (path, answer)
-        assert int(sent) < 2 * MOST_BYTES, (path, sent)
-    assert started.most_memory() - before < 2 * MOST_BYTES
+        assert int(sent) < (2**23 if said == "said" else MOST_BYTES + 2**24), (path, sent)
+    assert started.most_memory() - before < MOST_BYTES
 
 
 def bomb(*, honest: bool) -> bytes:

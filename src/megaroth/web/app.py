@@ -28,13 +28,7 @@ from megaroth.web.settings import Settings
 PAGES = (
     *("home", "sign_in", "start", "plan", "facts", "calendar"),
     *("ledger", "ledger_adding", "ledger_table", "clocks", "convert", "convert_recording"),
-    *(
-        "working",
-        "words",
-        "forms",
-        "forms_issue",
-    ),
-    *("census", "census_test", "census_project", "memo"),
+    *("working", "words", "forms", "forms_issue", "census", "census_test", "census_project", "memo"),
 )
 """The files of ``web/pages``, each with a ``router``."""
 API = ("households", "figures", "ledger", "convert", "forms", "census")
@@ -119,6 +113,8 @@ def _household_of(request: Request) -> Asked | None:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, TooLargeError):  # what reads the body of an operation of the API hides it
+        return _said(request, error.__cause__)
     words = {404: "there is no such page", 405: "this page does not take that"}
     said = BadInputError(words.get(error.status_code, "this cannot be answered"))
     if _is_api(request):

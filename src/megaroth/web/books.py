@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from megaroth.errors import BadInputError
 from megaroth.ledger.kinds import SOURCES
 from megaroth.web.folder import Folder
 from megaroth.web.given import Asked
@@ -15,27 +14,9 @@ BUCKETS = {"pre-tax": "pre-tax", "roth": "roth", "after-tax": "after-tax"}
 """The colour of a source that no employer pays, by how it is taxed."""
 
 
-def ledger_file(folder: Folder, asked: Asked) -> Path:
-    """Where the ledger of a household lies, whether it is there or not.
-
-    Raises
-    ------
-    BadInputError
-        When a link stands in its place, which could lead out of the folder.
-    """
-    path = folder.ledger(asked.place)
-    if path.is_symlink():
-        raise BadInputError(
-            "the ledger of this household is a link to another place",
-            "only what lies in the chosen folder is read and written: put the ledger itself there",
-            file=path.name,
-        )
-    return path
-
-
 def has_ledger(folder: Folder, asked: Asked) -> bool:
     """Whether the household has begun a ledger."""
-    return ledger_file(folder, asked).exists()
+    return folder.ledger(asked.place).exists()
 
 
 def address(asked: Asked, end: str, /, **query: object) -> str:

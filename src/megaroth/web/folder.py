@@ -64,15 +64,31 @@ class Folder:
         ------
         NotThereError
             When the folder has none.
+        BadInputError
+            As :meth:`ledger`.
         """
         for place in self.places():
             if place.name == name:
+                self.ledger(place)
                 return place
         raise NotThereError("there is no household of this name in the folder", "the first page lists them")
 
     def ledger(self, place: Place) -> Path:
-        """Where the ledger of a household lies, whether it is there or not."""
-        return place.path.with_suffix(".ledger")
+        """Where the ledger of a household lies, whether it is there or not.
+
+        Raises
+        ------
+        BadInputError
+            When a link stands in its place, which could lead out of the folder.
+        """
+        path = place.path.with_suffix(".ledger")
+        if path.is_symlink():
+            raise BadInputError(
+                "the ledger of this household is a link to another place",
+                "only what lies in the chosen folder is read and written: put the ledger itself there",
+                file=path.name,
+            )
+        return path
 
     def free_path(self, name: str) -> Path:
         """Where a new household of this name is written.

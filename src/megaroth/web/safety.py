@@ -229,6 +229,7 @@ async def checked(request: Request) -> None:
         return
     given = request.headers.get(TOKEN_HEADER) or (await form_of(request)).get(TOKEN_FIELD, "")
     if not isinstance(given, str) or not same(given, token_of(settings)):
+        await request.close()  # what was held of files in it
         raise RefusedError(
             "This form is from an earlier start of megaroth: go back, load the page again and repeat it."
         )

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from megaroth.law.disputes import DISPUTES
 from megaroth.report import charts
-from megaroth.service.differing import OneSided
 from megaroth.report.paydays import election_of, tabled
 from megaroth.report.text import election as elected
 from megaroth.report.text.job import job_blocks
@@ -40,6 +39,7 @@ from megaroth.report.text.words import (
     verdict,
     whole_near,
 )
+from megaroth.service.differing import OneSided
 from megaroth.web.numbers import amounts_in
 from megaroth.year.answer import Amount, Answer, Difference, Disputed, JobAnswer, NotChecked, OwnerAnswer, ProfitCase
 

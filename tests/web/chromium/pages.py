@@ -24,7 +24,7 @@ STARTS = (
     "/examples/sole-proprietor/plan",
     "/examples/plan-unverified/plan",
     "/examples/plan-unverified/letter",
-    "/h/asking/letter",
+    "/h/asking/letter?as_of=2026-07-01",
     "/examples/sole-proprietor/convert?value=31%2C200&basis=31%2C000",
 )
 """Where links are followed from; these are all tested, although some look alike."""

@@ -14,11 +14,12 @@ from tests.web.chromium.opened import Opened
 pytestmark = pytest.mark.slow
 
 ANSWERS = {
-    **{"key": "alex", "birth_year": "1992", "kind": "employee", "employer": "Acme", "pay": "210,000"},
-    **{"pay_calendar": "every two weeks", "next_payday": "2026-12-04", "on": "2026-11-13", "pre_tax": "22,500"},
-    **{"roth": "0", "after_tax": "20,000", "employer": "5,573.08", "deferrals": "24,500", "has_plan": "yes"},
-    **{"name": "Acme 401(k) Plan", "in_plan_roth_rollover": "yes", "match": "50% of the first 6%"},
-    **{"separate_after_tax_source": "yes", "another": "no", "filing_status": "single", "magi": "200,000"},
+    **{"1/key": "alex", "birth_year": "1992", "1/kind": "employee", "1/employer": "Acme", "1/pay": "210,000"},
+    **{"pay_calendar": "every two weeks", "next_payday": "2026-12-04", "so_far/on": "2026-11-20"},
+    **{"so_far/pay": "193,846.08", "so_far/pre_tax": "23,000", "so_far/roth": "0", "so_far/after_tax": "20,000"},
+    **{"so_far/employer": "5,815.38", "deferrals": "24,500", "has_plan": "yes", "plan/kind": "401(k)"},
+    **{"plan/after_tax": "yes", "in_plan_roth_rollover": "yes", "separate_after_tax_source": "yes"},
+    **{"match": "50% of the first 6%", "match_period": "payroll", "filing_status": "single", "magi": "200,000"},
 }
 TABLE = """\
 on,kind,source,amount,pre-tax,after-tax,match,read from
@@ -43,7 +44,7 @@ def test_from_the_first_visit_to_the_memo(first_visit: Opened, tmp_path: Path) -
     # what if, without a new page, and nothing is saved until it is
     before = file.read_text(encoding="utf-8")
     address = page.url
-    pay = page.get_by_label("pay", exact=False).and_(page.locator("input:not([type=range])")).first
+    pay = page.locator("input[name$='.pay']")
     pay.fill("220,000")
     pay.press("Tab")
     moved = page.locator("#differences")
@@ -96,7 +97,7 @@ def test_from_the_first_visit_to_the_memo(first_visit: Opened, tmp_path: Path) -
     walk.tab(page, "Forms")
     walk.press(page, page.get_by_role("navigation", name="Year of the payments").get_by_role("link", name="2026"))
     paper = page.locator("article.paper").first
-    expect(paper).to_contain_text("1099-R")
+    expect(paper).to_contain_text("In-plan Roth rollover")
     expect(paper).to_contain_text("2,010.00")
     expect(paper).to_contain_text("2,000.00")
     text = walk.memo_as_pdf(page, "Pat Preparer", "Preparer & Co.", tmp_path / "memo.pdf")

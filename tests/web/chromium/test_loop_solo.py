@@ -14,10 +14,11 @@ from tests.web.chromium.opened import Opened
 pytestmark = pytest.mark.slow
 
 ANSWERS = {
-    **{"key": "jo", "birth_year": "1979", "kind": "sole proprietor", "employer": "Studio", "profit": "90,000"},
-    **{"has_plan": "yes", "name": "Jo's Solo 401(k) Plan", "after_tax": "yes", "in_plan_roth_rollover": "yes"},
-    **{"in_service_rollover": "yes", "separate_after_tax_source": "yes", "another": "no", "filing_status": "single"},
-    **{"magi": "85,000", "marginal_rate": "22%", "over_1000_hours": "no", "over_500_hours_two_years": "no"},
+    **{"1/key": "jo", "birth_year": "1979", "1/kind": "sole proprietor", "1/employer": "Studio", "profit": "90,000"},
+    **{"has_plan": "yes", "plan/kind": "401(k)", "plan/after_tax": "yes", "in_plan_roth_rollover": "yes"},
+    **{"in_service_rollover": "yes", "separate_after_tax_source": "yes", "plan/roth": "yes"},
+    **{"filing_status": "single", "magi": "85,000", "marginal_rate": "22%", "over_1000_hours": "no"},
+    **{"over_500_hours_two_years": "no", "let_in_by_the_plan": "no"},
 }
 # profit of 90,000: SE tax base 83,115.00; half of 12,716.60 leaves 83,641.70 (case V5); 72,000 fit below it
 MOST = "$72,000"
@@ -35,7 +36,7 @@ def test_from_the_first_visit_to_the_memo(first_visit: Opened, tmp_path: Path) -
     assert "408" in said or "402(g)" in said or "415" in said
 
     before = file.read_text(encoding="utf-8")
-    profit = page.get_by_label("profit", exact=False).and_(page.locator("input:not([type=range])")).first
+    profit = page.locator("input[name$='.profit']")
     profit.fill("60,000")
     profit.press("Tab")
     expect(page.locator("#differences table")).to_be_visible()

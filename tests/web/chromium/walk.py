@@ -29,7 +29,10 @@ def link(page: Page, name: str) -> None:
 
 
 def interview(page: Page, name: str, answers: Mapping[str, str]) -> None:
-    """Begin an interview from the first page and go through all of it; what has no answer is skipped."""
+    """Begin an interview from the first page and go through all of it; what has no answer is skipped.
+
+    Answers stand under the end of the address of their question.
+    """
     link(page, "Begin with your own figures")
     page.get_by_label("A name for the file").fill(name)
     button(page, "Begin")
@@ -38,7 +41,7 @@ def interview(page: Page, name: str, answers: Mapping[str, str]) -> None:
         if asked.count() == 0:
             break
         path = asked.get_attribute("value") or ""
-        text = answers.get(path.rpartition("/")[2])
+        text = answers.get("/".join(path.split("/")[-2:]), answers.get(path.rpartition("/")[2]))
         if text is None:
             press(page, page.get_by_role("button", name=re.compile("^(Skip|I do not know)$")))
         elif text in {"yes", "no"}:

@@ -11,8 +11,8 @@ from megaroth.service.convert import NothingLeft, convert
 from megaroth.web.api.households import AsOf
 from megaroth.web.api.ledger_examples import example_conversion
 from megaroth.web.api.problems import responses
-from megaroth.web.books import bare, ledger_file
-from megaroth.web.given import HouseholdAsked, TheFolder
+from megaroth.web.books import bare
+from megaroth.web.given import HouseholdAsked
 from megaroth.web.pages.convert import LONGEST, wanted_of
 
 router = APIRouter(tags=["ledger"])
@@ -37,9 +37,8 @@ class Conversion(BaseModel):
     responses=responses(404, 422),
     summary="The preview of `megaroth convert --json`; nothing is recorded.",
 )
-def preview(asked: HouseholdAsked, folder: TheFolder, wanted: Conversion, as_of: AsOf = "") -> JSONResponse:
+def preview(asked: HouseholdAsked, wanted: Conversion, as_of: AsOf = "") -> JSONResponse:
     """What is taxable, by every way, and what cannot be undone."""
-    ledger_file(folder, asked)
     said = {name: text.strip() for name, text in wanted.model_dump().items()}
     found = convert(asked.place.path, None, wanted_of(said), asked.as_of)
     data = nothing_left_data(found) if isinstance(found, NothingLeft) else converted_data(found)

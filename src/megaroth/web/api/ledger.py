@@ -17,7 +17,7 @@ from megaroth.service.ledger.sums import balances, lots
 from megaroth.web.api.households import AsOf
 from megaroth.web.api.ledger_examples import OF_LEDGERS
 from megaroth.web.api.problems import responses
-from megaroth.web.books import bare, has_ledger, ledger_file
+from megaroth.web.books import bare, has_ledger
 from megaroth.web.folder import Folder, NotThereError
 from megaroth.web.given import Asked, HouseholdAsked, TheFolder
 
@@ -82,9 +82,8 @@ def where_dollars_lie(asked: HouseholdAsked, folder: TheFolder, trace: Trace = N
     responses=responses(404, 422),
     summary="The clocks of `megaroth clocks --json`.",
 )
-def when_it_is_free(asked: HouseholdAsked, folder: TheFolder, as_of: AsOf = "") -> JSONResponse:
+def when_it_is_free(asked: HouseholdAsked, as_of: AsOf = "") -> JSONResponse:
     """Five-year periods, age 59½, and the days from which each layer is free; also without a ledger."""
-    ledger_file(folder, asked)
     return JSONResponse(bare(clocks_data(clocks(asked.place.path, None, asked.as_of))))
 
 

@@ -21,9 +21,9 @@ from megaroth.report.text.convert import NEWER, OPEN, SHORT, first_line, near_or
 from megaroth.report.text.words import capital, ended, full_day, listed, rate_near, whole_near
 from megaroth.service.convert import Converted, NothingLeft, Wanted, convert, not_closed
 from megaroth.service.ledger.opening import household_of
-from megaroth.web.books import address, bucket, ledger_file
+from megaroth.web.books import address, bucket
 from megaroth.web.folder import NotThereError
-from megaroth.web.given import Asked, ExampleAsked, HouseholdAsked, TheFolder
+from megaroth.web.given import Asked, ExampleAsked, HouseholdAsked
 from megaroth.web.rendering import page
 from megaroth.web.sheets import shown_sheets
 from megaroth.web.wording import in_page, on_page
@@ -107,9 +107,8 @@ def beside(error: BadInputError) -> str:
 
 
 @router.get("/h/{name}/convert")
-def show(request: Request, asked: HouseholdAsked, folder: TheFolder) -> Response:
+def show(request: Request, asked: HouseholdAsked) -> Response:
     """What converting would do, by every way; nothing is recorded."""
-    ledger_file(folder, asked)
     return _show(request, asked)
 
 
@@ -255,9 +254,8 @@ def _pace(found: Cadence | None) -> dict[str, Any] | None:
 
 
 @router.get("/h/{name}/convert/paper")
-def show_paper(request: Request, asked: HouseholdAsked, folder: TheFolder) -> Response:
+def show_paper(request: Request, asked: HouseholdAsked) -> Response:
     """The instruction to the administrator, or an owner's record, to be printed and signed."""
-    ledger_file(folder, asked)
     return _paper(request, asked)
 
 

@@ -15,8 +15,8 @@ from megaroth.report.text.convert import first_line, route_line
 from megaroth.service.convert import Converted, entries_of, not_closed, record
 from megaroth.service.ledger.drafts import day_of
 from megaroth.service.ledger.identity import has_identity_number
-from megaroth.web.books import address, ledger_file
-from megaroth.web.given import Asked, Fields, HouseholdAsked, TheFolder, text_of
+from megaroth.web.books import address
+from megaroth.web.given import Asked, Fields, HouseholdAsked, text_of
 from megaroth.web.pages.convert import converted_of, said_of
 from megaroth.web.pages.ledger import recorded_at
 from megaroth.web.rendering import page
@@ -28,9 +28,8 @@ FIELDS = ("typed_source", "typed_dollars", "on", "confirmation", "to")
 
 
 @router.get("/h/{name}/convert/record")
-def ask(request: Request, asked: HouseholdAsked, folder: TheFolder) -> Response:
+def ask(request: Request, asked: HouseholdAsked) -> Response:
     """What it costs once more, and the two fields that guard it."""
-    ledger_file(folder, asked)
     said = said_of(request.query_params)
     found = converted_of(asked, said)
     way = _way(found, request.query_params.get("route", ""))
@@ -38,9 +37,8 @@ def ask(request: Request, asked: HouseholdAsked, folder: TheFolder) -> Response:
 
 
 @router.post("/h/{name}/convert/record")
-def write(request: Request, asked: HouseholdAsked, folder: TheFolder, sent: Fields) -> Response:
+def write(request: Request, asked: HouseholdAsked, sent: Fields) -> Response:
     """Append the conversion to the ledger, if the source and the dollars are those that were shown."""
-    ledger_file(folder, asked)
     said = said_of({name: value for name, value in sent.items() if isinstance(value, str)})
     found = converted_of(asked, said)
     way = _way(found, text_of(sent, "route"))

@@ -197,9 +197,9 @@ async def check(request: Request, asked: HouseholdAsked, folder: TheFolder, form
         content = table_of([one.values for one in rows if not one.empty], year)
         found = await run_in_threadpool(checked_table, asked, folder, year, "forms.csv", content)
     except BadInputError as error:
-        marked = marked(rows, error)
-        top = None if any(one.error for one in marked) else on_page(error)
-        return await run_in_threadpool(_page, request, asked, folder, year, marked, None, top)
+        faulty = marked(rows, error)
+        top = None if any(one.error for one in faulty) else on_page(error)
+        return await run_in_threadpool(_page, request, asked, folder, year, faulty, None, top)
     return await run_in_threadpool(_page, request, asked, folder, year, rows, found)
 
 

@@ -15,7 +15,6 @@ from megaroth.service.ledger.identity import has_identity_number
 from megaroth.service.ledger.naming import known
 from megaroth.service.ledger.opening import at, household_of
 from megaroth.service.ledger.recording import Reversible, record, refuse_no_reason, reverse, reversible
-from megaroth.web.books import ledger_file
 from megaroth.web.entry_form import EntryForm, entry_form, is_kind, kinds, refused, row_of
 from megaroth.web.folder import Folder, NotThereError
 from megaroth.web.given import Asked, Fields, HouseholdAsked, TheFolder, text_of
@@ -28,7 +27,6 @@ router = APIRouter()
 @router.get("/h/{name}/ledger/add")
 def choose(request: Request, asked: HouseholdAsked, folder: TheFolder, kind: str = "", of: str = "") -> Response:
     """What happened; then the form of that kind of entry."""
-    ledger_file(folder, asked)
     if not kind:
         return show(request, "ledger_kinds.html", asked, groups=kinds())
     form = _form(asked, folder, kind, {"of": of} if of else {})
@@ -68,7 +66,7 @@ def _form(asked: Asked, folder: Folder, kind: str, written: Mapping[str, str]) -
 
 def _entries(folder: Folder, asked: Asked) -> list[Entry]:
     """The entries of the ledger; none where it has not begun."""
-    path = ledger_file(folder, asked)
+    path = folder.ledger(asked.place)
     if not path.exists():
         return []
     with at(path) as ledger:
@@ -79,16 +77,16 @@ def _entries(folder: Folder, asked: Asked) -> list[Entry]:
 
 
 @router.get("/h/{name}/ledger/reverse/{number}")
-def ask(request: Request, asked: HouseholdAsked, folder: TheFolder, number: str) -> Response:
+def ask(request: Request, asked: HouseholdAsked, number: str) -> Response:
     """Show the entry, and ask for the reason."""
-    found = _reversible(asked, folder, number)
+    found = _reversible(asked, number)
     return _ask(request, asked, found, "", found.head, None)
 
 
 @router.post("/h/{name}/ledger/reverse/{number}")
-def take_back(request: Request, asked: HouseholdAsked, folder: TheFolder, number: str, sent: Fields) -> Response:
+def take_back(request: Request, asked: HouseholdAsked, number: str, sent: Fields) -> Response:
     """Take an entry back by another one; refused where something was recorded since it was shown."""
-    found = _reversible(asked, folder, number)
+    found = _reversible(asked, number)
     why, seen = text_of(sent, "why"), text_of(sent, "head")
     try:
         if not re.fullmatch(r"[0-9a-f]{64}", seen):
@@ -99,8 +97,7 @@ def take_back(request: Request, asked: HouseholdAsked, folder: TheFolder, number
     return recorded_at(asked, tuple(one.number for one in done.added))
 
 
-def _reversible(asked: Asked, folder: Folder, number: str) -> Reversible:
-    ledger_file(folder, asked)
+def _reversible(asked: Asked, number: str) -> Reversible:
     if not re.fullmatch(r"[0-9]{1,9}", number):
         raise NotThereError("this is no number of an entry", "the list of entries has them")
     try:

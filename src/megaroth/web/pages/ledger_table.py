@@ -15,7 +15,7 @@ from megaroth.service.ledger.drafts import CONVERTED, FIELDS, PAYDAY_SOURCES
 from megaroth.service.ledger.keeping import imported
 from megaroth.service.ledger.listing import Row
 from megaroth.service.ledger.recording import Recorded, record_table
-from megaroth.web.books import has_ledger, ledger_file
+from megaroth.web.books import has_ledger
 from megaroth.web.given import Asked, HouseholdAsked, TheFolder, text_of, upload_of
 from megaroth.web.pages.ledger import begin, recorded_at, show, shown_entry
 from megaroth.web.uploads import Sent
@@ -37,16 +37,14 @@ on,kind,source,amount,pre-tax,after-tax,match,read from
 
 
 @router.get("/h/{name}/ledger/table")
-def ask(request: Request, asked: HouseholdAsked, folder: TheFolder) -> Response:
+def ask(request: Request, asked: HouseholdAsked) -> Response:
     """Ask for a table."""
-    ledger_file(folder, asked)
     return _ask(request, asked, None)
 
 
 @router.post("/h/{name}/ledger/table")
-async def preview(request: Request, asked: HouseholdAsked, folder: TheFolder, sent: Sent) -> Response:
+async def preview(request: Request, asked: HouseholdAsked, sent: Sent) -> Response:
     """Show what the table would record; nothing is written."""
-    ledger_file(folder, asked)
     only_new = text_of(sent, "only_new") == "yes"
     try:
         file, content = await upload_of(sent, "file", (".csv", ".txt"))
@@ -58,9 +56,8 @@ async def preview(request: Request, asked: HouseholdAsked, folder: TheFolder, se
 
 
 @router.post("/h/{name}/ledger/table/record")
-def record(request: Request, asked: HouseholdAsked, folder: TheFolder, sent: Sent) -> Response:
+def record(request: Request, asked: HouseholdAsked, sent: Sent) -> Response:
     """Record the table that was shown; where the ledger has moved on since, it is shown once more."""
-    ledger_file(folder, asked)
     only_new = text_of(sent, "only_new") == "yes"
     file = text_of(sent, "name")[:200] or "table.csv"
     text = _parts(sent)

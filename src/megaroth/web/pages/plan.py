@@ -14,6 +14,7 @@ from megaroth.report import charts
 from megaroth.report.text.plan import NO_JOB, action_text, finding_label, ira_line
 from megaroth.report.text.words import legend, sections, tight_day
 from megaroth.service.plan import Planned
+from megaroth.service.trying import Tried, tried
 from megaroth.web import saving, what_if
 from megaroth.web.given import Asked, ExampleAsked, Fields, HouseholdAsked, TheAnswers, text_of
 from megaroth.web.numbers import amounts_in
@@ -28,7 +29,6 @@ from megaroth.web.shown import (
     section_of,
     without_commands,
 )
-from megaroth.service.trying import Tried, tried
 
 router = APIRouter()
 
