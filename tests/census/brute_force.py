@@ -59,6 +59,10 @@ class Plan:
     deferral_cap: Fraction | None = None
     """Of pay."""
     zero_pay_out: bool = False
+    qnec_in_acp: bool = False
+    qmac_in_adp: bool = False
+    out_of_line: bool = False
+    """Whether some of the money of the others is out of proportion; for the making of rows."""
 
 
 @dataclass
@@ -78,6 +82,9 @@ class Member:
     after_tax: int
     match: int
     adp: int
+    qualified_in_acp: int = 0
+    uncounted_match: int = 0
+    """QMACs that the ADP test counts, and match out of proportion."""
     acp: int = 0
     acp_without: int = 0
 
@@ -180,7 +187,7 @@ def member(row: Row, is_highly_paid: bool, plan: Plan) -> Member:
     """402(g), 414(v), 415(c): catch-up is what passes a limit; what is left over 415(c) is after-tax money first."""
     pay = min(row["test_pay"], PAY_COUNTED)
     deferrals = row["pre_tax"] + row["roth"] + row["catch_up_pre_tax"]
-    match = row["match"] + row["safe_harbor_match"]
+    match = row["match"] + row["safe_harbor_match"] + row["qmac"]
     age = 2026 - row["birth_date"].year
     roth_only = row["fica_wages_prior"] > ROTH_WAGES
     limit = 0
@@ -205,7 +212,9 @@ def member(row: Row, is_highly_paid: bool, plan: Plan) -> Member:
         row,
         is_highly_paid,
         part_of(row),
-        eligible and not (plan.zero_pay_out and pay <= 0),
+        # the ratio of 0 of 1.401(k)-2(a)(3)(i) is for those without contributions: nobody highly paid gets it for
+        # want of pay, which would let the others of them have more
+        eligible and not ((plan.zero_pay_out or is_highly_paid) and pay <= 0),
         pay,
         deferrals,
         excess,
@@ -214,7 +223,7 @@ def member(row: Row, is_highly_paid: bool, plan: Plan) -> Member:
         roth_only,
         row["after_tax"] - over,
         match,
-        max(0, counted) + row["qnec"],
+        max(0, counted),
     )
 
 
@@ -222,6 +231,51 @@ def match_of(plan: Plan, deferrals: int, pay: int) -> int:
     assert plan.formula is not None
     rate, share = plan.formula
     return half_up(min(deferrals, half_up(share * pay)) * rate)
+
+
+def representative(rates: Sequence[tuple[Fraction, bool]]) -> Fraction:
+    """1.401(k)-2(a)(6)(iv)(B), 1.401(m)-2(a)(5)(ii)(B): the lowest rate of a half, or of those there on the last day."""
+    if not rates:
+        return Fraction(0)
+    half = sorted((rate for rate, _ in rates), reverse=True)[: (len(rates) + 1) // 2]
+    there = [rate for rate, at_end in rates if at_end]
+    return max(half[-1], min(there, default=Fraction(0)))
+
+
+def employer_money(members: Iterable[Member], plan: Plan) -> None:
+    """What of QNECs, QMACs and match counts, and in which test."""
+    everybody = list(members)
+    others = [one for one in everybody if one.eligible and not one.highly_paid]
+
+    def there(one: Member) -> bool:
+        return employed(one.row, LAST, LAST)
+
+    # 1.401(m)-2(a)(5)(ii): of those who contribute
+    usual = representative([(Fraction(one.match, one.deferrals), there(one)) for one in others if one.deferrals])
+    lost = {}
+    for one in others:
+        most = max(half_up(Fraction(5, 100) * one.pay), one.deferrals, half_up(2 * usual * one.deferrals))
+        lost[one.row["person"]] = max(0, one.match - most)
+
+    def with_it(one: Member) -> int:
+        in_adp = one.row["qmac"] if plan.qmac_in_adp else 0
+        return int(one.match - in_adp if plan.qnec_in_acp else in_adp)
+
+    # 1.401(k)-2(a)(6)(iv), 1.401(m)-2(a)(6)(v)
+    rates = [
+        (Fraction(one.row["qnec"] + with_it(one), one.pay) if one.pay else Fraction(0), there(one)) for one in others
+    ]
+    usual = representative(rates)
+    for one in everybody:
+        gift = one.row["qnec"]
+        if one in others:
+            gift = min(gift, half_up(max(Fraction(5, 100), 2 * usual) * one.pay))
+        out = lost.get(one.row["person"], 0)
+        in_adp = one.row["qmac"] if plan.qmac_in_adp else 0
+        in_adp -= max(0, out - (one.match - in_adp))
+        one.adp += in_adp + (0 if plan.qnec_in_acp else gift)
+        one.qualified_in_acp = gift if plan.qnec_in_acp else 0
+        one.uncounted_match = in_adp + out
 
 
 def total_excess(people: Sequence[tuple[int, int]], limit: Fraction) -> int:
@@ -289,7 +343,8 @@ def tested(
     found.excess = total_excess([(counts(one), one.pay) for one in high], found.limit)
     caps = {}
     for one in high:
-        held = one.after_tax + (0 if option == WITHOUT else one.acp - one.acp_without - one.row["other_plan_match"])
+        elsewhere = one.row["other_plan_match"]
+        held = one.after_tax + (0 if option == WITHOUT else max(0, one.acp - one.acp_without - elsewhere))
         caps[one.row["person"]] = one.deferrals - one.caught if kind == "ADP" else held
     found.shares = apportion({one.row["person"]: counts(one) for one in high}, caps, found.excess)
     return found
@@ -298,8 +353,12 @@ def tested(
 def run(rows: Sequence[Row], plan: Plan) -> Answer:
     """The whole test: 402(g) and 415(c), then the ADP and its correction, then the ACP and its."""
     names = highly_paid(rows, plan)
+    # An owner of whom no work is told owns and does nothing else.
+    names -= {row["person"] for row in rows if row["hire_date"] is None}
+    rows = [row for row in rows if row["hire_date"] is not None]
     members = {row["person"]: member(row, row["person"] in names, plan) for row in rows}
     everybody = list(members.values())
+    employer_money(everybody, plan)
     parts = {one.part for one in everybody if one.eligible}
     choices = list(GROUPS) if EARLY in parts else ["together"]
     answer = Answer(names, [], [], {}, {}, {}, {})
@@ -322,10 +381,12 @@ def run(rows: Sequence[Row], plan: Plan) -> Answer:
             due = match_of(plan, one.deferrals, one.pay) - match_of(plan, one.deferrals - gone, one.pay)
             answer.match_lost[name] = min(one.match, due)
         pooled = one.highly_paid
-        one.acp_without = one.after_tax + (one.row["other_plan_after_tax"] if pooled else 0)
-        kept = one.match - answer.match_lost.get(name, 0)
+        one.acp_without = one.after_tax + (one.row["other_plan_after_tax"] if pooled else 0) + one.qualified_in_acp
+        kept = max(0, one.match - answer.match_lost.get(name, 0) - one.uncounted_match)
         one.acp = one.acp_without + kept + (one.row["other_plan_match"] if pooled else 0)
-    after_tax = any(one.row["after_tax"] or (one.eligible and one.acp_without) for one in everybody)
+    after_tax = any(
+        one.row["after_tax"] or (one.eligible and one.acp_without > one.qualified_in_acp) for one in everybody
+    )
     match = any(one.match or (one.eligible and one.acp > one.acp_without) for one in everybody)
     if after_tax or (match and not plan.safe_harbor):
         for choice, group in groups:

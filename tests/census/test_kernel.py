@@ -17,7 +17,7 @@ from megaroth.census.plan_calendar import Calendar, day_number
 from megaroth.census.preparing import relatives_named
 from megaroth.census.preparing import settings as told_of
 from megaroth.census.rows import SETTINGS, SUMS, part_of
-from megaroth.census.sums import PlanSums
+from megaroth.census.sums import MATCH_RATES, QUALIFIED_RATES, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.figures import shipped
 
@@ -256,7 +256,8 @@ def test_everybody_is_counted_once(rows: list[dict[str, Any]], terms: PlanTerms)
 
 
 def test_sums_and_their_integers() -> None:
-    sums = PlanSums._make([*range(13), PlanSums().parts])
+    rates = PlanSums()._replace(match_rates=tuple(range(len(MATCH_RATES))), qualified_rates=(7,) * len(QUALIFIED_RATES))
+    sums = PlanSums._make([*range(13), *rates[13:]])
     assert unflatten(flatten(sums)) == sums
     assert len(flatten(sums)) == SUMS
     assert len(told_of(TERMS, FIGURES)) == len(SETTINGS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.census.made_people import highly_paid, others, person, terms
 
 from megaroth.census.percentages import WITH_MATCH, WITHOUT_MATCH
-from megaroth.census.projecting import largest, project, with_after_tax
+from megaroth.census.projecting import Judged, largest, project, with_after_tax
 from megaroth.census.projection import Projection, Wanted
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
@@ -260,11 +260,23 @@ def test_no_ceiling_is_above_any_limit(case: tuple[PlanTerms, PlanSums, list[Per
         assert each.by_plan is None or each.ceiling <= each.by_plan
 
 
-@given(st.integers(0, 1_000), st.integers(1, 20), st.integers(1, 900))
-def test_the_search_finds_the_largest_step(threshold: int, step: int, most: int) -> None:
-    found = largest(lambda number: number <= threshold, step, most)
+@given(st.integers(0, 1_000), st.integers(1, 20), st.integers(1, 900), st.sampled_from((-1, 0, 1, 1_000_000)))
+def test_the_search_finds_the_largest_step(threshold: int, step: int, most: int, guide: int) -> None:
+    """Whatever the spare says, right, wrong or nothing: it only guides."""
+    found = largest(lambda number: Judged(number <= threshold, (threshold - number) * guide), step, most)
     assert found == max(number for number in range(0, most + 1, step) if number <= threshold)
 
 
+def test_the_search_looks_at_few_places_where_the_ratios_rise_evenly() -> None:
+    looked: list[int] = []
+
+    def judge(number: int) -> Judged:
+        looked.append(number)
+        return Judged(number <= 43_210, 43_250 - number)
+
+    assert largest(judge, 100, 1_000_000) == 43_200
+    assert len(looked) <= 8
+
+
 def test_the_search_says_when_nothing_passes() -> None:
-    assert largest(lambda _number: False, 100) is None
+    assert largest(lambda _number: Judged(False, -1), 100) is None

@@ -57,7 +57,10 @@ class ContributionWatch(NamedTuple):
     """The highest of :data:`LEVELS` that the present standing or the forecast has passed; 0 for none."""
     level_by_year_end: int
     crosses_on: date | None
-    """The payday after which the highly paid have put in more than the year's limit leaves at the present rate."""
+    """The payday after which the highly paid have put in more than the year's limit leaves at the present rate; the
+    last one that was paid where they have already."""
+    crossed: bool
+    """Whether they have already."""
 
 
 def contribution_watch(watch: Watch, multiples: Multiples) -> ContributionWatch | None:
@@ -80,6 +83,7 @@ def contribution_watch(watch: Watch, multiples: Multiples) -> ContributionWatch 
     after_tax = held.plan_after_tax + held.after_tax_rate * left
     match = held.plan_match + held.match_rate * left
     end = _better(watch, multiples, high, others, pay, after_tax, match)
+    crosses_on = None if end.passes or not high.any() else _crossing(watch, high, pay, match, end)
     return ContributionWatch(
         int(high.sum()),
         int(others.sum()),
@@ -88,7 +92,8 @@ def contribution_watch(watch: Watch, multiples: Multiples) -> ContributionWatch 
         end,
         _level(now),
         _level(end),
-        None if end.passes or not high.any() else _crossing(watch, high, pay, match, end),
+        crosses_on,
+        crosses_on is not None and crosses_on <= watch.as_of,
     )
 
 
@@ -151,7 +156,7 @@ def _crossing(watch: Watch, high: Mask, pay: Whole, match: Whole, end: Standing)
     )
     counted = match if end.option == WITH_MATCH else match * 0
     people, most = int(high.sum()), watch.limits.pay_counted
-    for day in (day_number(watch.as_of), *days):
+    for day in (int(held.last_day.max()), *days):
         coming = watch.schedule.to_come(day_of(day))
         in_by_then = held.plan_after_tax + held.after_tax_rate * coming
         ratios = _ratios((in_by_then + counted)[high], pay[high], most)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from megaroth.census.employment import eligible_in_year, in_service
+from megaroth.census.employment import eligible_in_year, in_service, owner_without_work
 from megaroth.census.plan_calendar import UNTOLD, Calendar, day_number
 from megaroth.census.rows import excludable, part_of
 from megaroth.census.sums import Person
 from megaroth.census.terms import PlanTerms
+from megaroth.law.nondiscrimination.highly_compensated import top_paid_place
 from megaroth.law.nondiscrimination.ratios import test_pay as pay_within_limit
 
 _AS_IT_STANDS = tuple(
@@ -24,6 +25,7 @@ _AS_IT_STANDS = tuple(
         "acp_eligible",
         "counted_for_top_paid",
         "excludable",
+        "no_employee",
         "employed_at_end",
         "family_of",
         "family_relation",
@@ -33,7 +35,16 @@ _AS_IT_STANDS = tuple(
 )
 
 
-def person(row: Mapping[str, Any], terms: PlanTerms, calendar: Calendar, limit_401a17: int) -> Person:
+MONEY_IN = (
+    *("pre_tax", "roth", "catch_up_pre_tax", "catch_up_roth", "after_tax"),
+    *("match", "safe_harbor_match", "qmac", "student_loan_match"),
+    *("safe_harbor_nonelective", "nonelective", "qnec", "forfeitures"),
+)
+
+
+def person(
+    row: Mapping[str, Any], terms: PlanTerms, calendar: Calendar, limit_401a17: int, related: bool = False
+) -> Person:
     """One person, judged by the same functions as the rows that are only summed.
 
     Parameters
@@ -42,12 +53,21 @@ def person(row: Mapping[str, Any], terms: PlanTerms, calendar: Calendar, limit_4
         A row of the canonical table, columns by name.
     limit_401a17 : int
         Cents.
+    related : bool
+        Whether another row says that it is of this person's family.
     """
     days = {name: untold if row[name] is None else day_number(row[name]) for name, untold in UNTOLD.items()}
     first, last = day_number(calendar.first), day_number(calendar.last)
     spells = (days["hire_date"], days["termination_date"], days["rehire_date"], days["second_termination_date"])
-    employed = in_service(*spells, first, last)
-    out = bool(row["long_term_part_time"]) and terms.long_term_part_time_out
+    no_employee = owner_without_work(
+        days["hire_date"],
+        max(row["ownership"], row["ownership_prior"]),
+        related or row["family_of"] is not None,
+        max(row["pay"], row["test_pay"], row["prior_pay"]),
+        sum(row[name] for name in MONEY_IN),
+    )
+    employed = not no_employee and in_service(*spells, first, last)
+    out = no_employee or (bool(row["long_term_part_time"]) and terms.long_term_part_time_out)
     no_pay_out = terms.pay_zero == "leave out" and row["test_pay"] <= 0
     can_defer = not out and eligible_in_year(days["deferral_eligible_date"], *spells, first, last)
     can_match = not out and (
@@ -66,9 +86,10 @@ def person(row: Mapping[str, Any], terms: PlanTerms, calendar: Calendar, limit_4
         age=terms.year - birth.year if birth else 0,
         adp_eligible=can_defer and not no_pay_out,
         acp_eligible=can_match and not no_pay_out,
-        counted_for_top_paid=counted_for_top_paid(row, employed, days["hire_date"] < first),
+        counted_for_top_paid=counted_for_top_paid(row),
         excludable=not employed or excludable(row["union"], row["non_resident"], out, part, can_defer or can_match),
-        employed_at_end=in_service(*spells, last, last),
+        no_employee=no_employee,
+        employed_at_end=not no_employee and in_service(*spells, last, last),
         family_of=row["family_of"] or "",
         family_relation=row["family_relation"] or "",
         test_pay=pay_within_limit(row["test_pay"], limit_401a17),
@@ -77,8 +98,12 @@ def person(row: Mapping[str, Any], terms: PlanTerms, calendar: Calendar, limit_4
     )
 
 
-def counted_for_top_paid(row: Mapping[str, Any], employed: bool, hired_before: bool) -> bool:
-    """Whether an employee counts for the size of the top-paid group: IRC 414(q)(5), as the file says."""
-    if row["top_paid_excludable"] or row["non_resident"]:
-        return False
-    return bool(row["prior_pay"] > 0 or (employed and hired_before))
+def counted_for_top_paid(row: Mapping[str, Any]) -> bool:
+    """Whether an employee counts for the size of the top-paid group: who had pay in the year before, as the file says.
+
+    Notes
+    -----
+    IRC 414(q)(3), (5), (8); Treas. Reg. 1.414(q)-1T, A-9(a).
+    """
+    place = top_paid_place(bool(row["top_paid_excludable"]), False, bool(row["non_resident"]))
+    return place.counted and bool(row["prior_pay"] > 0)

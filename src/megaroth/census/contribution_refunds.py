@@ -52,7 +52,7 @@ def correct_contributions(
     people = failed.people
     keys = [each.counted.who.person for each in people]
     match = [
-        0 if without else max(0, each.counted.match - forfeited.get(key, 0))
+        0 if without or not each.match else max(0, each.counted.match - forfeited.get(key, 0) - each.match.in_adp_test)
         for key, each in zip(keys, people, strict=True)
     ]
     own = [max(0, each.counted.after_tax) + changed.get(key, 0) for key, each in zip(keys, people, strict=True)]

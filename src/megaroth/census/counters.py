@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from megaroth.census.payroll import CONVERTED, DEFERRALS, EMPLOYER, MATCH, Paydays
 from megaroth.census.plan_calendar import EPOCH, day_number
 from megaroth.census.schedule import Schedule, rate_of_payday
+from megaroth.census.terms import PlanTerms
 
 if TYPE_CHECKING:
     from megaroth.census.payroll import Mask, Whole
@@ -166,8 +167,23 @@ def before_the_limit(paydays: Paydays, years: Years) -> tuple[Whole, Whole, Whol
     return np.where(first == never, 0, first), before, then
 
 
-def match_lost(paydays: Paydays, years: Years) -> tuple[Whole, Whole, Whole]:
-    """Of the calendar year: pay and match of days with deferrals, and pay since the last day with a deferral."""
+class MatchSoFar(NamedTuple):
+    """Arrays of cents of the calendar year in the plan that is watched, one entry a person."""
+
+    earning: Whole
+    """Pay of days with deferrals."""
+    match_on_earning: Whole
+    """Match of those days."""
+    since: Whole
+    """Pay since the last day with a deferral."""
+    pay: Whole
+    contributions: Whole
+    """What the formula matches: deferrals, catch-up included, and after-tax money where the plan matches it."""
+    match: Whole
+
+
+def match_so_far(paydays: Paydays, years: Years, terms: PlanTerms) -> MatchSoFar:
+    """Pay, contributions and match of the calendar year."""
     import numpy as np
 
     calendar = years.in_calendar_year(paydays)
@@ -175,4 +191,12 @@ def match_lost(paydays: Paydays, years: Years) -> tuple[Whole, Whole, Whole]:
     pay, match = paydays.plan_amount("test_pay"), paydays.plan_amount(*MATCH)
     last = np.maximum.reduceat(np.where(deferring, paydays.day, 0), paydays.starts)
     since = calendar & (paydays.day > last[paydays.who])
-    return paydays.of_each(pay, deferring), paydays.of_each(match, deferring), paydays.of_each(pay, since)
+    matched = (*DEFERRALS, "after_tax") if terms.match_on_after_tax else DEFERRALS
+    return MatchSoFar(
+        paydays.of_each(pay, deferring),
+        paydays.of_each(match, deferring),
+        paydays.of_each(pay, since),
+        paydays.of_each(pay, calendar),
+        paydays.of_each(paydays.plan_amount(*matched), calendar),
+        paydays.of_each(match, calendar),
+    )

@@ -17,7 +17,7 @@ Portion = Literal["401(k)", "401(m)", "nonelective"]
 
 
 def coverage(
-    sums: PlanSums, people: Sequence[Person], standing: Sequence[Status], terms: PlanTerms
+    sums: PlanSums, people: Sequence[Person], standing: Sequence[Status], terms: PlanTerms, unknown: str = ""
 ) -> tuple[Coverage, ...]:
     """The ratio of each portion that the plan has.
 
@@ -44,6 +44,8 @@ def coverage(
         young = ratio(sums, standing, portion, (EXCLUDABLE,))
         if not young.passed:
             made.append(_answer(portion, young, "otherwise excludable part: "))
+    if unknown:
+        return tuple(each._replace(outcome="not known", why=unknown) for each in made)
     return tuple(made)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from megaroth.census.answers import Coverage, DueDate, Refund
+from megaroth.census.comparing import cured_by_qnec
 from megaroth.census.percentages import Compared
 from megaroth.census.plan_calendar import Calendar, year_before
 from megaroth.census.terms import PlanTerms
@@ -26,20 +27,21 @@ def due_dates(
     """Every date, the earliest first, with whether anything found makes it matter."""
     end = terms.plan_year_end
     kinds = {each.test.kind for each in failed}
+    refunded = {kind for kind in kinds if not cured_by_qnec(terms, kind)}
     tests = {each.test for each in refunds}
     prior = {"ADP": terms.adp_method, "ACP": terms.acp_method}
     applicable = year_before(end) if any(prior[kind] == "prior" for kind in kinds) else Calendar.of(terms).last
     changed = any(each.action == "becomes after-tax" for each in refunds)
     short = any(each.outcome == "failed" for each in covered)
     found: list[tuple[Deadline, bool]] = [
-        (without_excise(end, terms.eaca), bool(kinds)),
+        (without_excise(end, terms.eaca), bool(refunded)),
         (recharacterization(end), changed),
         (excess_deferral_refund(end.year), "402(g)" in tests),
         (annual_additions_refund(end), "415(c)" in tests),
         (coverage_amendment(end), short),
         (statutory_correction(end), bool(kinds)),
         (qualified_contributions(end, applicable), bool(kinds)),
-        (form_5330(end), bool(kinds)),
+        (form_5330(end), bool(refunded)),
     ]
     return tuple(
         DueDate(one.what, one.due, one.authority, one.note, applies)

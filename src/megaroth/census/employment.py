@@ -25,6 +25,19 @@ def eligible_in_year(
     return in_service(hire, termination, rehire, second_termination, max(eligible, first), last)
 
 
+def owner_without_work(hire: int, owns: int, related: bool, paid: int, contributed: int) -> bool:
+    """Whether a row is there for its ownership alone: an owner, or one of the family, of whom no work is told.
+
+    No hire date, no pay this year or last, and no money in the plan. Their shares are attributed to others; they are
+    no employees, in no test and in no count.
+
+    Notes
+    -----
+    IRC 318, 414(q)(1), 410(b)(1): employees.
+    """
+    return (owns > 0 or related) and hire == ALWAYS and paid <= 0 and contributed <= 0
+
+
 def otherwise_excludable(
     birth: int, hire: int, termination: int, rehire: int, second_termination: int, first: int, last: int
 ) -> bool:

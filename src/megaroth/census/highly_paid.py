@@ -22,12 +22,16 @@ class Status(NamedTuple):
 
     who: Person
     sheet: HighlyCompensated
-    reason: Reason
+
+    @property
+    def reason(self) -> Reason:
+        """Why, in words."""
+        return Reason(self.who.person, self.who.row, self.highly_paid, *_because(self.who, self.sheet))
 
     @property
     def highly_paid(self) -> bool:
         """Whether the person is a highly compensated employee."""
-        return self.sheet.highly_paid
+        return self.sheet.highly_paid and not self.who.no_employee
 
 
 def with_family(people: Sequence[Person], prior: bool) -> dict[str, int]:
@@ -58,7 +62,7 @@ def statuses(people: Sequence[Person], sums: PlanSums, terms: PlanTerms, year: Y
     """
     now, before = with_family(people, prior=False), with_family(people, prior=True)
     seats = top_paid_count(terms.employees if terms.employees is not None else sums.employees)
-    top = top_paid_group(((each.person, each.prior_pay) for each in people), seats)
+    top = top_paid_group(((each.person, each.prior_pay) for each in people if not each.non_resident), seats)
     found = []
     for each in people:
         sheet = highly_compensated(
@@ -69,7 +73,7 @@ def statuses(people: Sequence[Person], sums: PlanSums, terms: PlanTerms, year: Y
             terms.top_paid_group,
             each.person in top,
         )
-        found.append(Status(each, sheet, Reason(each.person, each.row, sheet.highly_paid, *_because(each, sheet))))
+        found.append(Status(each, sheet))
     return tuple(found)
 
 
@@ -81,7 +85,8 @@ def _because(who: Person, sheet: HighlyCompensated) -> tuple[str, str]:
         own = who.ownership if now else who.ownership_prior
         when = "" if now else " last year"
         family = f", with the family's shares ({percent(own)} of their own)" if share != own else ""
-        return f"owns {percent(share)}{when}{family} (more than 5%)", "IRC 414(q)(1)(A), 416(i)(1)(B)(i), 318"
+        work = "; no hire date, pay or contribution is told: no employee" if who.no_employee else ""
+        return f"owns {percent(share)}{when}{family} (more than 5%){work}", "IRC 414(q)(1)(A), 416(i)(1)(B)(i), 318"
     over = f"earned {dollars(sheet.prior_pay)} last year"
     if sheet.paid:
         top = ", in the top-paid group" if sheet.elected else ""

@@ -17,7 +17,7 @@ from megaroth.census.preparing import (
     to_persons,
 )
 from megaroth.census.rows import SUMS, WIDE, reduce_rows
-from megaroth.census.sums import PartSums, Person, PlanSums
+from megaroth.census.sums import MATCH_RATES, PartSums, Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.figures import FigureTable
 
@@ -41,8 +41,8 @@ def reduce_plan(
     ``rows``, ``employees``, ``no_pay``, ``long_term_part_time``, ``not_eligible`` and the totals ``match``,
     ``after_tax``, ``deferrals`` and ``nonelective`` are of all rows; the others of the rows that are not carried.
 
-    Of those, all deferrals count and none is catch-up (they are within every limit); a QNEC counts in the ADP, match
-    of every kind, QMACs among them, in the ACP.
+    Of those, all deferrals count and none is catch-up (they are within every limit). QNECs count in the ADP and match
+    of every kind, QMACs among them, in the ACP, where the terms do not say otherwise.
 
     Parameters
     ----------
@@ -125,12 +125,14 @@ def reduce_table(
 
 def unflatten(sums: list[int]) -> PlanSums:
     """The integers of one plan as :class:`~megaroth.census.sums.PlanSums`."""
-    scalars = len(PlanSums._fields) - 1
-    wide = len(PartSums._fields)
-    first, second, third = (PartSums(*sums[scalars + part * wide : scalars + (part + 1) * wide]) for part in range(3))
-    return PlanSums._make([*sums[:scalars], (first, second, third)])
+    scalars, wide = PlanSums._fields.index("parts"), len(PartSums._fields)
+    parts = tuple(PartSums(*sums[at : at + wide]) for at in range(scalars, scalars + 3 * wide, wide))
+    rates = scalars + 3 * wide
+    qualified = rates + len(MATCH_RATES)
+    return PlanSums._make([*sums[:scalars], parts, tuple(sums[rates:qualified]), tuple(sums[qualified:SUMS])])
 
 
 def flatten(sums: PlanSums) -> list[int]:
     """The reverse of :func:`unflatten`."""
-    return [*sums[:-1], *(number for part in sums.parts for number in part)]
+    scalars = sums[: PlanSums._fields.index("parts")]
+    return [*scalars, *(number for part in sums.parts for number in part), *sums.match_rates, *sums.qualified_rates]

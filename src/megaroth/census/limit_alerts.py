@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from megaroth.census.counters import match_lost
+from megaroth.census.match_alerts import true_up_to_come, will_starve
 from megaroth.census.payroll import day_of
-from megaroth.census.watching import Alert, Watch, at_each, catch_up_of, crossing, portion_of_each, row_of
-from megaroth.law.additions import annual_additions
-from megaroth.law.deferrals import catch_up, deferral_ceiling
-from megaroth.money import LARGEST, dollars
+from megaroth.census.watching import (
+    Alert,
+    Watch,
+    at_each,
+    catch_up_of,
+    ceiling_of,
+    crossing,
+    portion_of_each,
+    row_of,
+)
+from megaroth.law.additions import AnnualAdditions, annual_additions
+from megaroth.law.deferrals import catch_up
+from megaroth.money import LARGEST, dollars, portion
 
 if TYPE_CHECKING:
     from megaroth.census.payroll import Whole
@@ -32,7 +40,7 @@ def deferrals(watch: Watch) -> Iterator[Alert]:
     for person in at_each(total + held.deferral_rate * held.left_in_year > watch.limits.deferrals):
         name, row = watch.paydays.people[person], row_of(watch, person)
         extra = catch_up_of(watch, person)
-        ceiling = deferral_ceiling(watch.limits.deferrals, 0, extra.limit, int(total[person]))
+        ceiling = ceiling_of(watch, person)
         unknown = watch.terms.catch_up and not known.birth_year[person]
         beside = f", {dollars(extra.limit)} of it catch-up" if extra.limit else ""
         without = " (nothing for catch-up: the birth date is not known)" if unknown else ""
@@ -79,58 +87,38 @@ def deferrals(watch: Watch) -> Iterator[Alert]:
             "payroll stops them for the year.",
             "IRC 402(g)(1), 401(a)(30)",
         )
-        yield from _will_starve(watch, person, on, left - number)
-
-
-def _will_starve(watch: Watch, person: int, on: date, after: int) -> Iterator[Alert]:
-    """Match that paydays without a deferral would not earn."""
-    held = watch.counters
-    match = int(held.match_rate[person])
-    if not match or not after or watch.settings.true_up or watch.terms.match_on_after_tax:
-        return
-    lost = match * after
-    days = "payday" if after == 1 else "paydays"
-    unless = "" if watch.settings.true_up is False else ", unless the plan trues the match up"
-    yield Alert(
-        "starved match",
-        "coming",
-        watch.paydays.people[person],
-        row_of(watch, person),
-        on,
-        0,
-        0,
-        lost,
-        f"{after} {days} after {on} would have no deferral to match: {dollars(lost)} of match at the present rate is "
-        f"lost{unless}",
-        "Spread the deferrals over the year, or ask whether the plan trues up.",
-        f"If your deferrals reach the limit on {on}, {after} {days} after it bring no match: about {dollars(lost)}"
-        f"{unless}. A lower percentage from now on keeps it.",
-        "plan document; Treas. Reg. 1.401(m)-1(a)(2)",
-    )
+        yield from will_starve(watch, person, on, number, ceiling.ceiling - ceiling.deferrals)
 
 
 # --- the annual additions limit, limitation year -----------------------------------------------------
 
 
-def additions(watch: Watch) -> Iterator[Alert]:
+def additions(watch: Watch, caps: Whole) -> Iterator[Alert]:
     """Who is over the annual additions limit, or for whom after-tax money must stop so that nobody will be.
 
     What is still to come is held back: deferrals and employer money at the present rate, a true-up of the match,
-    and what the sponsor says of a profit sharing contribution after the year.
+    and what the sponsor says of a profit sharing contribution after the year. After-tax money is taken to stop at
+    the person's cap.
 
     Notes
     -----
-    IRC 415(c); Treas. Reg. 1.415(c)-1(b); by limitation year, over every plan of the feed.
+    IRC 415(c); Treas. Reg. 1.415(c)-1(b); by limitation year, over every plan of the feed. Excess deferrals are taken
+    as paid back by 15 April, so that they are no annual additions (Treas. Reg. 1.415(c)-1(b)(2)(ii)(D)), as in the
+    plan test.
     """
     import numpy as np
 
     held, known, limits, left = watch.counters, watch.known, watch.limits, watch.counters.left_in_limitation_year
     pay = held.pay + held.pay_rate * left
     to_come = (held.deferral_rate + held.employer_rate + held.after_tax_rate) * left
-    so_far = held.deferrals_of_limitation_year + held.employer + held.after_tax + known.additions_elsewhere
+    so_far = held.deferrals_of_limitation_year + held.employer + held.after_tax
+    so_far = so_far + known.additions_elsewhere + known.deferrals_elsewhere
     reserve = reserved(watch)
     for person in at_each(so_far + to_come + reserve > np.minimum(limits.additions, pay)):
-        yield from _additions(watch, person, int(pay[person]), int(reserve[person]))
+        year = _LimitationYear.of(watch, person, int(pay[person]), int(reserve[person]), int(caps[person]))
+        found = year.passed() or year.coming()
+        if found is not None:
+            yield found
 
 
 def reserved(watch: Watch) -> Whole:
@@ -141,87 +129,134 @@ def reserved(watch: Watch) -> Whole:
     left = held.left_in_limitation_year
     pay = np.minimum(held.plan_pay + held.plan_pay_rate * left, watch.limits.pay_counted)
     reserve: Whole = portion_of_each(pay, watch.settings.profit_sharing)
-    if watch.settings.true_up:
-        earning, match, _ = match_lost(watch.paydays, watch.years)
-        full = np.where(earning > 0, match * (pay // 100) // np.maximum(earning // 100, 1), 0)
-        reserve = reserve + np.maximum(full - held.plan_match - held.match_rate * left, 0)
-    return reserve
+    return reserve + true_up_to_come(watch, pay) if watch.settings.true_up else reserve
 
 
-def _additions(watch: Watch, person: int, pay: int, reserve: int) -> Iterator[Alert]:
-    held, known = watch.counters, watch.known
-    limits = watch.limits
-    extra = catch_up_of(watch, person).limit
-    left = int(held.left_in_limitation_year[person])
-    elsewhere = int(known.additions_elsewhere[person])
-    name, row = watch.paydays.people[person], row_of(watch, person)
+class _LimitationYear(NamedTuple):
+    """One person's additions so far and to come; cents."""
 
-    def sheet(deferred: int, employer: int, after_tax: int, pay: int) -> tuple[int, int, int, int]:
-        """Limit, additions, excess and what is left for after-tax money."""
-        most = max(0, min(limits.additions, pay))
+    watch: Watch
+    person: int
+    pay: int
+    reserve: int
+    cap: int
+    """Of the plan, the sponsor or a file of ceilings, on after-tax money."""
+    extra: int
+    """Catch-up that the person has."""
+    deferral_cap: int
+    """The plan's own cap on deferrals, above which they are catch-up."""
+    excess_deferrals: int
+    """Deferrals of this year that go back by 15 April."""
+    deferred: int
+    """Of the limitation year, without them, other plans of the employer included."""
+
+    @classmethod
+    def of(cls, watch: Watch, person: int, pay: int, reserve: int, cap: int) -> _LimitationYear:
+        """Everything about one person."""
+        held, terms = watch.counters, watch.terms
+        elsewhere = int(watch.known.deferrals_elsewhere[person])
+        deferred = int(held.deferrals_of_limitation_year[person]) + elsewhere
+        excess = ceiling_of(watch, person).excess
+        if watch.years.limitation_start.year != watch.years.calendar:
+            excess = min(excess, int(held.deferrals[person]))
+        left = int(held.left_in_limitation_year[person])
+        counted = int(held.plan_pay[person]) + int(held.plan_pay_rate[person]) * left
+        most = LARGEST
+        highly_paid = watch.known.highly_paid[person] == 1
+        for rate in (terms.deferral_limit, terms.hce_deferral_limit if highly_paid else None):
+            if rate is not None:
+                most = min(most, portion(min(counted, watch.limits.pay_counted), rate))
+        extra = catch_up_of(watch, person).limit
+        return cls(watch, person, pay, reserve, cap, extra, most, excess, deferred - excess)
+
+    def sheet(self, deferred: int, employer: int, after_tax: int) -> AnnualAdditions:
+        """The additions with these amounts, catch-up taken off."""
+        limits = self.watch.limits
+        elsewhere = int(self.watch.known.additions_elsewhere[self.person])
+        limit = max(0, min(limits.additions, self.pay))
         other = employer + after_tax + elsewhere
-        counted = catch_up(deferred, limits.deferrals, deferred, other, most, extra).deferrals_counted
-        found = annual_additions(limits.additions, pay, counted, employer, after_tax, elsewhere)
-        return found.limit, found.additions, found.excess, found.after_tax_limit
+        caught = catch_up(deferred, limits.deferrals, self.deferral_cap, other, limit, self.extra)
+        return annual_additions(limits.additions, self.pay, caught.deferrals_counted, employer, after_tax, elsewhere)
 
-    deferred, employer = int(held.deferrals_of_limitation_year[person]), int(held.employer[person])
-    after_tax = int(held.after_tax[person])
-    limit, now, excess, _ = sheet(deferred, employer, after_tax, pay)
-    end = watch.years.limitation_end
-    if excess:
-        yield Alert(
+    @property
+    def without(self) -> str:
+        """What is said of deferrals that are not counted."""
+        if not self.excess_deferrals:
+            return ""
+        return f" (without {dollars(self.excess_deferrals)} of excess deferrals, which go back by themselves)"
+
+    def passed(self) -> Alert | None:
+        """Over the limit already."""
+        watch, person = self.watch, self.person
+        held = watch.counters
+        now = self.sheet(self.deferred, int(held.employer[person]), int(held.after_tax[person]))
+        if not now.excess:
+            return None
+        beside = " beside the deferrals that go back" if self.excess_deferrals else ""
+        return Alert(
             "415(c)",
             "now",
-            name,
-            row,
+            watch.paydays.people[person],
+            row_of(watch, person),
             day_of(held.last_day[person]),
-            limit,
-            now,
-            excess,
-            f"annual additions of {dollars(now)}, {dollars(excess)} over the limit of {dollars(limit)}",
+            now.limit,
+            now.additions,
+            now.excess,
+            f"annual additions of {dollars(now.additions)}{self.without}, {dollars(now.excess)} over the limit of "
+            f"{dollars(now.limit)}",
             "Stop after-tax contributions; correct the excess under EPCRS, unmatched after-tax money first.",
-            f"What you and the company have put in this year comes to {dollars(now)}; the law allows {dollars(limit)}. "
-            f"{dollars(excess)} will come back, after-tax money first.",
+            f"What you and the company have put in this year comes to {dollars(now.additions)}{beside}; the law allows "
+            f"{dollars(now.limit)}. {dollars(now.excess)} will come back, after-tax money first.",
             "IRC 415(c)(1)",
+            min(now.after_tax_limit, self.cap),
         )
-        return
-    ceiling = limits.deferrals + extra
-    to_defer = min(int(held.deferral_rate[person]) * left, max(0, ceiling - deferred))
-    to_match = int(held.employer_rate[person]) * left
-    by_end = after_tax + int(held.after_tax_rate[person]) * left
-    limit, _, excess, room = sheet(deferred + to_defer, employer + to_match + reserve, by_end, pay)
-    if not excess:
-        return
-    kept_back = to_match + reserve
-    rate = int(held.after_tax_rate[person])
-    number = crossing(after_tax, room, rate, left)
-    on = watch.schedule.payday(person, number) if number else watch.as_of
-    held_back = f"with {dollars(kept_back)} of employer money and {dollars(to_defer)} of deferrals still to come"
-    if rate and room >= after_tax:
-        last = room - after_tax - rate * (number - 1)
-        do = f"Stop after-tax contributions after {dollars(last)} on {on}; {dollars(room)} is the most for the year."
-    elif after_tax:
-        do = "Stop after-tax contributions now, and lower deferrals or expect a correction after the year."
-    else:
-        do = "Lower deferrals, or expect catch-up or a correction after the year."
-    yield Alert(
-        "415(c)",
-        "coming",
-        name,
-        row,
-        on,
-        limit,
-        now,
-        excess,
-        f"annual additions of {dollars(now)} so far; {held_back} the limit of {dollars(limit)} is passed on {on} and "
-        f"by {dollars(excess)} by {end}",
-        do,
-        f"At the present rate you and the company together pass the yearly limit of {dollars(limit)}. Your after-tax "
-        f"contributions have to stop on {on}; {dollars(room)} is the most for this year."
-        if after_tax or rate
-        else "",
-        "IRC 415(c)(1)",
-    )
+
+    def coming(self) -> Alert | None:
+        """Over the limit by the end of the year, at the present rate."""
+        watch, person = self.watch, self.person
+        held = watch.counters
+        left, rate = int(held.left_in_limitation_year[person]), int(held.after_tax_rate[person])
+        after_tax, employer = int(held.after_tax[person]), int(held.employer[person])
+        room = max(0, watch.limits.deferrals + self.extra - self.deferred)
+        to_defer = min(int(held.deferral_rate[person]) * left, room)
+        to_match = int(held.employer_rate[person]) * left
+        by_end = max(after_tax, min(after_tax + rate * left, self.cap))
+        end = self.sheet(self.deferred + to_defer, employer + to_match + self.reserve, by_end)
+        if not end.excess:
+            return None
+        now, most = self.sheet(self.deferred, employer, after_tax), min(end.after_tax_limit, self.cap)
+        number = crossing(after_tax, end.after_tax_limit, rate, left)
+        on = watch.schedule.payday(person, max(number, 1)) if left else None
+        if number:
+            passed = f"the limit of {dollars(end.limit)} is passed on {on} and by {dollars(end.excess)} by "
+            last = most - after_tax - rate * (number - 1)
+            do = f"Stop after-tax contributions after {dollars(last)} on {on}; {dollars(most)} is the most for the year."
+        else:
+            passed = f"the limit of {dollars(end.limit)} is passed by {dollars(end.excess)} by "
+            do = "Lower deferrals, or expect catch-up or a correction after the year."
+            if after_tax:
+                do = "Stop after-tax contributions now, and lower deferrals or expect a correction after the year."
+        stop = f"on {on}" if number else "now"
+        return Alert(
+            "415(c)",
+            "coming",
+            watch.paydays.people[person],
+            row_of(watch, person),
+            on,
+            end.limit,
+            now.additions,
+            end.excess,
+            f"annual additions of {dollars(now.additions)}{self.without} so far; with "
+            f"{dollars(to_match + self.reserve)} of employer money and {dollars(to_defer)} of deferrals still to come "
+            f"{passed}{watch.years.limitation_end}",
+            do,
+            f"At the present rate you and the company together pass the yearly limit of {dollars(end.limit)}. Your "
+            f"after-tax contributions have to stop {stop}."
+            if after_tax or rate
+            else "",
+            "IRC 415(c)(1)",
+            most if after_tax or rate else None,
+        )
 
 
 # --- caps on after-tax money -------------------------------------------------------------------------
@@ -251,10 +286,15 @@ def caps_of(watch: Watch) -> Whole:
     return cap
 
 
-def caps(watch: Watch) -> Iterator[Alert]:
-    """Who is over a cap on after-tax money, who will be, and from whom it is still withheld."""
+def caps(watch: Watch, cap: Whole) -> Iterator[Alert]:
+    """Who is over a cap on after-tax money, who will be, and from whom it is still withheld.
+
+    Parameters
+    ----------
+    cap : array
+        The result of :func:`caps_of`.
+    """
     held = watch.counters
-    cap = caps_of(watch)
     left = held.left_in_limitation_year
     near = held.plan_after_tax + held.after_tax_rate * left > cap
     for person in at_each(near, held.plan_after_tax + held.after_tax_rate > 0):
@@ -282,9 +322,10 @@ def caps(watch: Watch) -> Iterator[Alert]:
                 f"{said}; {dollars(last)} was still withheld on {day_of(held.last_day[person])}" if withheld else said,
                 "Stop after-tax contributions in payroll, bonus runs included"
                 + ("; correct what the plan did not permit under EPCRS." if over else "."),
-                f"Your after-tax contributions for this year are at their cap of {dollars(most)}: they have to stop"
+                f"Your after-tax contributions for this year are {'over' if over else 'at'} their cap: they have to stop"
                 + (f", and {dollars(over)} has to be corrected." if over else "."),
                 "plan document",
+                most,
             )
             continue
         number = crossing(so_far, most, rate, int(left[person]))
@@ -301,6 +342,7 @@ def caps(watch: Watch) -> Iterator[Alert]:
                 so_far + rate * int(left[person]) - most,
                 f"{said}; at {dollars(rate)} a payday it is passed on {on}",
                 f"Stop after-tax contributions after {dollars(most - so_far - rate * (number - 1))} on {on}.",
-                f"Your after-tax contributions reach your cap of {dollars(most)} for this year on {on}.",
+                f"Your after-tax contributions reach their cap for this year on {on}; payroll stops them then.",
                 "plan document",
+                most,
             )

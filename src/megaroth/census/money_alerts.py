@@ -1,13 +1,13 @@
-"""Match that is lost, after-tax money that began too early or waits, and catch-up that must be Roth."""
+"""After-tax money that began too early or waits, and catch-up that must be Roth."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from megaroth.census.counters import before_the_limit, match_lost, not_converted, oldest_not_converted
+from megaroth.census.counters import before_the_limit, not_converted, oldest_not_converted
 from megaroth.census.payroll import CONVERTED, day_of
-from megaroth.census.watching import Alert, Watch, at_each, roth_must, row_of
-from megaroth.money import dollars, share_of
+from megaroth.census.watching import Alert, Watch, at_each, catch_up_of, row_of
+from megaroth.money import dollars
 
 
 def early_spill_over(watch: Watch) -> Iterator[Alert]:
@@ -33,45 +33,6 @@ def early_spill_over(watch: Watch) -> Iterator[Alert]:
             f"After-tax money was taken from your pay on {began} before your deferrals had reached "
             f"{dollars(watch.limits.deferrals)}. We are looking into it.",
             "plan document; IRC 402(g)",
-        )
-
-
-def starved(watch: Watch) -> Iterator[Alert]:
-    """Who reached the deferral limit early and has had no match since."""
-    held = watch.counters
-    earning, match, since = match_lost(watch.paydays, watch.years)
-    reached = held.deferrals + watch.known.deferrals_elsewhere >= watch.limits.deferrals
-    for person in at_each(reached, held.last_deferrals == 0, held.last_match == 0, match > 0, since > 0):
-        counted = int(earning[person])
-        most = max(0, watch.limits.pay_counted - counted)
-        gone = min(int(since[person]), most)
-        coming = min(gone + int(held.plan_pay_rate[person]) * int(held.left_in_year[person]), most)
-        lost = share_of(gone, int(match[person]), counted)
-        by_end = share_of(coming, int(match[person]), counted)
-        if not by_end:
-            continue
-        said = {
-            None: "lost, unless the plan trues the match up",
-            True: "due by the true-up after the year",
-            False: "lost: the plan has no true-up",
-        }[watch.settings.true_up]
-        yield Alert(
-            "starved match",
-            "now",
-            watch.paydays.people[person],
-            row_of(watch, person),
-            day_of(held.last_day[person]),
-            0,
-            int(match[person]),
-            by_end,
-            f"no match since the deferral limit was reached: {dollars(lost)} so far and {dollars(by_end)} by the end "
-            f"of the year, at the rate of match before; {said}",
-            "Hold the true-up back from the room for after-tax money."
-            if watch.settings.true_up
-            else "Say so to the person; next year's deferrals should reach the last payday.",
-            f"You reached the deferral limit early, and match stopped with your deferrals: about {dollars(by_end)} by "
-            f"the end of the year is {said}. Next year a lower percentage keeps it.",
-            "plan document",
         )
 
 
@@ -111,7 +72,9 @@ def roth_only(watch: Watch) -> Iterator[Alert]:
 
     Notes
     -----
-    IRC 414(v)(7); Treas. Reg. 1.414(v)-2. Roth deferrals made earlier in the year count.
+    IRC 414(v)(1), (5), (7); Treas. Reg. 1.414(v)-2. Roth deferrals made earlier in the year count. Nobody below the
+    age has catch-up: what is over the deferral limit then is an excess deferral that goes back. Where the birth date
+    is not known, what the payroll itself calls catch-up is taken to be it.
     """
     held, known, limits = watch.counters, watch.known, watch.limits
     if not limits.roth_wages:
@@ -120,9 +83,13 @@ def roth_only(watch: Watch) -> Iterator[Alert]:
         known.fica_wages_prior > limits.roth_wages,
         (held.catch_up > 0) | (held.deferrals > limits.deferrals),
     ):
-        caught = max(int(held.catch_up[person]), int(held.deferrals[person]) - limits.deferrals)
+        extra = catch_up_of(watch, person)
+        called = int(held.catch_up[person])
+        caught = min(extra.limit, max(called, int(held.deferrals[person]) - limits.deferrals))
+        if not known.birth_year[person] and watch.terms.catch_up and watch.terms.roth:
+            caught = called
         wrong = caught - int(held.roth[person])
-        if not roth_must(watch, person) or wrong <= 0:
+        if not extra.roth_only or wrong <= 0:
             continue
         yield Alert(
             "Roth catch-up",

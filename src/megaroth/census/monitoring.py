@@ -11,9 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from megaroth.census.acp_watch import ContributionWatch, contribution_watch
-from megaroth.census.counters import Years, counters_of, not_converted
-from megaroth.census.limit_alerts import additions, caps, deferrals
-from megaroth.census.money_alerts import converts, early_spill_over, roth_only, starved, waiting
+from megaroth.census.counters import Years, counters_of, match_so_far, not_converted
+from megaroth.census.limit_alerts import additions, caps, caps_of, deferrals
+from megaroth.census.match_alerts import starved
+from megaroth.census.money_alerts import converts, early_spill_over, roth_only, waiting
 from megaroth.census.payroll import CONVERTED, day_of, paydays_of, rows_of
 from megaroth.census.payroll_checks import FeedFinding, copies, feed_findings, without
 from megaroth.census.plan_years import plan_year_of
@@ -22,6 +23,7 @@ from megaroth.census.terms import PlanTerms
 from megaroth.census.watching import Alert, Known, Settings, Watch, limits_of, nothing_known
 from megaroth.law.figures import FigureTable
 from megaroth.law.nondiscrimination.multiples import multiples
+from megaroth.money import dollars
 
 if TYPE_CHECKING:
     from megaroth.census.watching import Limits
@@ -120,7 +122,8 @@ def monitor(
     schedule = schedule_of(paydays, as_of, until)
     counters = counters_of(paydays, schedule, years)
     told = known(rows.people) if known else nothing_known(len(rows.people))
-    watch = Watch(terms, settings, limits, years, as_of, paydays, schedule, counters, told)
+    matched = match_so_far(paydays, years, terms)
+    watch = Watch(terms, settings, limits, years, as_of, paydays, schedule, counters, matched, told)
     return Monitored(
         terms.name,
         as_of,
@@ -148,10 +151,39 @@ def monitor(
 
 def alerts(watch: Watch) -> tuple[Alert, ...]:
     """Every alert, sorted by person and kind."""
-    found = [*deferrals(watch), *additions(watch), *caps(watch), *starved(watch), *roth_only(watch), *waiting(watch)]
+    most = caps_of(watch)
+    found = [*deferrals(watch), *starved(watch), *roth_only(watch), *waiting(watch)]
+    found += one_ceiling([*additions(watch, most), *caps(watch, most)])
     if watch.settings.spill_over:
         found += early_spill_over(watch)
     return tuple(sorted(found, key=lambda alert: (alert.person, alert.kind, alert.level != "now")))
+
+
+def one_ceiling(found: list[Alert]) -> list[Alert]:
+    """The alerts on after-tax money without those that a lower ceiling of the same person makes moot.
+
+    A cap that will be reached later than 415(c) stops the money tells nobody anything; what must come back for 415(c)
+    comes back with what is above the cap.
+    """
+    ceilings: dict[str, int] = {}
+    over: dict[str, int] = {}
+    for each in found:
+        if each.ceiling is not None:
+            ceilings[each.person] = min(each.ceiling, ceilings.get(each.person, each.ceiling))
+        if each.kind != "415(c)" and each.level == "now":
+            over[each.person] = each.amount
+    additions_of = {each.person for each in found if each.kind == "415(c)"}
+    kept = []
+    for each in found:
+        moot = each.level == "coming" and each.kind != "415(c)" and each.person in additions_of
+        if moot and each.ceiling is not None and each.ceiling >= ceilings[each.person]:
+            continue
+        if each.kind == "415(c)" and each.level == "now" and 0 < each.amount <= over.get(each.person, 0):
+            cap = over[each.person]
+            kept.append(each._replace(message=f"{each.message} It is a part of the {dollars(cap)} above your cap."))
+        else:
+            kept.append(each)
+    return kept
 
 
 def _rhythms(watch: Watch) -> tuple[tuple[str, int], ...]:

@@ -7,10 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from megaroth.census.answers import Refund, TopHeavy
+from megaroth.census.comparing import cured_by_qnec
 from megaroth.census.contribution_refunds import ContributionsCorrected
 from megaroth.census.deferral_refunds import DeferralsCorrected, MatchLost
 from megaroth.census.highly_paid import prior_ownership_told
-from megaroth.census.percentages import Compared
+from megaroth.census.percentages import KINDS, Compared
 from megaroth.census.person_limits import is_calendar
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
@@ -43,7 +44,14 @@ def not_checked(terms: PlanTerms, sums: PlanSums, people: Sequence[Person], heav
     if terms.safe_harbor != "none" and heavy.outcome == "exempt":
         found.append("profit sharing, forfeitures and other match of those who are only summed, for the exemption")
     if heavy.outcome == "not known":
-        found.append("whether the plan is top-heavy: the census has no account balances")
+        found.append(
+            "whether the plan is top-heavy: "
+            + (
+                "who owns the business, or who is an officer, is not told"
+                if heavy.all_accounts
+                else "the census has no account balances"
+            )
+        )
     if heavy.outcome == "top-heavy" and heavy.minimum_rate < 30_000:
         found.append("the exact top-heavy minimum: for those who are only summed it was taken as 3%")
     if terms.adp_method == "prior" or terms.acp_method == "prior":
@@ -79,7 +87,11 @@ def notes(terms: PlanTerms, found: Findings, as_of: date | None) -> tuple[str, .
     if as_of is not None and as_of <= terms.plan_year_end:
         said.append("the plan year is not over: this is how it stands by this census, and every number can still move")
     if sums.no_pay:
-        how = "left out, as the plan says" if terms.pay_zero == "leave out" else "counted with a ratio of 0"
+        how = (
+            "left out, as the plan says"
+            if terms.pay_zero == "leave out"
+            else "counted with a ratio of 0, the highly paid left out"
+        )
         said.append(f"{sums.no_pay:,} eligible without pay: {how}")
     if sums.long_term_part_time:
         how = "left out of every test" if terms.long_term_part_time_out else "counted"
@@ -108,19 +120,27 @@ def correction(terms: PlanTerms, found: Findings, as_of: date | None) -> list[st
     if not failed:
         return []
     said = []
+    cured = [kind for kind in KINDS if cured_by_qnec(terms, kind) and any(each.kind == kind for each in failed)]
+    if cured:
+        excess = sum(each.excess for each in failed if each.kind in cured)
+        said.append(
+            f"the plan corrects by QNEC: nothing goes back for the {' and '.join(cured)}. Without it by its day "
+            f"{dollars(excess)} are in excess: correction.method = \"refund\" shows whose, and the employer's tax"
+        )
+    elif terms.correction == "qnec":
+        said.append("the plan corrects by QNEC, which is too late for last year's others: refunds are due")
     shares = {
         "ADP": sum(each.sheet.apportioned for each in found.deferrals),
         "ACP": sum(each.share - each.removed.left for each in found.contributions),
     }
-    for kind, share in shares.items():
+    for kind in KINDS:
+        share = shares[kind]
         short = sum(each.excess for each in failed if each.kind == kind) - share
-        if short > 0:
+        if short > 0 and kind not in cured:
             said.append(
                 f"{kind}: {dollars(short)} of the excess is not in this plan: another plan of the employer must pay it "
                 "back, or a QNEC cure it"
             )
-    if terms.correction == "qnec":
-        said.append("the plan corrects by QNEC: the refunds are what is due if it is not made in time")
     day = terms.testing_done_on or as_of
     if day is not None and day > statutory_correction(terms.plan_year_end).due:
         excess = sum(each.excess for each in failed)

@@ -16,6 +16,7 @@ from megaroth.law.nondiscrimination.multiples import Multiples
 from megaroth.law.nondiscrimination.ratios import (
     ActualContributionRatio,
     ActualDeferralRatio,
+    MatchCounted,
     actual_contribution_ratio,
     actual_deferral_ratio,
     average,
@@ -23,6 +24,7 @@ from megaroth.law.nondiscrimination.ratios import (
 )
 
 Kind = Literal["ADP", "ACP"]
+KINDS: tuple[Kind, ...] = ("ADP", "ACP")
 Choice = Literal["", "together", "carve out", "separate"]
 
 MAIN, EXCLUDABLE, UNION = range(3)
@@ -35,22 +37,28 @@ class Tested(NamedTuple):
     """One person's ratios, and the dollars behind them that this plan holds."""
 
     counted: Counted
+    highly_paid: bool
+    part: int
+    """Index into :data:`~megaroth.census.sums.PARTS`."""
     deferral: ActualDeferralRatio | None
     """None where the person is not in the ADP test."""
+    match: MatchCounted | None
     contribution: ActualContributionRatio | None
-    after_tax: ActualContributionRatio | None
-    """Without any match."""
-    sheets: tuple[tuple[str, tuple[Any, ...]], ...]
+    """None, as the match, where the person is not in the ACP test."""
 
     @property
-    def highly_paid(self) -> bool:
-        """Whether the person is a highly compensated employee."""
-        return self.counted.highly_paid
-
-    @property
-    def part(self) -> int:
-        """Index into :data:`~megaroth.census.sums.PARTS`."""
-        return self.counted.who.part
+    def sheets(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        """The worksheets, under the person."""
+        who = self.counted.who.person
+        return tuple(
+            (f"{who}/{name}", sheet)
+            for name, sheet in (
+                ("actual_deferral_ratio", self.deferral),
+                ("match_counted", self.match),
+                ("actual_contribution_ratio", self.contribution),
+            )
+            if sheet is not None
+        )
 
 
 class Group(NamedTuple):
@@ -79,11 +87,19 @@ class Compared(NamedTuple):
     test: Test
     group: Group
     people: tuple[Tested, ...]
+    sum_of_ratios: int
+    """Of these people, each rounded as the test has it; millionths."""
     sheets: tuple[tuple[str, tuple[Any, ...]], ...]
+
+    @property
+    def spare(self) -> int:
+        """By how much the ratios could be higher before their average, not rounded, is above the limit; millionths."""
+        return self.test.limit * len(self.people) - self.sum_of_ratios
 
 
 def ratios_of(
     found: Counted,
+    terms: PlanTerms,
     match_forfeited: int = 0,
     recharacterized: int = 0,
     disproportionate: int = 0,
@@ -95,6 +111,8 @@ def ratios_of(
     ----------
     found : Counted
         The person after the limits.
+    terms : PlanTerms
+        They say which test counts QNECs and QMACs.
     match_forfeited : int
         Match forfeited because its base was returned, cents.
     recharacterized : int
@@ -106,32 +124,35 @@ def ratios_of(
 
     Notes
     -----
-    Treas. Reg. 1.401(k)-2(a)(3), 1.401(m)-2(a)(3). QNECs count in the ADP test, QMACs as match in the ACP test.
-    Only a highly paid person's other plans are pooled.
+    Treas. Reg. 1.401(k)-2(a)(3), (6), 1.401(m)-2(a)(3), (6). QNECs count in the ADP test and QMACs as match in the
+    ACP test, or the other way about, as the terms say. Only a highly paid person's other plans are pooled. A highly
+    paid person without pay is in no test, since the ratio of zero that another has would lower the average of the
+    highly paid.
     """
     who = found.who
     pooled = found.highly_paid
     own = who.pre_tax + who.roth + who.catch_up_pre_tax + who.catch_up_roth - found.deferrals_out
     deferrals = own + (who.other_plan_deferrals if pooled else 0)
     out = 0 if pooled else found.excess_deferrals
+    tested = who.test_pay > 0 or not pooled
+    qnec, in_acp = who.qnec - untargeted, terms.qnec_in == "acp"
+    qmac = min(who.qmac, found.match) if terms.qmac_in == "adp" else 0
+    # What is out of proportion is taken from the match that the ACP test counts before it is from QMACs.
+    qmac -= min(qmac, max(0, disproportionate - (found.match - qmac)))
+    qualified = qmac + (0 if in_acp else qnec)
     deferral = (
-        actual_deferral_ratio(deferrals, out, found.catch_up.catch_up, who.qnec - untargeted, 0, who.test_pay)
-        if who.adp_eligible
+        actual_deferral_ratio(deferrals, out, found.catch_up.catch_up, qualified, 0, who.test_pay)
+        if who.adp_eligible and tested
         else None
     )
-    contribution = after_tax = None
-    sheets: list[tuple[str, tuple[Any, ...]]] = []
-    if deferral is not None:
-        sheets.append((f"{who.person}/actual_deferral_ratio", deferral))
-    if who.acp_eligible:
+    match = contribution = None
+    if who.acp_eligible and tested:
         match = match_counted(
-            found.match + (who.other_plan_match if pooled else 0), match_forfeited, 0, disproportionate
+            found.match + (who.other_plan_match if pooled else 0), match_forfeited, qmac, disproportionate
         )
         contributed = found.after_tax + recharacterized + (who.other_plan_after_tax if pooled else 0)
-        contribution = actual_contribution_ratio(contributed, match.counted, 0, 0, who.test_pay)
-        after_tax = actual_contribution_ratio(contributed, 0, 0, 0, who.test_pay)
-        sheets += [(f"{who.person}/match_counted", match), (f"{who.person}/actual_contribution_ratio", contribution)]
-    return Tested(found, deferral, contribution, after_tax, tuple(sheets))
+        contribution = actual_contribution_ratio(contributed, match.counted, qnec if in_acp else 0, 0, who.test_pay)
+    return Tested(found, pooled, who.part, deferral, match, contribution)
 
 
 def ratio_rows(people: Iterable[Tested]) -> tuple[Ratio, ...]:
@@ -144,7 +165,7 @@ def ratio_rows(people: Iterable[Tested]) -> tuple[Ratio, ...]:
             each.highly_paid,
             each.deferral.ratio if each.deferral else None,
             each.contribution.ratio if each.contribution else None,
-            each.after_tax.ratio if each.after_tax else None,
+            each.contribution.after_tax_ratio if each.contribution else None,
         )
         for each in people
     )
@@ -152,7 +173,7 @@ def ratio_rows(people: Iterable[Tested]) -> tuple[Ratio, ...]:
 
 def groups(sums: PlanSums, people: Sequence[Tested]) -> tuple[Group, ...]:
     """The comparisons that this plan has: three ways where somebody is otherwise excludable, and the union apart."""
-    held = {each.part for each in people}
+    held = {each.part for each in people if each.deferral or each.contribution}
     has = [part in held or sums.parts[part].adp_people > 0 or sums.parts[part].acp_people > 0 for part in range(3)]
     return (*(CHOICES if has[EXCLUDABLE] else (WHOLE,)), *((UNION_PART,) if has[UNION] else ()))
 
@@ -167,23 +188,19 @@ def compare(
     terms_of_test: Multiples,
 ) -> Compared:
     """One test of one group, by its numbers alone."""
-    ratios = [(each, _ratio(each, kind, option)) for each in people]
-    highly = [(each, ratio) for each, ratio in ratios if ratio is not None and each.highly_paid]
-    highly = [(each, ratio) for each, ratio in highly if each.part in group.highly_paid]
-    carried = [
-        ratio for each, ratio in ratios if ratio is not None and not each.highly_paid and each.part in group.others
-    ]
+    highly, ratios, carried = _members(kind, group, option, people)
     many = [_sums(sums, part, kind, option) for part in group.others]
     other_people = len(carried) + sum(count for count, _ in many)
     current = average(sum(carried) + sum(total for _, total in many), other_people)
-    highest = average(sum(ratio for _, ratio in highly), len(highly))
+    highest = average(sum(ratios), len(highly))
 
     method = terms.adp_method if kind == "ADP" else terms.acp_method
     other, words, known = current, "current year", True
     if method == "prior":
-        other, words, known = _prior(kind, group, current, terms)
-        # Last year's others decide whether there are any: a figure of theirs says that there were.
-        other_people = max(other_people, 1) if known else other_people
+        other, words, known, were = _prior(kind, group, current, terms)
+        # Last year's others decide whether there are any: a figure of theirs says that there were, and where it is not
+        # told there may have been.
+        other_people = max(other_people, 1) if were else other_people
     limit = actual_percentage_limit(other, *terms_of_test)
     result = percentage_test(highest, len(highly), other, other_people, limit.limit)
     outcome: Outcome = "passed" if result.passed else "failed"
@@ -196,9 +213,9 @@ def compare(
     excess = 0
     if outcome == "failed":
         excess = total_excess(
-            [behind(each, kind, option) for each, _ in highly],
-            [each.counted.who.test_pay for each, _ in highly],
-            [ratio for _, ratio in highly],
+            [behind(each, kind, option) for each in highly],
+            [each.counted.who.test_pay for each in highly],
+            ratios,
             limit.limit,
         ).total
     test = Test(
@@ -221,22 +238,42 @@ def compare(
     )
     where = f"{kind}/{group.part}" + (f"/{option}" if option else "")
     sheets = ((f"{where}/actual_percentage_limit", limit), (f"{where}/percentage_test", result))
-    return Compared(test, group, tuple(each for each, _ in highly), sheets)
+    return Compared(test, group, tuple(highly), sum(ratios), sheets)
 
 
-def _ratio(each: Tested, kind: Kind, option: str) -> int | None:
-    if kind == "ADP":
-        return each.deferral.ratio if each.deferral else None
-    held = each.after_tax if option == WITHOUT_MATCH else each.contribution
-    return held.ratio if held else None
+def _members(
+    kind: Kind, group: Group, option: str, people: Sequence[Tested]
+) -> tuple[list[Tested], list[int], list[int]]:
+    """Those of a group who are highly paid, their ratios, and the ratios of the others who were judged alone."""
+    highly: list[Tested] = []
+    ratios: list[int] = []
+    carried: list[int] = []
+    for each in people:
+        if each.part not in (group.highly_paid if each.highly_paid else group.others):
+            continue
+        if kind == "ADP":
+            if each.deferral is None:
+                continue
+            ratio = each.deferral.ratio
+        else:
+            if each.contribution is None:
+                continue
+            ratio = each.contribution.after_tax_ratio if option == WITHOUT_MATCH else each.contribution.ratio
+        if each.highly_paid:
+            highly.append(each)
+            ratios.append(ratio)
+        else:
+            carried.append(ratio)
+    return highly, ratios, carried
 
 
 def behind(each: Tested, kind: Kind, option: str) -> int:
     """The contributions behind a person's ratio, from all plans that are pooled; cents."""
     if kind == "ADP":
         return each.deferral.counted if each.deferral else 0
-    held = each.after_tax if option == WITHOUT_MATCH else each.contribution
-    return held.counted if held else 0
+    if not each.contribution:
+        return 0
+    return each.contribution.without_match if option == WITHOUT_MATCH else each.contribution.counted
 
 
 def _sums(sums: PlanSums, part: int, kind: Kind, option: str) -> tuple[int, int]:
@@ -247,23 +284,28 @@ def _sums(sums: PlanSums, part: int, kind: Kind, option: str) -> tuple[int, int]
     return held.acp_people, held.acp_after_tax_ratios if option == WITHOUT_MATCH else held.acp_ratios
 
 
-def _prior(kind: Kind, group: Group, current: int, terms: PlanTerms) -> tuple[int, str, bool]:
-    """Last year's average of the others, how it is called, and whether it is known.
+def _prior(kind: Kind, group: Group, current: int, terms: PlanTerms) -> tuple[int, str, bool, bool]:
+    """Last year's average of the others, how it is called, whether it is known, and whether there may have been any.
+
+    The figure that is told is of the others whom the plan's own choice compares; of nobody else's is it known.
 
     Notes
     -----
-    Treas. Reg. 1.401(k)-2(c), 1.401(m)-2(c): the first year may take 3% or the year's own average.
+    Treas. Reg. 1.401(k)-2(a)(1)(ii), (c), 1.401(m)-2(a)(1)(ii), (c): the first year may take 3% or the year's own
+    average, and without anybody else it is deemed passed.
     """
     told = terms.prior_nhce_adp if kind == "ADP" else terms.prior_nhce_acp
-    if told is not None and EXCLUDABLE in group.others and group.choice == "separate":
-        return 0, "prior year", False
     if told is not None:
-        return told, "prior year", True
+        choice = terms.adp_excludables if kind == "ADP" else terms.acp_excludables
+        theirs = (MAIN, EXCLUDABLE) if choice == "together" or not group.choice else (MAIN,)
+        if group.others == theirs:
+            return told, "prior year", True, True
+        return 0, "prior year", False, True
     if terms.first_year == "3%":
-        return FIRST_YEAR_AVERAGE, "prior year, first year: 3%", True
+        return FIRST_YEAR_AVERAGE, "prior year, first year: 3%", True, False
     if terms.first_year == "actual" or is_first_year(terms):
-        return current, "prior year, first year: its own average", True
-    return 0, "prior year", False
+        return current, "prior year, first year: its own average", True, False
+    return 0, "prior year", False, True
 
 
 def _leg(basic: int, doubled: int, plus_points: int) -> str:

@@ -37,6 +37,10 @@ class Counted(NamedTuple):
     """All of them to this plan, catch-up included."""
     roth: int
     """Of them designated Roth."""
+    match: int
+    """All match of the year in this plan, what 415(c) returns taken off."""
+    after_tax: int
+    """After-tax contributions of the year in this plan, what 415(c) returns taken off."""
     ceiling: DeferralCeiling
     catch_up_limit: CatchUpLimit
     roth_only: bool
@@ -45,7 +49,19 @@ class Counted(NamedTuple):
     out: ReturnedAdditions
     """What 415(c) returns."""
     limits: tuple[Limit, ...]
-    sheets: tuple[tuple[str, tuple[Any, ...]], ...]
+    calendar: bool
+    """Whether the plan year is the one on which deferrals are limited."""
+
+    @property
+    def sheets(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        """The worksheets, under the person."""
+        who = self.who.person
+        return (
+            (f"{who}/catch_up_limit", self.catch_up_limit),
+            *(((f"{who}/deferral_ceiling", self.ceiling),) if self.calendar else ()),
+            (f"{who}/catch_up", self.catch_up),
+            (f"{who}/annual_additions", self.additions),
+        )
 
     @property
     def excess_deferrals(self) -> int:
@@ -53,19 +69,9 @@ class Counted(NamedTuple):
         return min(self.ceiling.excess, self.deferrals)
 
     @property
-    def match(self) -> int:
-        """All match of the year in this plan, what 415(c) returns taken off."""
-        return match_of(self.who) - self.match_out
-
-    @property
     def match_out(self) -> int:
         """Match that 415(c) returns to the employer's account."""
-        return min(match_of(self.who), self.out.match_on_after_tax + self.out.match_on_deferrals)
-
-    @property
-    def after_tax(self) -> int:
-        """After-tax contributions of the year in this plan, what 415(c) returns taken off."""
-        return self.who.after_tax - self.out.unmatched_after_tax - self.out.matched_after_tax
+        return match_of(self.who) - self.match
 
     @property
     def deferrals_out(self) -> int:
@@ -82,6 +88,9 @@ class Counted(NamedTuple):
     def unused_catch_up(self) -> int:
         """Catch-up still to be had, for deferrals that fail the ADP test."""
         return max(0, self.catch_up_limit.limit - self.catch_up.catch_up)
+
+
+NONE_RETURNED = returned_additions(0, (), (), 0)
 
 
 def counted(who: Person, terms: PlanTerms, year: YearFigures, highly_paid: bool) -> Counted:
@@ -109,7 +118,8 @@ def counted(who: Person, terms: PlanTerms, year: YearFigures, highly_paid: bool)
     )
     # Deferrals are limited by calendar year: in another plan year the labels of the payroll are all there is.
     labelled = deferrals + who.other_plan_deferrals - min(extra.limit, who.catch_up_pre_tax + who.catch_up_roth)
-    limit_402g = year.deferrals if is_calendar(terms) else labelled
+    calendar = is_calendar(terms)
+    limit_402g = year.deferrals if calendar else labelled
     ceiling = deferral_ceiling(limit_402g, 0, extra.limit, deferrals + who.other_plan_deferrals)
     kept = deferrals + who.other_plan_deferrals - ceiling.excess
     match = match_of(who)
@@ -123,35 +133,49 @@ def counted(who: Person, terms: PlanTerms, year: YearFigures, highly_paid: bool)
     additions = annual_additions(
         year.additions, who.pay, caught.deferrals_counted, match + employer, who.after_tax, other
     )
-    regular = min(max(0, deferrals - ceiling.excess), caught.deferrals_counted)
-    by_rate = earned(who, terms, who.after_tax, regular, match)
-    out = returned_additions(additions.excess, by_rate.after_tax, by_rate.deferrals, employer)
+    out = NONE_RETURNED
+    if additions.excess:
+        regular = min(max(0, deferrals - ceiling.excess), caught.deferrals_counted)
+        by_rate = earned(who, terms, who.after_tax, regular, match)
+        out = returned_additions(additions.excess, by_rate.after_tax, by_rate.deferrals, employer)
     made = Counted(
-        who, highly_paid, deferrals, roth, ceiling, extra, wages.roth_only, caught, additions, out, (), ()
-    )  # fmt: skip
-    sheets = (
-        (f"{who.person}/catch_up_limit", extra),
-        *(((f"{who.person}/deferral_ceiling", ceiling),) if is_calendar(terms) else ()),
-        (f"{who.person}/catch_up", caught),
-        (f"{who.person}/annual_additions", additions),
+        who,
+        highly_paid,
+        deferrals,
+        roth,
+        match - min(match, out.match_on_after_tax + out.match_on_deferrals),
+        who.after_tax - out.unmatched_after_tax - out.matched_after_tax,
+        ceiling,
+        extra,
+        wages.roth_only,
+        caught,
+        additions,
+        out,
+        (),
+        calendar,
     )
-    return made._replace(limits=tuple(passed(made, terms, year)), sheets=sheets)
+    limits = passed(made, terms, year)
+    return made._replace(limits=tuple(limits)) if limits else made
 
 
 def plan_cap(who: Person, terms: PlanTerms, highly_paid: bool) -> int:
     """The plan's own cap on the deferrals of this person, cents; the largest amount where there is none."""
-    rates = [terms.deferral_limit, terms.hce_deferral_limit if highly_paid else None]
-    return min((portion(who.test_pay, rate) for rate in rates if rate is not None), default=LARGEST)
+    cap = LARGEST
+    for rate in (terms.deferral_limit, terms.hce_deferral_limit if highly_paid else None):
+        if rate is not None:
+            cap = min(cap, portion(who.test_pay, rate))
+    return cap
 
 
 def after_tax_cap(who: Person, terms: PlanTerms, highly_paid: bool) -> int:
     """The plan's own cap on the after-tax contributions of this person, cents; the largest amount for none."""
     if not terms.after_tax:
         return 0
-    rates = [terms.after_tax_limit, terms.hce_after_tax_limit if highly_paid else None]
-    caps = [portion(who.test_pay, rate) for rate in rates if rate is not None]
-    return min([*caps, *([terms.after_tax_dollar_limit] if terms.after_tax_dollar_limit is not None else [])],
-               default=LARGEST)  # fmt: skip
+    cap = LARGEST if terms.after_tax_dollar_limit is None else terms.after_tax_dollar_limit
+    for rate in (terms.after_tax_limit, terms.hce_after_tax_limit if highly_paid else None):
+        if rate is not None:
+            cap = min(cap, portion(who.test_pay, rate))
+    return cap
 
 
 def passed(found: Counted, terms: PlanTerms, year: YearFigures) -> list[Limit]:

@@ -33,6 +33,7 @@ def check_terms(terms: PlanTerms, stated: Collection[str], refuse: Refuse) -> No
     _check_safe_harbor(terms, at)
     _check_prior_year(terms, at)
     _check_recharacterization(terms, at)
+    _check_qualified(terms, at)
     _check_after_tax(terms, at)
     _check_limits(terms, at)
     _check_employer(terms, at)
@@ -138,6 +139,15 @@ def _check_recharacterization(terms: PlanTerms, at: _At) -> None:
     if terms.kind != "401(k)" or terms.safe_harbor != "none":
         what = "a safe-harbor plan" if terms.kind == "401(k)" else f"a {terms.kind} plan"
         raise at("correction", f"{what} has no ADP test whose excess could be recharacterized", 'write "refund"')
+
+
+def _check_qualified(terms: PlanTerms, at: _At) -> None:
+    if terms.qmac_in == "adp" and terms.adp_method != terms.acp_method:
+        raise at(
+            "qmac_in",
+            "with different methods for ADP and ACP no QMAC counts in the ADP (1.401(k)-2(c)(3))",
+            'write "acp", or one method for both',
+        )
 
 
 def _check_after_tax(terms: PlanTerms, at: _At) -> None:

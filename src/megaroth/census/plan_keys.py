@@ -164,8 +164,25 @@ KEYS: tuple[Key, ...] = (
         "pay_zero",
         "pay_zero",
         _choice("What becomes of an eligible person without pay?", "count", "leave out"),
-        "counted with a ratio of 0",
-        "a ratio of 0 lowers the average; leaving people out must be in the plan",
+        "counted with a ratio of 0, the highly paid left out",
+        "a ratio of 0 lowers an average, which is the strict side for the others and not for the highly paid; leaving "
+        "the others out must be in the plan",
+    ),
+    Key(
+        "elections",
+        "qnec_in",
+        "qnec_in",
+        _choice("Which test counts QNECs? (1.401(k)-2(a)(6), 1.401(m)-2(a)(6))", "adp", "acp"),
+        "the ADP",
+        "each may count in one test only, and they are deferrals by their vesting and restrictions",
+    ),
+    Key(
+        "elections",
+        "qmac_in",
+        "qmac_in",
+        _choice("Which test counts QMACs? (1.401(k)-2(a)(6), 1.401(m)-2(a)(5)(iii))", "acp", "adp"),
+        "the ACP",
+        "they are match; in the ADP they count only where the plan or the employer says so",
     ),
     Key(
         "elections",

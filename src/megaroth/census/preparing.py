@@ -34,6 +34,7 @@ NUMBERS: Final = (
     "catch_up_pre_tax",
     "catch_up_roth",
     "after_tax",
+    "after_tax_matched",
     "match",
     "safe_harbor_match",
     "qmac",
@@ -85,6 +86,8 @@ def settings(terms: PlanTerms, figures: FigureTable) -> list[int]:
         "after_tax": int(terms.after_tax),
         "long_term_part_time_out": int(terms.long_term_part_time_out),
         "pay_zero_out": int(terms.pay_zero == "leave out"),
+        "qnec_in_acp": int(terms.qnec_in == "acp"),
+        "qmac_in_adp": int(terms.qmac_in == "adp"),
     }
     return [said[name] for name in SETTINGS]
 
@@ -249,4 +252,9 @@ def to_persons(carried: pa.Table, terms: PlanTerms, figures: FigureTable) -> tup
     calendar = Calendar.of(terms)
     limit = figures.cents("irc_401a17_compensation", calendar.first.year)
     ordered = carried.sort_by([("person", "ascending"), ("row", "ascending")])
-    return tuple(person(row, terms, calendar, limit) for batch in ordered.to_batches(4096) for row in batch.to_pylist())
+    named = relatives_named(carried)  # whoever names a relative is carried
+    return tuple(
+        person(row, terms, calendar, limit, row["person"] in named)
+        for batch in ordered.to_batches(4096)
+        for row in batch.to_pylist()
+    )

@@ -12,17 +12,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from megaroth.census.answers import Ratio, Test
+from megaroth.census.comparing import both_compared, contribution_compared, failing
 from megaroth.census.highly_paid import statuses
-from megaroth.census.percentages import UNION, WITHOUT_MATCH, Tested, ratio_rows, ratios_of
-from megaroth.census.person_limits import after_tax_cap, counted
+from megaroth.census.percentages import WITHOUT_MATCH, Compared, Tested, ratios_of
+from megaroth.census.person_limits import Counted, after_tax_cap, counted
 from megaroth.census.plan_calendar import Calendar
 from megaroth.census.projection import Band, Ceiling, Projection, Rule, Wanted
-from megaroth.census.qualified_money import disproportionate
-from megaroth.census.sums import PARTS, PlanSums
 from megaroth.census.sums import Person as Carried
+from megaroth.census.sums import PlanSums
 from megaroth.census.terms import PlanTerms
-from megaroth.census.testing import contribution_compared, plan_test
+from megaroth.census.testing import plan_test
 from megaroth.census.whole_year import at_whole_year
 from megaroth.census.year_figures import YearFigures, year_figures
 from megaroth.law.figures import FigureTable
@@ -36,14 +35,22 @@ AfterTax = list[int | None]
 """After-tax contributions person by person, cents; None leaves them as they are."""
 Expected = Mapping[tuple[str, int], int]
 """What each person and row gets back, cents."""
-Judged = tuple[tuple[Test, ...], tuple[Ratio, ...]]
+MOST_KEPT = 100_000
+"""So many people's ratios are kept for amounts that are looked at again."""
+
+
+class Judged(NamedTuple):
+    """What the tests say of some after-tax contributions."""
+
+    passes: bool
+    spare: int
+    """About how far the tightest test is from its limit, below zero when it fails: it guides the search alone."""
 
 
 class Plan(NamedTuple):
     """A plan's people as the test sees them, with everything but after-tax money settled."""
 
     terms: PlanTerms
-    figures: FigureTable
     year: YearFigures
     rule: Multiples
     sums: PlanSums
@@ -51,64 +58,69 @@ class Plan(NamedTuple):
     highly_paid: tuple[bool, ...]
     tested: tuple[Tested, ...]
     disproportionate: Mapping[str, int]
+    untargeted: Mapping[str, int]
     whole: bool
-    """Whether only the whole plan test can tell: a failed ADP test changes what the ACP test counts."""
+    """Whether only both tests can tell: a failed ADP test changes what the ACP test counts."""
+    kept: dict[tuple[int, int], Tested]
+    """Ratios found before, by the place of the person and the amount."""
 
-    def changed(self, after_tax: AfterTax) -> list[Carried]:
-        """The people with these after-tax contributions."""
-        return [
-            each if amount is None else each._replace(after_tax=amount)
-            for each, amount in zip(self.people, after_tax, strict=True)
+    def tests(self, after_tax: AfterTax) -> tuple[Compared, ...]:
+        """The ACP tests that decide: after the ADP test where that matters, else alone."""
+        tested = [
+            self.tested[index] if amount is None else self.at(index, amount) for index, amount in enumerate(after_tax)
         ]
-
-    def tests(self, after_tax: AfterTax) -> tuple[Test, ...]:
-        """The ACP tests that decide, by the whole plan test where it must be."""
-        return (self.judged(after_tax) if self.whole else self.compared(after_tax))[0]
+        if self.whole:
+            people = [each.counted for each in tested]
+            sums = with_after_tax(self.sums, self.people, [each.who for each in people])
+            found = both_compared(sums, people, self.terms, self.rule).contribution_tests
+        else:
+            found = contribution_compared(self.sums, tested, self.terms, self.rule)
+        return tuple(each for each in found if each.test.chosen)
 
     def judged(self, after_tax: AfterTax) -> Judged:
-        """The ACP tests that decide, and everybody's ratios, by the whole plan test."""
-        people = self.changed(after_tax)
-        found = plan_test(self.terms, self.figures, with_after_tax(self.sums, self.people, people), people)
-        return tuple(each for each in found.tests if each.kind == "ACP" and each.chosen), found.ratios
-
-    def compared(self, after_tax: AfterTax) -> Judged:
-        """The ACP tests alone: what the whole test says where no step before them changes anything."""
-        tested = list(self.tested)
-        for index, amount in enumerate(after_tax):
-            if amount is not None and amount != self.people[index].after_tax:
-                tested[index] = self.ratios(self.people[index]._replace(after_tax=amount), self.highly_paid[index])
-        found = contribution_compared(self.sums, tested, self.terms, self.rule)
-        return tuple(each.test for each in found if each.test.chosen), ratio_rows(tested)
-
-    def passes(self, after_tax: AfterTax) -> bool:
         """Whether every ACP test that decides passes with these after-tax contributions."""
-        return all(each.outcome != "failed" for each in self.tests(after_tax))
+        found = self.tests(after_tax)
+        return Judged(all(each.test.outcome != "failed" for each in found), _spare(found))
 
-    def passes_exactly(self, after_tax: AfterTax) -> bool:
+    def judged_exactly(self, after_tax: AfterTax) -> Judged:
         """Whether they pass though the average of the highly paid were not rounded to 0.01 point.
 
         Where few of many take part, the half of 0.01 point that rounding gives is worth many times as much to them.
         """
-        tests, ratios = self.judged(after_tax) if self.whole else self.compared(after_tax)
-        return not any(
-            each.outcome == "failed" or (each.outcome == "passed" and _above(each, ratios)) for each in tests
+        found = self.tests(after_tax)
+        fails = any(
+            each.test.outcome == "failed" or (each.test.outcome == "passed" and each.spare < 0) for each in found
+        )
+        return Judged(not fails, _spare(found))
+
+    def at(self, index: int, after_tax: int) -> Tested:
+        """A person's ratios with these after-tax contributions."""
+        who = self.people[index]
+        if after_tax == who.after_tax and self.tested:
+            return self.tested[index]
+        found = self.kept.get((index, after_tax))
+        if found is None:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            limits = counted(who._replace(after_tax=after_tax), self.terms, self.year, self.highly_paid[index])
+            found = self.kept[index, after_tax] = self.ratios(limits)
+        return found
+
+    def ratios(self, limits: Counted) -> Tested:
+        """The ratios of somebody who is within the limits."""
+        who = limits.who.person
+        return ratios_of(
+            limits,
+            self.terms,
+            disproportionate=self.disproportionate.get(who, 0),
+            untargeted=self.untargeted.get(who, 0),
         )
 
-    def ratios(self, who: Carried, highly_paid: bool) -> Tested:
-        """A person's ratios."""
-        odd = self.disproportionate.get(who.person, 0)
-        return ratios_of(counted(who, self.terms, self.year, highly_paid), disproportionate=odd)
 
-
-def _above(test: Test, ratios: Sequence[Ratio]) -> bool:
-    """Whether the average of the highly paid, not rounded, is above the limit."""
-    parts = (test.part,) if test.part in PARTS else PARTS[:UNION]
-    held = [
-        each.after_tax_ratio if test.option == WITHOUT_MATCH else each.contribution_ratio
-        for each in ratios
-        if each.highly_paid and each.part in parts
-    ]
-    return sum(ratio for ratio in held if ratio is not None) > test.limit * test.highly_paid_people
+def _spare(found: Sequence[Compared]) -> int:
+    """The spare of the tightest test for one person, millionths; 0 where no test hangs on numbers."""
+    numbers = [each for each in found if each.people and each.test.outcome in ("passed", "failed")]
+    return min((each.spare // len(each.people) for each in numbers), default=0)
 
 
 def prepared(terms: PlanTerms, figures: FigureTable, sums: PlanSums, people: Sequence[Carried]) -> Plan:
@@ -116,12 +128,12 @@ def prepared(terms: PlanTerms, figures: FigureTable, sums: PlanSums, people: Seq
     year, rule = year_figures(terms, figures), multiples(figures, terms.year)
     standing = statuses(people, sums, terms, year)
     found = [counted(each.who, terms, year, each.highly_paid) for each in standing]
-    before = plan_test(terms, figures, sums, people).tests
-    adp_fails = any(each.kind == "ADP" and each.chosen and each.outcome == "failed" for each in before)
+    both = both_compared(sums, found, terms, rule)
+    adp_fails = bool(failing(both.deferral_tests))
     high = tuple(each.highly_paid for each in standing)
-    odd = disproportionate(found, sums)
-    plan = Plan(terms, figures, year, rule, sums, tuple(people), high, (), odd, adp_fails)
-    return plan._replace(tested=tuple(plan.ratios(each, paid) for each, paid in zip(people, high, strict=True)))
+    odd, beyond = both.out_of_proportion, both.untargeted
+    plan = Plan(terms, year, rule, sums, tuple(people), high, (), odd, beyond, adp_fails, {})
+    return plan._replace(tested=tuple(plan.ratios(each) for each in found))
 
 
 def project(
@@ -170,22 +182,22 @@ def project(
         _ceiling(plan, index, limits[index], floors[index], people[index], chosen.uniform or 0, expected)
         for index in high
     )
-    capped = list(whole)
+    unchanged: AfterTax = [None] * len(whole)
+    capped = list(unchanged)
     for index, each in zip(high, ceilings, strict=True):
-        capped[index] = whole[index]._replace(after_tax=each.ceiling)
-    after = plan_test(terms, figures, with_after_tax(sums, people, capped), capped)
-    decided = plan.tests([None] * len(whole))
+        capped[index] = each.ceiling
+    decided = plan.tests(unchanged)
     return Projection(
         terms.name,
         terms.plan_year_end,
         wanted.day,
-        decided[0].method if decided else terms.acp_method,
+        decided[0].test.method if decided else terms.acp_method,
         terms.acp_method == "prior" and terms.prior_nhce_acp is not None,
         len(high),
         sum(today[index] > 0 for index in high),
         result.others,
         tuple(each for each in result.tests if each.kind == "ACP"),
-        plan.passes([None] * len(whole)),
+        not any(each.test.outcome == "failed" for each in decided),
         bands,
         chosen.uniform,
         min((band.uniform for band in bands if band.uniform is not None), default=None)
@@ -198,7 +210,7 @@ def project(
         worth_of_a_point(chosen.other_average, *plan.rule),
         _needed(plan, high, floors, limits),
         wanted.step,
-        not any(each.kind == "ACP" and each.chosen and each.outcome == "failed" for each in after.tests),
+        plan._replace(whole=True).judged(capped).passes,
         tuple(_notes(plan, chosen, wanted)),
     )
 
@@ -284,28 +296,37 @@ def _ceiling(
 # --- the percentage ------------------------------------------------------------------------------------
 
 
-def largest(passes: Callable[[int], bool], step: int, most: int = ONE) -> int | None:
-    """The largest multiple of a step up to ``most`` that passes, where a smaller one passes too; None for none."""
+def largest(judge: Callable[[int], Judged], step: int, most: int = ONE) -> int | None:
+    """The largest multiple of a step up to ``most`` that passes, where a smaller one passes too; None for none.
+
+    The spare of both ends says where to look next; each third look halves what is left.
+    """
     low, high = 0, most // step
-    if not passes(0):
+    below, above = judge(0), judge(high * step)
+    if not below.passes:
         return None
-    if passes(high * step):
+    if above.passes:
         return high * step
+    left, right, looks = max(0, below.spare), min(0, above.spare), 0
     while high - low > 1:
+        looks += 1
         middle = (low + high) // 2
-        if passes(middle * step):
-            low = middle
+        if looks % 3 and left > right:
+            middle = min(max(low + (high - low) * left // (left - right), low + 1), high - 1)
+        found = judge(middle * step)
+        if found.passes:
+            low, left, right = middle, max(0, found.spare), right // 2
         else:
-            high = middle
+            high, left, right = middle, left // 2, min(0, found.spare)
     return low * step
 
 
-def settled(passes: Callable[[int], bool], step: int, most: int, guess: int | None) -> int | None:
+def settled(judge: Callable[[int], Judged], step: int, most: int, guess: int | None) -> int | None:
     """As :func:`largest`, where a quicker judge has made a guess: confirmed with one look at each side of it."""
     if guess is None:
-        return largest(passes, step, most) if passes(0) else None
-    right = passes(guess) and (guess + step > most or not passes(guess + step))
-    return guess if right else largest(passes, step, most)
+        return largest(judge, step, most) if judge(0).passes else None
+    right = judge(guess).passes and (guess + step > most or not judge(guess + step).passes)
+    return guess if right else largest(judge, step, most)
 
 
 def _band(
@@ -326,18 +347,19 @@ def _band(
                 after_tax[index] = floors[index]
         return after_tax
 
-    alone, judge = moved._replace(whole=False), moved._replace(whole=True)
-    guess = largest(lambda rate: alone.passes(everybody(rate)), step)
-    uniform = settled(lambda rate: judge.passes(everybody(rate)), step, ONE, guess)
+    alone, both = moved._replace(whole=False), moved._replace(whole=True)
+    guess = largest(lambda rate: alone.judged(everybody(rate)), step)
+    uniform = settled(lambda rate: both.judged(everybody(rate)), step, ONE, guess)
     if all(plan.people[index].after_tax for index in high):
         as_today = uniform
     else:
-        guess = largest(lambda rate: alone.passes_exactly(those_today(rate)), step)
-        as_today = settled(lambda rate: moved.passes_exactly(those_today(rate)), step, ONE, guess)
+        as_today = largest(lambda rate: alone.judged_exactly(those_today(rate)), step)
+        if moved.whole:
+            as_today = settled(lambda rate: moved.judged_exactly(those_today(rate)), step, ONE, as_today)
     # With a cent each the options of a safe-harbor plan are those of a plan with after-tax money.
     shown = everybody(uniform if uniform else step)
-    test = moved.tests(shown)[0]
-    without = next(each for each in moved.tests(everybody(0)) if each.part == test.part)
+    test = moved.tests(shown)[0].test
+    without = next(each.test for each in moved.tests(everybody(0)) if each.test.part == test.part)
     match = 0 if test.option == WITHOUT_MATCH else without.highly_paid_average
     return Band(
         shift,
@@ -359,7 +381,7 @@ def shifted(plan: Plan, shift: int) -> PlanSums:
         carried = [each for each in plan.tested if not each.highly_paid and each.part == index and each.contribution]
         people = part.acp_people + len(carried)
         ratios = sum(each.contribution.ratio for each in carried if each.contribution)
-        alone = sum(each.after_tax.ratio for each in carried if each.after_tax)
+        alone = sum(each.contribution.after_tax_ratio for each in carried if each.contribution)
         parts.append(
             part._replace(
                 acp_ratios=max(part.acp_ratios + shift * people, -ratios),
@@ -375,8 +397,7 @@ def _needed(plan: Plan, high: Sequence[int], floors: Mapping[int, int], limits: 
         return None
     ratios = []
     for index in high:
-        who = plan.people[index]._replace(after_tax=_amount(plan, index, limits[index], floors[index], ONE))
-        found = plan.ratios(who, True).contribution
+        found = plan.at(index, _amount(plan, index, limits[index], floors[index], ONE)).contribution
         ratios.append(found.ratio if found else 0)
     return needed_average(average(sum(ratios), len(ratios)), *plan.rule).needed
 
@@ -399,8 +420,9 @@ def _crossing(
         return after_tax
 
     alone = plan._replace(whole=False)
-    guess = largest(lambda number: alone.passes(by(number)), 1, days)
-    last = settled(lambda number: plan.passes(by(number)), 1, days, guess)
+    last = largest(lambda number: alone.judged(by(number)), 1, days)
+    if plan.whole:
+        last = settled(lambda number: plan.judged(by(number)), 1, days, last)
     if last is None:
         return begins
     return None if last == days else begins + timedelta(days=last + 1)

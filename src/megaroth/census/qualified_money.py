@@ -1,17 +1,13 @@
-"""Employer money in the tests: match out of proportion, and the QNEC that would cure a failure instead of refunds."""
+"""Employer money in the tests that does not count: match out of proportion, and QNECs given to a few."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from megaroth.census.answers import Qnec
-from megaroth.census.percentages import EXCLUDABLE, MAIN, Compared, Tested
 from megaroth.census.person_limits import Counted
-from megaroth.census.sums import PlanSums
+from megaroth.census.sums import MATCH_RATES, QUALIFIED_RATES, PlanSums
 from megaroth.census.terms import PlanTerms
-from megaroth.law.nondiscrimination.limits import needed_average
-from megaroth.law.nondiscrimination.multiples import Multiples
-from megaroth.law.nondiscrimination.qualified import disproportionate_match, targeting_cap, uniform_qnec
+from megaroth.law.nondiscrimination.qualified import disproportionate_match, targeting_cap
 from megaroth.law.nondiscrimination.representative import Rate, representative_rate
 from megaroth.money import rate_of
 
@@ -23,8 +19,9 @@ def disproportionate(found: Sequence[Counted], sums: PlanSums) -> dict[str, int]
     -----
     Treas. Reg. 1.401(m)-2(a)(5)(ii): what is above the greatest of 5% of pay, the deferrals, and twice the
     representative rate times the deferrals. The representative rate is the lowest among the better half of the others
-    who contribute. Whoever is out of proportion is carried; when they are less than half of the others in the test,
-    the rate cannot be told from them, is at most theirs, and is taken as nothing, which is the strict side.
+    who contribute. Whoever may be out of proportion is carried. The rates of those who are only summed are known to
+    within a step of :data:`~megaroth.census.sums.MATCH_RATES`, the lower end of which is taken, and all of them as
+    employed at the end: both are the strict side.
     """
     others = [each for each in found if not each.highly_paid and each.who.acp_eligible]
     suspects = [
@@ -39,8 +36,7 @@ def disproportionate(found: Sequence[Counted], sums: PlanSums) -> dict[str, int]
         for each in others
         if each.may_be_matched
     ]
-    # Those who are only summed stand in with a rate of nothing, employed or not: the lowest there can be.
-    rates += [Rate(0, True)] * sum(part.acp_people for part in sums.parts)
+    rates += [Rate(rate, True, people) for rate, people in zip(MATCH_RATES, sums.match_rates, strict=True)]
     representative = representative_rate(rates)
     made = {}
     for each in suspects:
@@ -50,18 +46,30 @@ def disproportionate(found: Sequence[Counted], sums: PlanSums) -> dict[str, int]
     return made
 
 
-def out_of_target(found: Sequence[Counted], sums: PlanSums) -> dict[str, int]:
+def out_of_target(found: Sequence[Counted], sums: PlanSums, terms: PlanTerms) -> dict[str, int]:
     """QNECs of those who are not highly paid beyond the targeting cap, by person; they do not count; cents.
 
     Notes
     -----
-    Treas. Reg. 1.401(k)-2(a)(6)(iv). Everyone above 5% of pay is carried; the others stand in with a rate of nothing.
+    Treas. Reg. 1.401(k)-2(a)(6)(iv), 1.401(m)-2(a)(6)(v). A rate is that of QNECs and of the match that the same test
+    counts. Everyone with QNECs above 5% of pay is carried; the rates of the others are known to within a step of
+    :data:`~megaroth.census.sums.QUALIFIED_RATES`, the lower end of which is taken.
     """
-    others = [each for each in found if not each.highly_paid and each.who.adp_eligible]
+    in_acp = terms.qnec_in == "acp"
+    others = [each for each in found if not each.highly_paid]
+    others = [each for each in others if (each.who.acp_eligible if in_acp else each.who.adp_eligible)]
     if not any(each.who.qnec for each in others):
         return {}
-    rates = [Rate(rate_of(each.who.qnec, each.who.test_pay), each.who.employed_at_end) for each in others]
-    rates += [Rate(0, True)] * sum(part.adp_people for part in sums.parts)
+
+    def rate(each: Counted) -> int:
+        qmac = min(each.who.qmac, each.match)
+        in_adp = qmac if terms.qmac_in == "adp" else 0
+        return rate_of(each.who.qnec + (each.match - in_adp if in_acp else in_adp), each.who.test_pay)
+
+    rates = [Rate(rate(each), each.who.employed_at_end) for each in others]
+    people = sum(part.acp_people if in_acp else part.adp_people for part in sums.parts)
+    rates += [Rate(step, True, held) for step, held in zip(QUALIFIED_RATES, sums.qualified_rates, strict=True)]
+    rates.append(Rate(0, True, people - sum(sums.qualified_rates)))
     representative = representative_rate(rates)
     made = {}
     for each in others:
@@ -69,34 +77,3 @@ def out_of_target(found: Sequence[Counted], sums: PlanSums) -> dict[str, int]:
         if each.who.qnec > sheet.counted:
             made[each.who.person] = each.who.qnec - sheet.counted
     return made
-
-
-def qnec(failed: Compared, sums: PlanSums, people: Sequence[Tested], terms: PlanTerms, rule: Multiples) -> Qnec:
-    """The uniform QNEC to everybody else that would make a failed test pass.
-
-    Notes
-    -----
-    Treas. Reg. 1.401(k)-2(a)(6), 1.401(m)-2(a)(6). A uniform percentage for all is never targeted. Each person's
-    ratio rises by the percentage itself, as it is whole in hundredths of a point.
-    """
-    test = failed.test
-    method = terms.adp_method if test.kind == "ADP" else terms.acp_method
-    if method == "prior":
-        note = "prior-year testing: a QNEC for last year had to be paid by the end of this one"
-        return Qnec(test.kind, 0, 0, 0, 0, note)
-    needed = needed_average(test.highly_paid_average, *rule).needed
-    pay, count = 0, 0
-    for part in failed.group.others:
-        held = sums.parts[part]
-        pay += held.adp_pay if test.kind == "ADP" else held.acp_pay
-        count += held.adp_people if test.kind == "ADP" else held.acp_people
-    for each in people:
-        inside = each.deferral if test.kind == "ADP" else each.contribution
-        if inside is not None and not each.highly_paid and each.part in failed.group.others:
-            pay += each.counted.who.test_pay
-            count += 1
-    note = "fully vested, paid within 12 months after the plan year, within 415(c) and 404"
-    if failed.group.others == (MAIN,) and EXCLUDABLE in failed.group.highly_paid:
-        note += "; only the others of the main part get it"
-    sheet = uniform_qnec(needed, test.other_average, pay)
-    return Qnec(test.kind, needed, sheet.percent, count, sheet.cost, note)

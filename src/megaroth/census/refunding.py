@@ -188,6 +188,8 @@ def limit_refunds(found: Counted, terms: PlanTerms, known: Known) -> list[Refund
     """
     who = found.who
     made: list[Refund] = []
+    if not found.excess_deferrals and not found.additions.excess:
+        return made
     if found.excess_deferrals:
         pieces = deferral_pieces(found, found.excess_deferrals, "P", "BP")
         made += rows(

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from megaroth.census.employment import eligible_in_year, in_service, otherwise_excludable
-from megaroth.census.sums import PartSums, PlanSums
+from megaroth.census.employment import eligible_in_year, in_service, otherwise_excludable, owner_without_work
+from megaroth.census.sums import MATCH_RATES, QUALIFIED_RATES, PartSums, PlanSums
 from megaroth.law.nondiscrimination.ratios import actual_contribution_ratio, actual_deferral_ratio
 from megaroth.law.nondiscrimination.ratios import test_pay as pay_within_limit
-from megaroth.money import portion
+from megaroth.money import portion, rate_of
 
 SETTINGS: Final = (
     "first",
@@ -27,6 +27,8 @@ SETTINGS: Final = (
     "after_tax",
     "long_term_part_time_out",
     "pay_zero_out",
+    "qnec_in_acp",
+    "qmac_in_adp",
 )
 """What :mod:`megaroth.census.preparing` tells of each plan, in order: integers, one after another in one list.
 
@@ -48,6 +50,8 @@ WIDE: Final = len(SETTINGS)
     _TAKES_AFTER_TAX,
     _LTPT_OUT,
     _ZERO_OUT,
+    _QNEC_IN_ACP,
+    _QMAC_IN_ADP,
 ) = range(WIDE)
 
 (
@@ -64,7 +68,7 @@ WIDE: Final = len(SETTINGS)
     _AFTER_TAX,
     _DEFERRALS,
     _NONELECTIVE,
-) = range(len(PlanSums._fields) - 1)
+) = range(PlanSums._fields.index("parts"))
 (
     _ADP_PEOPLE,
     _ADP_RATIOS,
@@ -78,9 +82,11 @@ WIDE: Final = len(SETTINGS)
     _MATCHED,
     _SHARING,
 ) = range(len(PartSums._fields))
-_PARTS: Final = len(PlanSums._fields) - 1
+_PARTS: Final = PlanSums._fields.index("parts")
 _PART: Final = len(PartSums._fields)
-SUMS: Final = _PARTS + 3 * _PART
+_MATCH_RATES: Final = _PARTS + 3 * _PART
+_QUALIFIED_RATES: Final = _MATCH_RATES + len(MATCH_RATES)
+SUMS: Final = _QUALIFIED_RATES + len(QUALIFIED_RATES)
 """Integers of one plan's :class:`~megaroth.census.sums.PlanSums`, in the order of its fields."""
 
 MINIMUM_RATE: Final = 30_000
@@ -147,6 +153,14 @@ def needs_a_look(
     return match > max(least, deferrals) or qualified > least
 
 
+def place_of(rate: int, rates: tuple[int, ...]) -> int:
+    """The place of the highest of some rates that is not above this one; -1 where all are."""
+    place = len(rates) - 1
+    while place >= 0 and rates[place] > rate:
+        place -= 1
+    return place
+
+
 def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled function costs more than a sum
     first_row: int,
     last_row: int,
@@ -176,6 +190,7 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
     catch_up_pre_tax: Any,
     catch_up_roth: Any,
     after_tax: Any,
+    after_tax_matched: Any,
     match: Any,
     safe_harbor_match: Any,
     qmac: Any,
@@ -238,8 +253,15 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             capped,
         )
         carried[i] = look
-        employed = in_service(hire, termination, rehire, second, first, last)
-        out = long_term_part_time[i] and settings[told + _LTPT_OUT] != 0
+        no_employee = owner_without_work(
+            hire,
+            max(ownership[i], ownership_prior[i]),
+            related[i],
+            max(pay[i], test_pay[i], prior_pay[i]),
+            deferrals + after_tax[i] + matched + given,
+        )
+        employed = not no_employee and in_service(hire, termination, rehire, second, first, last)
+        out = no_employee or (long_term_part_time[i] and settings[told + _LTPT_OUT] != 0)
         left_out = out or (capped <= 0 and settings[told + _ZERO_OUT] != 0)
         can_defer = not out and eligible_in_year(
             int(deferral_eligible_date[i]), hire, termination, rehire, second, first, last
@@ -255,13 +277,13 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             )
 
         sums[at + _ROWS] += 1
-        if not top_paid_excludable[i] and not non_resident[i] and (prior_pay[i] > 0 or (employed and hire < first)):
+        if not top_paid_excludable[i] and not non_resident[i] and prior_pay[i] > 0:
             sums[at + _EMPLOYEES] += 1
         if capped <= 0 and (can_defer or can_match):
             sums[at + _NO_PAY] += 1
         if long_term_part_time[i]:
             sums[at + _LONG_TERM] += 1
-        if not can_defer and not can_match:
+        if not can_defer and not can_match and not no_employee:
             sums[at + _NOT_ELIGIBLE] += 1
         sums[at + _MATCH] += matched
         sums[at + _AFTER_TAX] += after_tax[i]
@@ -289,15 +311,34 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             sums[at + _SHORT] += max(0, portion(counted, MINIMUM_RATE) - matched - given)
         if can_defer and not left_out:
             sums[here + _ADP_PEOPLE] += 1
-            if deferrals + qnec[i] > 0:  # without contributions the ratio is zero: 1.401(k)-2(a)(3)(i)
-                sums[here + _ADP_RATIOS] += actual_deferral_ratio(deferrals, 0, 0, qnec[i], 0, capped).ratio
+            qualified = 0 if settings[told + _QNEC_IN_ACP] != 0 else qnec[i]
+            if settings[told + _QMAC_IN_ADP] != 0:
+                qualified += qmac[i]
+            if deferrals + qualified > 0:  # without contributions the ratio is zero: 1.401(k)-2(a)(3)(i)
+                sums[here + _ADP_RATIOS] += actual_deferral_ratio(deferrals, 0, 0, qualified, 0, capped).ratio
+            if qualified > 0 and settings[told + _QNEC_IN_ACP] == 0:
+                place = place_of(rate_of(qualified, capped), QUALIFIED_RATES)
+                if place >= 0:
+                    sums[at + _QUALIFIED_RATES + place] += 1
             sums[here + _ADP_PAY] += capped
         if can_match and not left_out:
             sums[here + _ACP_PEOPLE] += 1
-            if after_tax[i] + matched > 0:
-                contributed = actual_contribution_ratio(after_tax[i], matched, 0, 0, capped)
+            counted_match = matched - qmac[i] if settings[told + _QMAC_IN_ADP] != 0 else matched
+            more = qnec[i] if settings[told + _QNEC_IN_ACP] != 0 else 0
+            if after_tax[i] + counted_match + more > 0:
+                contributed = actual_contribution_ratio(after_tax[i], counted_match, more, 0, capped)
                 sums[here + _ACP_RATIOS] += contributed.ratio
                 sums[here + _ACP_AFTER_TAX] += contributed.after_tax_ratio
+            base = deferrals + min(after_tax[i], after_tax_matched[i])
+            if base > 0:
+                # student loans are a base that no census tells, so that match on them is in no rate
+                on_base = matched - student_loan_match[i]
+                place = place_of(rate_of(on_base, base), MATCH_RATES) if 2 * on_base >= base else 0
+                sums[at + _MATCH_RATES + max(0, place)] += 1
+            if more + counted_match > 0 and settings[told + _QNEC_IN_ACP] != 0:
+                place = place_of(rate_of(more + counted_match, capped), QUALIFIED_RATES)
+                if place >= 0:
+                    sums[at + _QUALIFIED_RATES + place] += 1
             sums[here + _ACP_PAY] += capped
         if not excludable(union[i], non_resident[i], out, part, can_defer or can_match):
             sums[here + _PEOPLE] += 1

@@ -75,8 +75,8 @@ def schedule_of(paydays: Paydays, as_of: date, until: date) -> Schedule:
     number = known.sum(axis=1)
     ordered = np.sort(np.where(known, gaps, 10_000), axis=1)
     middle = ordered[np.arange(len(gaps)), np.maximum(number - 1, 0) // 2]
-    span = gaps.sum(axis=1)
-    fortnight = (middle >= 13) & (middle <= 15) & (np.abs(span - 14 * number) <= 1)
+    fortnight, newest = _fortnights(last)
+    fortnight &= (middle >= 13) & (middle <= 15)
     rhythm = np.select(
         [number == 0, middle <= 10, fortnight, middle <= 18, middle <= 35],
         [0, 1, 2, 3, 4],
@@ -88,7 +88,8 @@ def schedule_of(paydays: Paydays, as_of: date, until: date) -> Schedule:
     longest = np.array(LONGEST)[rhythm]
     here = (rhythm > 0) & (last[:, -1] + 2 * longest + 7 >= day_number(as_of))
     before = np.where(rhythm == 3, last[:, -2], 0)
-    keys = np.stack([rhythm.astype(np.int64), last[:, -1].astype(np.int64), before.astype(np.int64)], axis=1)
+    newest = np.where(rhythm == 2, newest, last[:, -1])
+    keys = np.stack([rhythm.astype(np.int64), newest.astype(np.int64), before.astype(np.int64)], axis=1)
     dates: list[tuple[int, ...]] = []
     pattern = np.full(len(last), -1, np.int64)
     if here.any():
@@ -98,6 +99,27 @@ def schedule_of(paydays: Paydays, as_of: date, until: date) -> Schedule:
             coming = _coming(kind, day_of(end), day_of(second) if second else None)
             dates.append(tuple(_until(coming, as_of, until)))
     return Schedule(rhythm, pattern, tuple(dates))
+
+
+def _fortnights(last: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Who is paid every fourteen days, and the newest day of that rhythm.
+
+    A day may be off by one for a holiday. A missed day leaves the rhythm as it is, and of five days or more one may be
+    a payday of its own: a bonus.
+    """
+    import numpy as np
+
+    there = last > 0
+    most, newest = np.zeros(len(last), np.int64), last[:, -1].copy()
+    for of in range(last.shape[1] - 1, -1, -1):
+        apart = (last - last[:, of : of + 1] + 7) % 14 - 7
+        fits = there & (np.abs(apart) <= 1) & there[:, of : of + 1]
+        count = fits.sum(axis=1)
+        better = count > most
+        most = np.where(better, count, most)
+        newest = np.where(better, np.where(fits, last, 0).max(axis=1), newest)
+    days = there.sum(axis=1)
+    return most >= np.where(days >= 5, days - 1, days), newest
 
 
 def _last_days(paydays: Paydays) -> NDArray[np.int64]:

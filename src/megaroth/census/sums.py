@@ -14,6 +14,14 @@ from typing import NamedTuple
 PARTS = ("main", "otherwise excludable", "union")
 """The parts of a plan that are tested apart or may be: 1.401(k)-1(b)(4), IRC 410(b)(4)(B), 401(k)(3)(F)."""
 
+MATCH_RATES = (0, *range(500_000, 1_000_001, 50_000), 1_250_000, 1_500_000, 1_750_000, 2_000_000, 2_500_000, 3_000_000, 4_000_000, 5_000_000)
+"""Rates of match to what is matched, by which those who contribute are counted: each with the highest that is not above
+theirs, which is the strict side. Below 50% a rate changes nothing, since match up to the contributions always counts:
+Treas. Reg. 1.401(m)-2(a)(5)(ii)(A)(2)."""
+QUALIFIED_RATES = (25_000, 27_500, 30_000, 32_500, 35_000, 37_500, 40_000, 45_000, 50_000, 60_000, 75_000, 100_000)
+"""Rates of qualified contributions to pay, likewise. Below 2.5% a rate changes nothing, since 5% of pay always
+counts: Treas. Reg. 1.401(k)-2(a)(6)(iv)(A)."""
+
 
 class PartSums(NamedTuple):
     """Sums over the people of one part who are not carried. They are all non-highly compensated."""
@@ -58,6 +66,11 @@ class PlanSums(NamedTuple):
     deferrals: int = 0
     nonelective: int = 0
     parts: tuple[PartSums, PartSums, PartSums] = (PartSums(), PartSums(), PartSums())
+    match_rates: tuple[int, ...] = (0,) * len(MATCH_RATES)
+    """Of those not carried who are in the ACP and have contributions that may be matched, how many have each of
+    :data:`MATCH_RATES`."""
+    qualified_rates: tuple[int, ...] = (0,) * len(QUALIFIED_RATES)
+    """Of those not carried who are in the test that counts QNECs, how many have each of :data:`QUALIFIED_RATES`."""
 
     def __add__(self, other: PlanSums) -> PlanSums:  # type: ignore[override]
         """Both together."""
@@ -65,8 +78,15 @@ class PlanSums(NamedTuple):
             PartSums(*(a + b for a, b in zip(one, two, strict=True)))
             for one, two in zip(self.parts, other.parts, strict=True)
         )
-        sums = [a + b for a, b in zip(self[:-1], other[:-1], strict=True)]
-        return PlanSums._make([*sums, parts])
+        sums = [a + b for a, b in zip(self[:_NUMBERS], other[:_NUMBERS], strict=True)]
+        rates = [
+            tuple(a + b for a, b in zip(one, two, strict=True))
+            for one, two in ((self.match_rates, other.match_rates), (self.qualified_rates, other.qualified_rates))
+        ]
+        return PlanSums._make([*sums, parts, *rates])
+
+
+_NUMBERS = PlanSums._fields.index("parts")
 
 
 class Person(NamedTuple):
@@ -127,3 +147,7 @@ class Person(NamedTuple):
     former_key: bool
     hire_date: date | None
     termination_date: date | None
+    non_resident: bool
+    """A non-resident alien without income from the United States: IRC 414(q)(8)."""
+    no_employee: bool
+    """Told for the ownership alone: :func:`megaroth.census.employment.owner_without_work`."""

@@ -15,6 +15,7 @@ PlanKind = Literal["401(k)", "403(b)", "governmental"]
 Order = Literal["unmatched after-tax first", "match first"]
 Correction = Literal["refund", "recharacterize", "qnec"]
 PayZero = Literal["count", "leave out"]
+CountedIn = Literal["adp", "acp"]
 FirstYear = Literal["", "3%", "actual"]
 
 
@@ -55,6 +56,9 @@ class PlanTerms:
     acp_excludables: Excludables = "together"
     long_term_part_time_out: bool = False
     pay_zero: PayZero = "count"
+    qnec_in: CountedIn = "adp"
+    """The test that counts QNECs: 1.401(k)-2(a)(6), 1.401(m)-2(a)(6)."""
+    qmac_in: CountedIn = "acp"
     safe_harbor: SafeHarbor = "none"
     acp_safe_harbor: bool = False
     """Whether the match meets 401(m)(11) or (12) too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal, NamedTuple
 
 from megaroth.census.answers import Reason, TopHeavy
@@ -41,8 +41,18 @@ def top_heavy(
     found: Sequence[Counted],
     terms: PlanTerms,
     year: YearFigures,
+    missing: Collection[str] = (),
 ) -> Heavy:
     """The top-heavy test of a plan year.
+
+    Parameters
+    ----------
+    sums, people, standing, found, terms, year
+        The plan.
+    missing : collection of str
+        Columns that the census does not tell. Without ownership or last year's pay anybody may be a key employee, and
+        without officers anybody with an officer's pay may: a plan is not said to be under 60% then, unless it is even
+        if all of those are.
 
     Notes
     -----
@@ -74,8 +84,17 @@ def top_heavy(
         outcome = "exempt"
     elif not accounts.all_accounts:
         outcome = "not known"
+    elif accounts.top_heavy:
+        outcome = "top-heavy"
     else:
-        outcome = "top-heavy" if accounts.top_heavy else "not top-heavy"
+        told = {"ownership", "ownership_prior"} - set(missing) and (first or "prior_pay" not in missing)
+        most = keys
+        if "officer" in missing:
+            everybody = [each._replace(officer=True) for each in people]
+            most = key_employees(everybody, standing, sums, terms, year, first)
+        theirs = sum(each.balance for each in people if most[each.person].key and not each.former_key)
+        certain = told and not top_heavy_ratio(theirs, held + sums.balance).top_heavy
+        outcome = "not top-heavy" if certain else "not known"
     cost = sums.minimum_short
     for each in found:
         who = each.who

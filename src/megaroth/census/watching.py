@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from megaroth.census.counters import Counters, Years
+from megaroth.census.counters import Counters, MatchSoFar, Years
 from megaroth.census.payroll import Paydays
 from megaroth.census.schedule import Schedule
 from megaroth.census.terms import PlanTerms
 from megaroth.census.year_figures import ROTH_CATCH_UP_FROM
-from megaroth.law.deferrals import CatchUpLimit, catch_up_limit, roth_catch_up
+from megaroth.law.deferrals import CatchUpLimit, DeferralCeiling, catch_up_limit, deferral_ceiling, roth_catch_up
 from megaroth.law.figures import FigureTable
 from megaroth.money import portion
 
@@ -110,6 +110,9 @@ class Alert(NamedTuple):
     message: str
     """To the person, in plain words; empty where the person need do nothing."""
     authority: str
+    ceiling: int | None = None
+    """The most after-tax money of the person for the year, as far as this limit goes, cents; None where it says
+    nothing of it. The lowest of a person's is the ceiling that the person is told."""
 
 
 class Limits(NamedTuple):
@@ -160,6 +163,7 @@ class Watch(NamedTuple):
     paydays: Paydays
     schedule: Schedule
     counters: Counters
+    match: MatchSoFar
     known: Known
 
 
@@ -198,6 +202,12 @@ def roth_must(watch: Watch, person: int) -> bool:
     """Whether the person's catch-up must be Roth, so far as last year's wages are known."""
     wages = max(0, int(watch.known.fica_wages_prior[person]))
     return roth_catch_up(watch.limits.roth_wages > 0, wages, watch.limits.roth_wages).roth_only
+
+
+def ceiling_of(watch: Watch, person: int) -> DeferralCeiling:
+    """Deferrals of the calendar year against the limit and the catch-up of one person."""
+    total = int(watch.counters.deferrals[person]) + int(watch.known.deferrals_elsewhere[person])
+    return deferral_ceiling(watch.limits.deferrals, 0, catch_up_of(watch, person).limit, total)
 
 
 def crossing(so_far: int, limit: int, rate: int, left: int) -> int:

@@ -94,7 +94,7 @@ def census_test(
     if errors:
         raise refused(census, plan, errors)
     sums, people = reduce_plan(rows, terms, table, missing=reading.missing)
-    tested = plan_test(terms, table, sums, people, as_of=as_of)
+    tested = plan_test(terms, table, sums, people, as_of=as_of, missing=untold(rows, reading.missing))
     return CensusTested(
         plan,
         census,
@@ -107,6 +107,16 @@ def census_test(
         reading.missing,
         (*reading.notes, *(_warning(each) for each in findings if each.severity != "error")),
     )
+
+
+DECIDE = ("prior_pay", "ownership", "ownership_prior", "officer")
+"""Columns without which it is not known who is highly paid or a key employee."""
+
+
+def untold(rows: Any, missing: Sequence[str]) -> tuple[str, ...]:
+    """The columns that a file does not have, and those of :data:`DECIDE` that hold nothing in any row."""
+    empty = [name for name in DECIDE if name in rows.column_names and rows[name].null_count == rows.num_rows]
+    return tuple(dict.fromkeys([*missing, *empty]))
 
 
 def of_one_plan(table: Any, terms: PlanTerms, census: Path) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Annotated, NamedTuple
 
@@ -83,9 +84,13 @@ def _on_day(request: Request, place: Place) -> Asked:
     return Asked(place, day_of(text) if text else place.as_of or today(request), bool(text))
 
 
-async def fields(request: Request) -> FormData:
-    """The fields of a form that was sent."""
-    return await form_of(request)
+async def fields(request: Request) -> AsyncIterator[FormData]:
+    """The fields and files of a form that was sent; what was held of the files is dropped at the request's end."""
+    form = await form_of(request)
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 HouseholdAsked = Annotated[Asked, Depends(household)]

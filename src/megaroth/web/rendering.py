@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,10 @@ ENVIRONMENT = _environment()
 
 
 def warm() -> None:
-    """Make every template and figure ready, so that the first page does not wait for them."""
+    """Make every template, every figure and what reads a ledger ready, so that the first page waits for none of it."""
     shipped()
+    import_module("megaroth.ledger.database")
+    import_module("megaroth.service.from_ledger")
     for file in FOLDER.glob("*.html"):
         ENVIRONMENT.get_template(file.name)
 

@@ -1,28 +1,8 @@
-"""Forms with files: their fields while the request is answered, and nothing of them afterwards."""
+"""What a page may show again of what was sent."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from typing import Annotated
-
-from fastapi import Depends, Request
-from starlette.datastructures import FormData
-
-from megaroth.web.safety import form_of
-
-
-async def sent(request: Request) -> AsyncIterator[FormData]:
-    """The fields and files of a request; what was held of the files is dropped at its end."""
-    form = await form_of(request)
-    try:
-        yield form
-    finally:
-        await form.close()
-
-
-Sent = Annotated[FormData, Depends(sent)]
-
 
 _NUMBER = re.compile(r"(?<![\d,.$])(?:\d{3}[^\w,$]{0,3}\d{2}[^\w,$]{0,3}\d{4}|\d{2}[^\w,$]{1,3}\d{7})(?![\d,.])")
 _WRITTEN_OUT = re.compile(r"(?<!\d)\d{3}[^\w]{1,3}\d{2}[^\w]{1,3}\d{4}(?!\d)")

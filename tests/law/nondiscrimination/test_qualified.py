@@ -21,12 +21,22 @@ RATE = st.integers(0, 200_000)
 AVERAGE = st.integers(0, 3_000).map(lambda hundredths: hundredths * 100)
 
 
-@given(st.lists(st.builds(Rate, st.sampled_from([0, 10_000, 30_000, 70_000]), st.booleans()), max_size=7))
+RATES = st.builds(Rate, st.sampled_from([0, 10_000, 30_000, 70_000]), st.booleans(), st.just(1))
+
+
+@given(st.lists(RATES, max_size=7))
 def test_the_representative_rate_by_trying_every_half(rates: list[Rate]) -> None:
     half = (len(rates) + 1) // 2
     by_halves = max((min(one.rate for one in group) for group in combinations(rates, half)), default=0) if rates else 0
     at_end = min((one.rate for one in rates if one.employed_at_end), default=0)
     assert representative_rate(rates) == max(by_halves, at_end)
+
+
+@given(st.lists(st.tuples(RATES, st.integers(0, 4)), max_size=5))
+def test_people_of_one_rate_may_be_told_together(rates: list[tuple[Rate, int]]) -> None:
+    together = [rate._replace(people=people) for rate, people in rates]
+    apart = [rate for rate, people in rates for _ in range(people)]
+    assert representative_rate(together) == representative_rate(apart)
 
 
 @given(AMOUNT, AMOUNT, PAY, RATE)

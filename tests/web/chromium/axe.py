@@ -13,8 +13,8 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 OF_COLOUR = ("color-contrast", "link-in-text-block")
 """What another colour scheme can change."""
 OPEN_ALL = "() => { for (const each of document.querySelectorAll('details')) each.open = true; }"
-RUN = """(options) => axe.run(document, options).then((found) => found.violations.flatMap(
-  (rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} | ${node.failureSummary.slice(0, 260)}`)))"""
+RUN = """(options) => axe.run(document, options).then((found) => found.violations.flatMap((rule) => rule.nodes.map(
+  (node) => `${rule.id}: ${node.html.slice(0, 160)} | ${node.failureSummary.slice(0, 260)}`)))"""
 
 
 @cache

@@ -38,12 +38,12 @@ DESK = {"width": 1280, "height": 800}
 
 
 @contextmanager
-def serving(folder: Path, as_of: str = DAY) -> Iterator[Server]:
+def serving(folder: Path, *more: str) -> Iterator[Server]:
     """The server over a folder, on a free port, until the block ends; it must not have had a fault."""
     path = os.pathsep.join([str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])])
     command = [sys.executable, "-c", "from megaroth.cli.main import main; main()"]
     started = subprocess.Popen(
-        [*command, "serve", str(folder), "--port", "0", "--no-browser", "--as-of", as_of],
+        [*command, "serve", str(folder), "--port", "0", "--no-browser", "--as-of", DAY, *more],
         env={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -56,7 +56,7 @@ def serving(folder: Path, as_of: str = DAY) -> Iterator[Server]:
         address = first.rpartition(" ")[2].strip()
         assert address.startswith("http://127.0.0.1:"), first
         try:
-            yield Server(folder, address.partition("/?")[0], address)
+            yield Server(folder, address.partition("/?")[0].rstrip("/"), address)
         finally:
             started.terminate()
             started.wait(timeout=20)
@@ -120,13 +120,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def _censuses(folder: Path) -> None:
-    """Two censuses: one whose headings are confirmed, and one whose are not."""
+    """Three censuses: one with confirmed headings, one whose headings are open, and one that cannot be tested."""
     settings = Settings(folder, "s3cret" * 6, 8401, date.fromisoformat(DAY))
     before = Sender(create_app(settings), settings)
-    for number in range(2):
-        headings = before.post("/census/example").headers["location"]
-        if number == 0:
-            assert before.post(headings).status_code == 303
+    assert before.post(before.post("/census/example").headers["location"]).status_code == 303
+    before.post("/census/example")
+    rows = (EXAMPLES / "census" / "census.csv").read_bytes().replace(b"1968-03-14", b"1968-13-14")
+    files = {
+        "census": ("bad.csv", rows),
+        "plan": ("plan.toml", (EXAMPLES / "census" / "plan.toml").read_bytes()),
+    }
+    assert before.post(before.post("/census", files=files).headers["location"]).status_code == 303
 
 
 @pytest.fixture(scope="package")

@@ -17,7 +17,8 @@ FOCUSED = """() => {
   const style = getComputedStyle(one);
   const box = one.getBoundingClientRect();
   const around = one.closest("label, summary") || one;
-  const rings = [one, around, one.nextElementSibling, one.parentElement].filter(Boolean).map((each) => getComputedStyle(each));
+  const near = [one, around, one.nextElementSibling, one.parentElement].filter(Boolean);
+  const rings = near.map((each) => getComputedStyle(each));
   return {
     name: `${one.tagName} ${one.getAttribute("href") || one.name || one.id || one.textContent.trim().slice(0, 40)}`,
     ringed: rings.some((each) => each.outlineStyle !== "none" && parseFloat(each.outlineWidth) >= 2),

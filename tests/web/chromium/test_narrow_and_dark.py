@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 import pytest
 
@@ -13,13 +14,16 @@ pytestmark = pytest.mark.slow
 
 TOO_WIDE = """() => {
   const most = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= most && document.body.scrollWidth <= most) return [];
-  const inside = (each) => { for (let up = each.parentElement; up; up = up.parentElement)
-    if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(up).overflowX) && up !== document.body) return true;
-    return false; };
-  return [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > most + 1 && !inside(each))
-    .map((each) => `${each.tagName} ${each.className} ${Math.round(each.getBoundingClientRect().right)} ${each.textContent.trim().slice(0, 40)}`)
-    .slice(0, 5).concat(["it scrolls sideways"]);
+  const within = (one) => {
+    for (let up = one.parentElement; up && up !== document.body; up = up.parentElement)
+      if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(up).overflowX)) return true;
+    return false;
+  };
+  const right = (one) => Math.round(one.getBoundingClientRect().right);
+  const beyond = [...document.querySelectorAll("body *")].filter((one) => right(one) > most + 1 && !within(one));
+  const name = (one) => `${one.tagName} ${one.className} to ${right(one)}: ${one.textContent.trim().slice(0, 40)}`;
+  const scrolls = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) > most;
+  return beyond.map(name).slice(0, 5).concat(scrolls ? ["it scrolls sideways"] : []);
 }"""
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"
 
@@ -36,7 +40,8 @@ def test_no_page_scrolls_sideways_on_a_phone(opened: Opened, pages: list[str]) -
 
 
 def test_in_the_dark_the_page_is_dark(opened: Opened) -> None:
-    for scheme, dark in (("light", False), ("dark", True)):
+    schemes: tuple[tuple[Literal["light", "dark"], bool], ...] = (("light", False), ("dark", True))
+    for scheme, dark in schemes:
         opened.page.emulate_media(color_scheme=scheme)
         for path in ("/", "/h/lee/plan", "/words"):
             opened.go(path)

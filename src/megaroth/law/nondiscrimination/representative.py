@@ -11,6 +11,8 @@ class Rate(NamedTuple):
 
     rate: Millionths
     employed_at_end: bool
+    people: int = 1
+    """How many have this rate."""
 
 
 def representative_rate(rates: Sequence[Rate]) -> int:
@@ -28,9 +30,11 @@ def representative_rate(rates: Sequence[Rate]) -> int:
     -----
     Treas. Reg. 1.401(k)-2(a)(6)(iv)(B), (C); 1.401(m)-2(a)(5)(ii)(B), (C), (6)(v)(B), (C).
     """
-    if not rates:
-        return 0
-    ranked = sorted((one.rate for one in rates), reverse=True)
-    of_the_better_half = ranked[(len(ranked) + 1) // 2 - 1]
-    at_end = [one.rate for one in rates if one.employed_at_end]
+    left = (sum(one.people for one in rates) + 1) // 2
+    of_the_better_half = 0
+    for one in sorted(rates, reverse=True):
+        if left > 0:
+            of_the_better_half = one.rate
+        left -= one.people
+    at_end = [one.rate for one in rates if one.employed_at_end and one.people > 0]
     return max(of_the_better_half, min(at_end, default=0))

@@ -107,7 +107,7 @@ def acp_lines(found: ContributionWatch) -> Iterator[str]:
     yield f"{counted(found.highly_paid, 'highly paid person', 'highly paid people')}, {counted(found.others, 'other')}."
     yield f"So far: {_standing(found.so_far)}"
     yield f"By the year's end at the present rate: {_standing(found.by_year_end)}"
-    if found.crosses_on and not found.so_far.passes:
+    if found.crossed:
         yield "What is in already is more than the year leaves: `megaroth census project` says what may be done."
     elif found.crosses_on:
         yield f"The line is crossed on {full_day(found.crosses_on)}: `megaroth census project` says what passes."

@@ -103,7 +103,10 @@ def match_accounts(path: Path | None, option: str | None, table: Path, as_of: da
 
 
 def _accounts(sums: Sums, text: str, file: str) -> list[BankAccount]:
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=False))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=False))
+    except csv.Error:
+        raise BadInputError("the table cannot be read as comma-separated values", TABLE, file=file) from None
     if not rows or tuple(cell.strip().lower() for cell in rows[0]) != HEADINGS:
         raise BadInputError("the table's headings are not those of bank accounts", TABLE, file=file)
     accounts: list[BankAccount] = []

@@ -17,7 +17,7 @@ from megaroth.web.censuses import ENDINGS, Census
 from megaroth.web.folder import Folder, examples
 from megaroth.web.given import Fields, TheFolder, text_of, today, upload_of
 from megaroth.web.rendering import page
-from megaroth.web.uploads import Sent, without_number
+from megaroth.web.uploads import without_number
 
 router = APIRouter()
 
@@ -102,7 +102,7 @@ def _asked(key: Key, form: FormData, error: BadInputError | None) -> Asked:
 
 
 @router.post("/census")
-async def send(request: Request, folder: TheFolder, form: Sent) -> Response:
+async def send(request: Request, folder: TheFolder, form: Fields) -> Response:
     """Take in a census with its plan file, or with elections that were answered on the page."""
     try:
         name, content = await upload_of(form, "census", ENDINGS)

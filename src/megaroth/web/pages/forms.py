@@ -29,7 +29,7 @@ from megaroth.service.forms import FormsChecked, FormsExpected
 from megaroth.service.forms import forms_expected as expected
 from megaroth.service.forms_watch import Watch, calendar_answer, watch
 from megaroth.web.folder import Folder
-from megaroth.web.given import Asked, HouseholdAsked, TheFolder, text_of, upload_of
+from megaroth.web.given import Asked, Fields, HouseholdAsked, TheFolder, text_of, upload_of
 from megaroth.web.received_forms import (
     MOST_TYPED,
     TypedForm,
@@ -45,7 +45,6 @@ from megaroth.web.received_forms import (
     typed_forms,
 )
 from megaroth.web.rendering import page
-from megaroth.web.uploads import Sent
 
 router = APIRouter()
 
@@ -179,7 +178,7 @@ def _names(household: Any) -> list[str]:
 
 
 @router.post("/h/{name}/forms")
-async def check(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Sent) -> Response:
+async def check(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Fields) -> Response:
     """Hold forms that were typed in, or a table of them, against what they should say; nothing is kept."""
     year = year_asked(request, asked.as_of)
     if text_of(form, "do") == "table":

@@ -37,9 +37,8 @@ from megaroth.service.ledger.listing import Filters, Listing, Row, listing
 from megaroth.service.ledger.sums import PAID, LotRow, Lots, Place, Sums, balances, basis_in_all, holdings, lots, moved
 from megaroth.web.books import address, bucket, has_ledger
 from megaroth.web.folder import NotThereError
-from megaroth.web.given import Asked, HouseholdAsked, TheFolder, text_of, upload_of
+from megaroth.web.given import Asked, Fields, HouseholdAsked, TheFolder, text_of, upload_of
 from megaroth.web.rendering import page
-from megaroth.web.uploads import Sent
 from megaroth.web.wording import in_page, on_page
 
 router = APIRouter()
@@ -324,7 +323,7 @@ def ask_accounts(request: Request, asked: HouseholdAsked, folder: TheFolder) -> 
 
 
 @router.post("/h/{name}/ledger/accounts")
-async def match(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Sent) -> Response:
+async def match(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Fields) -> Response:
     """Hold the sources of the book against the bank accounts of a table; nothing is kept."""
     if not has_ledger(folder, asked):
         return begin(request, asked)

@@ -16,9 +16,8 @@ from megaroth.service.ledger.keeping import imported
 from megaroth.service.ledger.listing import Row
 from megaroth.service.ledger.recording import Recorded, record_table
 from megaroth.web.books import has_ledger
-from megaroth.web.given import Asked, HouseholdAsked, TheFolder, text_of, upload_of
+from megaroth.web.given import Asked, Fields, HouseholdAsked, TheFolder, text_of, upload_of
 from megaroth.web.pages.ledger import begin, recorded_at, show, shown_entry
-from megaroth.web.uploads import Sent
 from megaroth.web.wording import in_page, in_table, on_page
 
 router = APIRouter()
@@ -43,7 +42,7 @@ def ask(request: Request, asked: HouseholdAsked) -> Response:
 
 
 @router.post("/h/{name}/ledger/table")
-async def preview(request: Request, asked: HouseholdAsked, sent: Sent) -> Response:
+async def preview(request: Request, asked: HouseholdAsked, sent: Fields) -> Response:
     """Show what the table would record; nothing is written."""
     only_new = text_of(sent, "only_new") == "yes"
     try:
@@ -56,7 +55,7 @@ async def preview(request: Request, asked: HouseholdAsked, sent: Sent) -> Respon
 
 
 @router.post("/h/{name}/ledger/table/record")
-def record(request: Request, asked: HouseholdAsked, sent: Sent) -> Response:
+def record(request: Request, asked: HouseholdAsked, sent: Fields) -> Response:
     """Record the table that was shown; where the ledger has moved on since, it is shown once more."""
     only_new = text_of(sent, "only_new") == "yes"
     file = text_of(sent, "name")[:200] or "table.csv"
@@ -154,7 +153,7 @@ def _shown(
 
 
 @router.post("/h/{name}/ledger/restore")
-async def restore(request: Request, asked: HouseholdAsked, folder: TheFolder, sent: Sent) -> Response:
+async def restore(request: Request, asked: HouseholdAsked, folder: TheFolder, sent: Fields) -> Response:
     """Bring back what was downloaded, into a household that has no ledger."""
     try:
         if has_ledger(folder, asked):
