@@ -6,7 +6,8 @@ there. The steps, with dates and forms, are in :mod:`~megaroth.law.correction_st
 
 The text of Rev. Proc. 2021-30 was not at hand; its order is as known from the IRS page on annual additions and
 practitioners. No guidance was found on money that was converted before the failure was known: those steps carry
-an open point. Not modelled: ADP refunds, plans that are not calendar-year, and voluntary compliance filings.
+an open point. These are one person's views; the plan's own tests, for any plan year, are in
+:mod:`megaroth.law.nondiscrimination`. Not modelled: voluntary compliance filings.
 """
 
 from typing import Annotated, NamedTuple
