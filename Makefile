@@ -11,7 +11,7 @@ endif
 RUN := $(BIN)/python -m
 INSTALLED := $(VENV)/installed
 
-.PHONY: install plan test fast lint types contract bench
+.PHONY: install plan test fast coverage lint types contract bench
 
 install: $(INSTALLED)
 
@@ -33,6 +33,10 @@ test: $(INSTALLED)
 fast: $(INSTALLED)
 	@echo "Running the tests that take no time"
 	@$(RUN) pytest -n auto -m "not slow"
+
+coverage: $(INSTALLED)
+	@echo "Running all tests, and counting the lines and branches that none of them reaches (twice as slow)"
+	@$(RUN) pytest -n auto --cov --cov-report=term --cov-fail-under=90
 
 lint: $(INSTALLED)
 	@echo "Checking format and style"

@@ -53,6 +53,7 @@ def routes(browser: Browser) -> list[tuple[str, str]]:
         filled = re.sub(r"\{\w+(:\w+)?\}", "1", filled)
         found += [(method, filled) for method in sorted(route.methods or ())]
     assert len(found) > 50
+    assert {("POST", "/h/lee/ledger/add"), ("POST", "/census/lee/map"), ("POST", "/api/v1/census/test")} <= set(found)
     return found
 
 

@@ -77,6 +77,10 @@ def watched(context: BrowserContext, server: Server) -> Iterator[Opened]:
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)"([^>]*)>')
 
 
+OWN_FORMS = ("payday", "opening", "conversion", "payment")
+"""Kinds of entries whose forms differ most; those of the others are made of the same fields."""
+
+
 def shape(address: str) -> str:
     """What two addresses of the same page have in common: whose household it is and which entry do not matter."""
     parts = urlsplit(address)
@@ -85,8 +89,9 @@ def shape(address: str) -> str:
     path = re.sub(r"^/census/[^/]+", "/census/*", path)
     path = re.sub(r"/working/.+", "/working/*", path)
     path = re.sub(r"/\d+", "/0", path)
-    names = sorted(re.findall(r"(?:^|&)(route|kind|only)=([^&]*)", parts.query))
-    return path + "".join(f"?{name}={value}" for name, value in names)
+    names = re.findall(r"(?:^|&)(route|kind)=([^&]*)", parts.query)
+    told = [f"{name}={value}" for name, value in sorted(names) if name == "route" or value in OWN_FORMS]
+    return "?".join([path, *told]) + ("?kind" if names and not told else "")
 
 
 def every_page(opened: Opened, starts: tuple[str, ...]) -> list[str]:
