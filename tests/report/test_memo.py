@@ -313,7 +313,7 @@ def test_a_plan_test_prints_the_same_way() -> None:
         "$12,345.67",
         "$45.12",
         "15 Mar 2027",
-        "nothing found here makes it matter",
+        "Nothing found here makes it matter.",
         "Is the top-paid group elected?",
         "State law.",
         "Notice 2025-67",

@@ -234,6 +234,12 @@ def _at_most(entry: JobPay, told: Job, money: Money, left: PayLeft, setting: Set
             gaps.append("after-tax contributions so far (so_far.after_tax)")
         if figures.employer is None and not (entry.plan and entry.plan.match == ()):
             gaps.append("employer money so far (so_far.employer)")
+    if setting.as_of.year > setting.year and told.next_payday is not None and told.next_payday.year <= setting.year:
+        day = told.next_payday
+        gaps.append(
+            f"the paydays from {day.day} {day:%B %Y} on: give so_far from the year's last stub, and next_payday in "
+            f"{day.year + 1}"
+        )
     return tuple(gaps)
 
 
