@@ -234,7 +234,7 @@ def match_of(plan: Plan, deferrals: int, pay: int) -> int:
 
 
 def representative(rates: Sequence[tuple[Fraction, bool]]) -> Fraction:
-    """1.401(k)-2(a)(6)(iv)(B), 1.401(m)-2(a)(5)(ii)(B): the lowest rate of a half, or of those there on the last day."""
+    """1.401(k)-2(a)(6)(iv)(B), 1.401(m)-2(a)(5)(ii)(B): the lowest of a half, or of those at the end."""
     if not rates:
         return Fraction(0)
     half = sorted((rate for rate, _ in rates), reverse=True)[: (len(rates) + 1) // 2]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.census.made_people import others, person, terms
 
-from megaroth.census.adopting import Adoption, adopt, adopting, next_year_begins
+from megaroth.census.adopting import Adoption, Entering, adopt, adopting, entering_by_pay, next_year_begins
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.figures import shipped
@@ -128,3 +128,16 @@ def test_a_plan_that_has_the_feature_is_told_so() -> None:
     assert page(terms(), others(9, 0), [OWNER]).already
     assert not page(terms(after_tax=False), others(9, 0), [OWNER]).already
     assert adopting(terms(after_tax=False)).after_tax
+
+
+def test_another_year_than_the_censuss_is_said_with_who_is_highly_paid_in_it() -> None:
+    line = 16_000_000  # IRC 414(q)(1)(B) for a look-back year that begins in 2026: Notice 2025-67
+    paid = [Entering("at", 4, line), Entering("over", 5, line + 1), Entering("already", 1, 30_000_000)]
+    entering = entering_by_pay(paid, terms(), FIGURES, [1])
+    assert [each.person for each in entering] == ["over"]
+    both = (others(20, 40_000), [OWNER])
+    found = adopt(safe_harbor(), FIGURES, both, both, NEXT, entering=entering)
+    assert any("of the plan year to 2026-12-31" in each and "2027 are not published" in each for each in found.cautions)
+    assert "By this year's pay over (row 5) is highly paid in that year and not in this one." in found.cautions
+    now = adopt(safe_harbor(), FIGURES, both, both, date(2026, 7, 1), entering=entering)
+    assert not any("highly paid in that year" in each or "not published" in each for each in now.cautions)

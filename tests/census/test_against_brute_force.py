@@ -121,7 +121,7 @@ def made_money(random: Random, pay: int, counted: int, plan: Plan) -> dict[str, 
     deferrals = 0
     if random.random() < 0.75:
         deferrals = random.choice([24_500_00, 32_500_00, 35_750_00, random.randrange(0, 30_000_00, 200)])
-        deferrals = min(deferrals, pay // 2) // 200 * 200
+        deferrals = min(deferrals, pay // 2, min(9_000_00, pay // 8) if plan.out_of_line else pay) // 200 * 200
     roth = random.choice([0, 0, deferrals, deferrals // 200 * 100])
     catch_up = min(deferrals - roth, max(0, deferrals - 24_500_00)) if random.random() < 0.5 else 0
     match = random.choice([0, 0, counted * random.randint(0, 5) // 100, deferrals // 4])
@@ -133,7 +133,6 @@ def made_money(random: Random, pay: int, counted: int, plan: Plan) -> dict[str, 
             match = 0 if qmac else counted * random.randint(0, 4) // 100
         else:
             match = deferrals * random.choice([0, 2, 4, 4, 6, 8, 12]) // 4
-            match = min(match, max(0, pay // 4)) if not deferrals else match
     if plan.formula:
         match = brute_force.match_of(plan, deferrals, counted)
     after_tax = random.choice([0, 0, random.randrange(0, 40_000_00), pay * random.randint(0, 10) // 100])
@@ -196,7 +195,7 @@ def near(ours: Counter[str], theirs: dict[str, Any], cents: int) -> bool:
     return all(abs(ours[name] - theirs.get(name, 0)) <= cents for name in {*ours, *theirs})
 
 
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(people=st.integers(1, 9), seed=st.integers(0, 2**32 - 1))
 def test_random_censuses_have_the_answer_of_the_statute(people: int, seed: int) -> None:
     random = Random(seed)

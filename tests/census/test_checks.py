@@ -208,5 +208,14 @@ def test_errors_stand_first_and_many_alike_are_counted() -> None:
     assert len(findings) == 202
 
 
-def test_an_empty_census_has_nothing_to_check() -> None:
-    assert check(schema_of().empty_table(), TERMS) == ()
+def test_an_empty_census_is_an_error() -> None:
+    findings = check(schema_of().empty_table(), TERMS)
+    assert [(each.severity, each.what) for each in findings] == [("error", "there is nobody in this census")]
+
+
+def test_a_line_of_totals_is_an_error_whatever_it_is_called() -> None:
+    people = [{"pay": 50_000_00, "pre_tax": 2_000_00}, {"pay": 70_000_00, "pre_tax": 1_000_00}]
+    last = {"pay": 120_000_00, "pre_tax": 3_000_00, "after_tax": 10_000_00, "match": 6_000_00, "test_pay": 0}
+    people = [{**each, "test_pay": 0} for each in people]
+    assert [each.row for each in found(*people, last) if "is a total" in each.what] == [4]
+    assert not [each for each in found(*people, {**last, "pre_tax": 3_000_01}) if "is a total" in each.what]

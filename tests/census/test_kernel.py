@@ -16,10 +16,11 @@ from megaroth.census.kernel import flatten, reduce_plan, reduce_table, unflatten
 from megaroth.census.plan_calendar import Calendar, day_number
 from megaroth.census.preparing import relatives_named
 from megaroth.census.preparing import settings as told_of
-from megaroth.census.rows import SETTINGS, SUMS, part_of
+from megaroth.census.rows import SETTINGS, SUMS, part_of, place_of
 from megaroth.census.sums import MATCH_RATES, QUALIFIED_RATES, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.figures import shipped
+from megaroth.money import rate_of
 
 FIGURES = shipped()
 
@@ -209,6 +210,22 @@ def test_the_calendar_of_a_plan_year() -> None:
     assert Calendar.of(PlanTerms("x", date(2025, 2, 28))).first == date(2024, 3, 1)
     first = PlanTerms("x", date(2026, 12, 31), initial_plan_year_end=date(2026, 12, 31))
     assert Calendar.of(first).determined == date(2026, 12, 31)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**8), st.sampled_from([MATCH_RATES, QUALIFIED_RATES]))
+def test_the_step_of_a_rate_is_the_highest_that_it_reaches(part: int, whole: int, rates: tuple[int, ...]) -> None:
+    assert place_of(part, whole, rates) == sum(rate <= rate_of(part, whole) for rate in rates) - 1
+
+
+@given(
+    st.sampled_from([(rates, rate) for rates in (MATCH_RATES, QUALIFIED_RATES) for rate in rates]),
+    st.integers(1, 10**8),
+)
+def test_a_rate_that_is_a_step_is_counted_there(step: tuple[tuple[int, ...], int], whole: int) -> None:
+    rates, rate = step
+    part = -(-whole * rate // 1_000_000)
+    assert rates[place_of(part, whole, rates)] >= rate
+    assert place_of(part, whole, rates) == sum(each <= rate_of(part, whole) for each in rates) - 1
 
 
 # --- the same, however it is run and divided -------------------------------------------------------------

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import stat
 import sys
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from megaroth.census import mapping
 from megaroth.census.columns import BY_NAME, CENSUS, Column
 from megaroth.census.mapping import (
     IDENTITY,
@@ -20,6 +22,7 @@ from megaroth.census.mapping import (
     settled,
 )
 from megaroth.census.reading import read_census
+from megaroth.census.sources import open_source
 from megaroth.errors import BadInputError
 from megaroth.facts.words import squeezed
 
@@ -64,6 +67,11 @@ def test_no_two_columns_share_a_heading() -> None:
         ("Soc Sec No", IDENTITY),
         ("after_tax_cents", "after_tax"),
         ("Roth YTD", "roth"),
+        ("EE Roth", "roth"),
+        ("Prior Yr Comp", "prior_pay"),
+        ("% Owned", "ownership"),
+        ("Company Match", "match"),
+        ("Total Compensation", "pay"),
     ],
 )
 def test_headings_of_real_files_are_sure(heading: str, column: str) -> None:
@@ -113,6 +121,45 @@ def test_what_is_not_sure_is_never_used_in_silence(tmp_path: Path) -> None:
     reading = read_census(path)
     assert reading.table.column("person").to_pylist() == ["a"]
     assert reading.mapping.confirmed
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "asks"),
+    [
+        ("EE Wellness", ["1,200.00", "0.00", "35.10"], True),
+        ("Bonus", ["$500", "$1,000", "-"], True),
+        ("Roth something", ["500", "1000"], True),
+        ("Roth something", ["0", "0"], False),
+        ("Zip", ["60601", "60602"], False),
+        ("Company", ["12", "14"], False),
+        ("City", ["Chicago", "Elgin"], False),
+    ],
+)
+def test_amounts_under_a_heading_that_is_no_column_are_asked_about(heading: str, values: list[str], asks: bool) -> None:
+    found = propose(["Employee ID", "Pay", heading], {heading: values})
+    assert (found[2].column, found[2].open) == ("", asks)
+    if asks:
+        with pytest.raises(BadInputError, match="is left out"):
+            settled(found, "census.csv")
+    else:
+        assert settled(found, "census.csv").columns[heading] == ""
+    assert settled(found, "census.csv", amounts_may_go=True).columns[heading] == ""
+
+
+def test_a_second_column_of_the_same_amounts_is_asked_about() -> None:
+    found = propose(["Match", "Match (2)"], {"Match": ["1.00"], "Match (2)": ["2.00"]})
+    assert [(each.column, each.open) for each in found] == [("match", False), ("", True)]
+
+
+def test_a_map_keeps_the_encoding_and_the_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "census.csv"
+    path.write_bytes("Employee ID,Pay\nJosé,1\n".encode("windows-1252"))
+    with pytest.raises(BadInputError, match="encoding"):
+        read_census(path)
+    kept = HeadingMap({"Employee ID": "person", "Pay": "pay"}, {}, confirmed=True, encoding="windows-1252", sheet="One")
+    save_mapping(map_file(path), kept)
+    assert load_mapping(map_file(path))[4:] == ("windows-1252", "One")
+    assert read_census(path).table.column("person").to_pylist() == ["José"]
 
 
 def test_a_required_column_that_is_missing_is_named() -> None:
@@ -174,3 +221,38 @@ def test_a_new_heading_beside_a_map_is_listed_as_left_out(tmp_path: Path) -> Non
     path.write_text("Employee ID,Pay,Roth\na,1,2\n")
     save_mapping(map_file(path), HeadingMap({"Employee ID": "person", "Pay": "pay"}, {}, confirmed=True))
     assert read_census(path).unmapped == ("Roth",)
+
+
+def test_a_file_of_a_thousand_headings_is_not_compared_letter_by_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    class Counting(SequenceMatcher[str]):
+        def ratio(self) -> float:
+            compared.append(1)
+            return super().ratio()
+
+    monkeypatch.setattr(mapping, "SequenceMatcher", Counting)
+    propose([f"Field {number} of the department" for number in range(1_000)])
+    assert len(compared) < 1_000
+
+
+LETTERS = st.sampled_from("aeprtx ")
+
+
+@given(st.sampled_from([name for column in CENSUS for name in (column.name, *column.headings)]), st.data())
+def test_the_nearest_name_is_the_one_that_comparing_all_finds(name: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(name)))
+    heading = squeezed(name[:at] + data.draw(LETTERS) + name[at + data.draw(st.integers(0, 2)) :])
+    names = [each for each in mapping._names(CENSUS) if abs(len(each) - len(heading)) <= 4]
+    names = [each for each in names if min(len(each), len(heading)) >= 4]
+    best = max((SequenceMatcher(None, heading, each, autojunk=False).ratio() for each in names), default=0.0)
+    found, likeness = mapping._nearest(CENSUS, heading)
+    assert likeness == (best if best >= 0.82 else 0.0)
+    assert not found or SequenceMatcher(None, heading, found, autojunk=False).ratio() == best
+
+
+def test_more_columns_than_any_export_has_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "census.csv"
+    path.write_text("Employee ID,Pay" + "".join(f",c{number}" for number in range(5_000)) + "\n")
+    with pytest.raises(BadInputError, match="5,002 columns"):
+        open_source(path)

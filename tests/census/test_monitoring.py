@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from zlib import crc32
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.census.made_payroll import feed, fortnights
 
-from megaroth.census.monitoring import Monitored, monitor
+from megaroth.census.match_alerts import due
+from megaroth.census.monitoring import Feed, Monitored, monitor, monitor_feed
 from megaroth.census.terms import PlanTerms
 from megaroth.census.watching import Alert, Known, Settings, nothing_known
 from megaroth.errors import NotPublishedError
+from megaroth.facts.plan import Tier
 from megaroth.law.figures import shipped
 from megaroth.law.nondiscrimination.ratios import actual_contribution_ratio, average
 
@@ -127,6 +131,36 @@ def test_match_that_is_starved_already() -> None:
     assert "lost: the plan has no true-up" in only(watch(made, Settings(true_up=False)), "starved match").says
 
 
+HALF_OF_SIX = (Tier(0, 60_000, 500_000),)
+
+
+def test_match_that_is_lost_by_the_plans_formula() -> None:
+    # $11,000 every two weeks from 9 January, 26 in the year. 2,200 deferred eleven times and 300 on the twelfth:
+    # match 11 x 330 + 150 = 3,780. 50% of 6% of 253,000 is 7,590, of 286,000 8,580.
+    made = paid_23("B1", pay=1_100_000)
+    for number, row in enumerate(made):
+        row["pre_tax"] = 220_000 if number < 11 else 30_000 if number == 11 else 0
+        row["match"] = 33_000 if number < 11 else 15_000 if number == 11 else 0
+    found = only(watch(made, Settings(true_up=False), match=HALF_OF_SIX), "starved match")
+    assert found.amount == 480_000
+    assert "$3,810 so far and $4,800 by the end of the year, by the plan's formula" in found.says
+    # a true-up holds back as much
+    assert due(PlanTerms("Acme", date(2026, 12, 31), match=HALF_OF_SIX), 2_450_000, 28_600_000) == 858_000
+
+
+def test_match_that_will_be_lost_by_the_plans_formula() -> None:
+    # 18 x 1,300 = 23,400 deferred; on the 19th payday 1,100 is left and earns its 150; eight of 150 are lost.
+    made = fortnights("A", 18, pay=500_000, pre_tax=130_000, match=15_000)
+    found = watch(made, as_of=date(2026, 9, 1), match=HALF_OF_SIX)
+    (lost,) = [each for each in found.alerts if each.kind == "starved match"]
+    assert (lost.level, lost.amount) == ("coming", 8 * 15_000)
+    # on the 19th payday of 23,450 so far 50 is left, which earns 25 of its 150
+    made = fortnights("A", 18, pay=500_000, pre_tax=[*[130_000] * 17, 235_000], match=15_000)
+    found = watch(made, as_of=date(2026, 9, 1), match=HALF_OF_SIX)
+    (lost,) = [each for each in found.alerts if each.kind == "starved match"]
+    assert lost.amount == 8 * 15_000 + 12_500
+
+
 def test_who_chose_to_stop_is_not_starved() -> None:
     made = fortnights("A", 24, pay=500_000, pre_tax=[50_000] * 20 + [0] * 4, match=[25_000] * 20 + [0] * 4)
     assert kinds(watch(made)) == []
@@ -156,8 +190,9 @@ def test_the_last_after_tax_payday_and_what_goes_in_on_it() -> None:
 
 
 def test_catch_up_is_no_annual_addition() -> None:
-    made = fortnights("A", 24, pay=1_500_000, pre_tax=115_000, match=60_000, after_tax=106_000)
-    # 27,600 deferred (no more may be), 27 x 600 and 27 x 1,060: 72,420. With 6,550 of 31,050 as catch-up: 69,320.
+    made = fortnights("A", 24, pay=1_500_000, pre_tax=115_000, match=60_000, after_tax=118_000)
+    # 24,500 of the 27,600 deferred (the rest goes back), 27 x 600 and 27 x 1,180: 72,560. With catch-up of 8,000 the
+    # year's 31,050 of deferrals count as 23,940 at least, for 415(c) makes catch-up too: nothing is over.
     assert only(watch(made), "415(c)").limit == 7_200_000
     assert kinds(watch(made, known=census(birth_year={"A": 1970}))) == []
 
@@ -170,6 +205,67 @@ def test_additions_over_the_limit_are_corrected() -> None:
 def test_pay_is_a_limit_too() -> None:
     made = fortnights("A", 24, pay=100_000, pre_tax=60_000, after_tax=30_000, match=20_000)
     assert only(watch(made), "415(c)").limit == 27 * 100_000
+
+
+# Ada and Bo: 23 of 26 paydays, found by a user who compared the watch with the plan test.
+ADA = {"pay": 800_000, "pre_tax": 128_000, "match": 24_000, "after_tax": 160_000}
+BO = {"pay": 1_200_000, "roth": 120_000, "match": 36_000, "after_tax": 180_000}
+
+
+def paid_23(person: str, **amounts: int) -> list[dict[str, Any]]:
+    return fortnights(person, 23, first=date(2026, 1, 9), **amounts)
+
+
+def test_excess_deferrals_that_go_back_are_no_annual_additions() -> None:
+    found = watch(paid_23("Bo", **BO), known=census(birth_year={"Bo": 1985}))
+    assert only(found, "402(g)").amount == 310_000  # 27,600 - 24,500
+    # 27,600 + 41,400 + 8,280 = 77,280; less 3,100 that goes back 74,180
+    additions = only(found, "415(c)")
+    assert (additions.level, additions.so_far, additions.amount) == ("now", 7_418_000, 218_000)
+    assert "without $3,100 of excess deferrals" in additions.says
+
+
+def test_excess_deferrals_are_none_in_what_is_to_come_either() -> None:
+    # 24,500 deferred and kept, 26 x 240, 26 x 1,600: 72,340
+    found = only(watch(paid_23("Ada", **ADA), known=census(birth_year={"Ada": 1980})), "415(c)")
+    assert (found.level, found.amount) == ("coming", 34_000)
+
+
+def test_deferrals_to_the_employers_other_plans_are_additions_too() -> None:
+    made = fortnights("A", 24, pay=1_500_000, pre_tax=50_000, match=45_000, after_tax=150_000)
+    # 24 x (500 + 450 + 1,500) = 58,800, and 13,300 elsewhere: 72,100
+    found = only(watch(made, known=census(deferrals_elsewhere={"A": 1_250_000}, additions_elsewhere={"A": 80_000})),
+                 "415(c)")  # fmt: skip
+    assert (found.level, found.amount) == ("now", 10_000)
+
+
+def test_the_plans_own_cap_on_deferrals_makes_catch_up() -> None:
+    # 5% of 27 x 15,000 = 20,250; 24,300 deferred: 4,050 of catch-up. 20,250 + 27 x 600 + 27 x 1,310 = 71,820.
+    made = fortnights("A", 24, pay=1_500_000, pre_tax=90_000, match=60_000, after_tax=131_000)
+    old = census(birth_year={"A": 1970})
+    assert kinds(watch(made, known=old, deferral_limit=50_000)) == []
+    assert "415(c)" in dict(kinds(watch(made, known=census(birth_year={"A": 1980}), deferral_limit=50_000)))
+
+
+def test_what_stops_on_a_payday_is_told_for_a_payday() -> None:
+    # 36,000 after tax is in and 35,550 is the most: already too much, on a Saturday without pay.
+    found = only(watch(fortnights("A", 24, pay=1_500_000, pre_tax=90_000, match=45_000, after_tax=150_000)), "415(c)")
+    assert found.on == date(2026, 12, 4)
+    assert "2026-11-21" not in found.says
+    assert found.message.endswith("have to stop now.")
+
+
+def test_one_ceiling_for_after_tax_money_the_lowest() -> None:
+    # 415(c) leaves 35,550 (above); a cap of 34,000 comes first, and nothing passes 415(c) then.
+    made = fortnights("A", 24, pay=1_500_000, pre_tax=90_000, match=45_000, after_tax=135_000)
+    low = watch(made, Settings(ceilings=(("A", 3_400_000),)))
+    assert [(each.kind, each.ceiling) for each in low.alerts] == [("plan cap", 3_400_000)]
+    # a cap of 36,000 comes after it, and is moot
+    high = watch(made, Settings(ceilings=(("A", 3_600_000),)))
+    assert [(each.kind, each.ceiling) for each in high.alerts] == [("415(c)", 3_555_000)]
+    over = watch(paid_23("Bo", **BO), Settings(ceilings=(("Bo", 3_744_000),)))
+    assert {each.kind for each in over.alerts if each.level == "now"} == {"402(g)", "415(c)", "still withheld"}
+    assert "It is a part of the $3,960 above your cap." in only(over, "415(c)").message
 
 
 # --- caps ----------------------------------------------------------------------------------------------
@@ -249,6 +345,25 @@ def test_catch_up_of_high_earners_must_be_roth() -> None:
     assert "Roth catch-up" not in dict(kinds(watch(made, known=census(**at))))
     roth = fortnights("A", 24, pay=1_000_000, pre_tax=90_000, roth=10_000, catch_up_pre_tax=10_000)
     assert "Roth catch-up" not in dict(kinds(watch(roth, known=census(**wages))))
+
+
+def test_nobody_below_the_age_has_catch_up_that_must_be_roth() -> None:
+    made = paid_23("Ada", **ADA)
+    young = census(fica_wages_prior={"Ada": 18_450_000}, birth_year={"Ada": 1980})
+    assert "Roth catch-up" not in dict(kinds(watch(made, known=young)))
+    assert only(watch(made, known=young), "402(g)").amount == 494_000
+    old = census(fica_wages_prior={"Ada": 18_450_000}, birth_year={"Ada": 1970})
+    assert only(watch(made, known=old), "Roth catch-up").amount == 494_000
+    # a plan without Roth deferrals has no catch-up for them: the excess goes back
+    found = watch(made, known=old, roth=False)
+    assert "Roth catch-up" not in dict(kinds(found))
+    assert only(found, "402(g)").amount == 494_000
+
+
+def test_without_a_birth_date_what_payroll_calls_catch_up_is_it() -> None:
+    wages = census(fica_wages_prior={"A": 18_450_000})
+    made = fortnights("A", 20, pay=1_000_000, pre_tax=50_000, catch_up_pre_tax=10_000, first=date(2026, 2, 13))
+    assert only(watch(made, known=wages), "Roth catch-up").amount == 200_000
 
 
 # --- the ACP so far ------------------------------------------------------------------------------------
@@ -352,6 +467,42 @@ def test_the_order_of_rows_and_of_people_decides_nothing(people: list[tuple[int,
     first = watch(made, Settings(spill_over=True, true_up=True))
     shuffle.shuffle(made)
     assert watch(made, Settings(spill_over=True, true_up=True)) == first
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 150_000), st.integers(0, 150_000), st.integers(1, 24), st.sampled_from([7, 14]),
+            st.booleans(), st.booleans(),
+        ),
+        min_size=2,
+        max_size=7,
+    ),
+    st.integers(1, 4),
+    st.booleans(),
+)  # fmt: skip
+def test_a_feed_in_parts_gives_the_same_answer(
+    people: list[tuple[int, int, int, int, bool, bool]], parts: int, without_copies: bool
+) -> None:
+    made: list[dict[str, Any]] = []
+    for index, (pre_tax, after_tax, days, step, converts, twice) in enumerate(people):
+        rows = fortnights(f"P{index}", days, pay=600_000, pre_tax=pre_tax, after_tax=after_tax, match=pre_tax // 2)
+        for place, row in enumerate(rows):
+            row["pay_date"] = date(2026, 1, 2) + timedelta(days=step * place)
+            row["after_tax_converted"] = after_tax // 2 if converts else 0
+        made += rows + ([dict(rows[-1])] if twice else [])
+    made.append({"person": "later", "pay_date": date(2026, 12, 24), "pay": 1})
+    table, missing = feed(made)
+    terms = PlanTerms("Acme", date(2026, 12, 31), catch_up=True, roth=True, after_tax_limit=100_000)
+    settings = Settings(spill_over=True, without_copies=without_copies)
+    known = census(highly_paid={"P0": 1, "P1": 1})
+    whole = monitor(table, missing, terms, shipped(), DAY, settings, known)
+    names = table["person"].to_pylist()
+    divided = [
+        table.filter(pa.array([crc32(name.encode()) % parts == number for name in names])) for number in range(parts)
+    ]
+    several = Feed(lambda: iter(divided), True, missing, ("",))
+    assert monitor_feed(several, terms, shipped(), DAY, settings, known) == whole
 
 
 @given(st.integers(0, 200_000), st.integers(1, 24))

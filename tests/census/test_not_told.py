@@ -27,7 +27,8 @@ def test_without_last_years_pay_no_test_and_no_coverage_is_decided() -> None:
     assert {each.outcome for each in found.tests} == {"not known"}
     assert all("prior_pay" in each.why for each in found.tests)
     assert {each.outcome for each in found.coverage} == {"not known"}
-    assert not found.refunds and not found.qnecs
+    assert not found.refunds
+    assert not found.qnecs
     assert answer(SOME, [PAID]).outcome == "deemed passed"
 
 
@@ -98,3 +99,11 @@ def test_last_years_average_is_of_those_whom_the_plan_compares(choice: str) -> N
         ("separate", "main"): main,
         ("", "union"): False,
     }
+
+
+def test_those_who_are_summed_lack_no_more_than_the_key_rate_of_their_pay() -> None:
+    """IRC 416(c)(2)(B)(ii): the highest rate of a key employee, 1%, where it is below 3%."""
+    boss = highly_paid("a", 1, pay=20_000_000, pre_tax=200_000, balance=90, ownership=500_000, ownership_prior=500_000)
+    sums = SOME._replace(balance=10, minimum_short=1_800_000, non_key_pay=60_000_000)
+    found = answer(sums, [boss]).top_heavy
+    assert (found.outcome, found.minimum_rate, found.minimum_cost) == ("top-heavy", 10_000, 600_000)

@@ -152,6 +152,26 @@ def test_the_rhythm_is_read_off_the_last_paydays(days: list[date], rhythm: str, 
     assert [(day.month, day.day) for day in shown][: len(coming)] == coming
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        [date(2026, 9, 4), date(2026, 9, 18), date(2026, 10, 2), date(2026, 10, 16)],  # 30 October was taken back
+        [date(2026, 9, 18), date(2026, 10, 2), date(2026, 10, 16), date(2026, 10, 20), date(2026, 10, 30)],  # a bonus
+        [date(2026, 9, 4), date(2026, 9, 18), date(2026, 10, 1), date(2026, 10, 16), date(2026, 10, 30)],  # a holiday
+    ],
+)
+def test_a_fortnight_stays_one_through_a_missed_day_a_bonus_and_a_holiday(others: list[date]) -> None:
+    found = schedule_of(spaced(*others, date(2026, 11, 13)), DAY, date(2026, 12, 31))
+    assert RHYTHMS[found.rhythm[0]] == "every two weeks"
+    assert [found.payday(0, number) for number in (1, 2)] == [date(2026, 11, 27), date(2026, 12, 11)]
+
+
+def test_a_bonus_on_the_last_day_moves_no_payday() -> None:
+    days = [date(2026, 9, 18), date(2026, 10, 2), date(2026, 10, 16), date(2026, 10, 30), date(2026, 11, 13)]
+    found = schedule_of(spaced(*days, date(2026, 11, 18)), DAY, date(2026, 12, 31))
+    assert found.payday(0, 1) == date(2026, 11, 27)
+
+
 def test_a_payday_on_new_years_day_is_paid_in_the_old_year() -> None:
     found = schedule_of(spaced(date(2026, 11, 6), date(2026, 11, 20)), DAY, date(2026, 12, 31))
     assert found.payday(0, 3) == date(2026, 12, 31)

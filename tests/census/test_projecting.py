@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.census.made_people import highly_paid, others, person, terms
 
+from megaroth.census.ceiling_messages import ceiling_messages
 from megaroth.census.percentages import WITH_MATCH, WITHOUT_MATCH
 from megaroth.census.projecting import Judged, largest, project, with_after_tax
 from megaroth.census.projection import Projection, Wanted
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.census.testing import plan_test
+from megaroth.facts.plan import Tier
 from megaroth.law.figures import shipped
 from megaroth.law.nondiscrimination.crossing import crossing_day
 from megaroth.money import ONE
@@ -171,6 +174,65 @@ def test_what_is_in_already_stays_in() -> None:
 
 
 # --- whatever the people are ---------------------------------------------------------------------------
+
+
+def test_a_failed_adp_test_is_said_with_what_passes_if_it_is_cured() -> None:
+    # Deferrals 8.17% against 4% + 2: 6,500 of 24,500 goes back, and the match on 50% of 8% falls from 12,000 (4%) to
+    # 9,000 (3%). The others have 3% of match: 5 - 3 with the refund, 5 - 4 with a QNEC instead.
+    plan = terms(match=(Tier(0, 80_000, 500_000),))
+    people = [highly_paid("H", 1, pay=30_000_000, pre_tax=2_450_000, match=1_200_000)]
+    found = project_of(plan, others(10, 3 * POINT, deferral_ratio=4 * POINT), people)
+    band = next(each for each in found.bands if each.shift == 0)
+    assert (band.uniform, band.if_adp_cured) == (2 * POINT, POINT)
+    (adp,) = found.deferral_tests
+    assert (adp.outcome, adp.highly_paid_average, adp.limit) == ("failed", 81_700, 60_000)
+    assert any("8.17% against 6.00%" in each and "1.00% passes" in each for each in found.notes)
+    passed = project_of(plan, others(10, 3 * POINT, deferral_ratio=7 * POINT), people)
+    assert {each.if_adp_cured for each in passed.bands} == {None}
+    assert not any("ADP" in each for each in passed.notes)
+
+
+def test_where_nobody_contributes_today_there_is_no_percentage_for_those_who_do() -> None:
+    found = project_of(terms(), others(10, 3 * POINT), [highly_paid("H", 1), highly_paid("I", 2)])
+    assert {each.as_today for each in found.bands} == {None}
+    some = project_of(terms(), others(10, 3 * POINT), [highly_paid("H", 1, after_tax=1), highly_paid("I", 2)])
+    assert all(each.as_today for each in some.bands)
+
+
+def test_match_that_stops_with_the_deferrals_is_said() -> None:
+    # To 30 June 24,500 of deferrals are in: match stays at 4,500 of the 9,000 that a true-up would bring.
+    half = {"pay": 15_000_000, "match": 450_000}
+    early = project_of(terms(), others(10, 3 * POINT), [highly_paid("H", 1, pre_tax=2_450_000, **half)],
+                       day=date(2026, 6, 30))  # fmt: skip
+    assert any("1 highly paid person reaches the deferral limit" in each and "true-up" in each for each in early.notes)
+    slow = project_of(terms(), others(10, 3 * POINT), [highly_paid("H", 1, pre_tax=900_000, **half)],
+                      day=date(2026, 6, 30))  # fmt: skip
+    assert not any("deferral limit" in each for each in slow.notes)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"binds": "ACP test", "ceiling": 135_500, "at_todays_rate": 500_000, "expected_refund": 0},
+         ["is $1,355. The plan's yearly test", "would put in $5,000, and what is above", "Please lower your rate",
+          "changes when others"]),
+        ({"binds": "ACP test", "ceiling": 650_400, "at_todays_rate": 2_400_000, "expected_refund": 1_579_471},
+         ["about $15,794.71 would come back"]),
+        ({"binds": "plan cap", "ceiling": 2_496_000, "at_todays_rate": 0, "expected_refund": 0},
+         ["is $24,960. The plan's own cap sets it."]),
+    ],
+)  # fmt: skip
+def test_each_is_told_the_ceiling_and_what_sets_it(told: dict[str, Any], said: list[str]) -> None:
+    found = project_of(terms(), others(10, 3 * POINT), [highly_paid("H", 7)])
+    one = found._replace(ceilings=(found.ceilings[0]._replace(**told),))
+    (message,) = ceiling_messages(one, date(2026, 11, 22))
+    text = " ".join(message.text.split())
+    assert (message.person, message.row) == ("H", 7)
+    assert [each for each in said if each not in text] == []
+    assert max(len(line) for line in message.text.splitlines()) <= 80
+    over = ceiling_messages(one, date(2027, 1, 15))[0].text
+    assert " was $" in over
+    assert "lower your rate" not in over
 
 
 @st.composite

@@ -211,7 +211,7 @@ def test_any_text_keeps_its_place(tmp_path_factory: pytest.TempPathFactory, peop
         ("", 0),
         ("-", 0),
         ("$ -", 0),
-        ("N/A", 0),
+        ("N/A", None),
         ("10,000,000,000", LARGEST),
         ("USD 12", None),
         ("1,25", None),

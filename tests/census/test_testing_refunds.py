@@ -15,6 +15,7 @@ from megaroth.census.sums import Person, PlanSums
 from megaroth.census.testing import plan_test
 from megaroth.facts.match_text import read_match
 from megaroth.law.figures import shipped
+from megaroth.money import dollars
 
 
 def answer(sums: PlanSums, people: Iterable[Person], **told: Any) -> PlanTest:
@@ -196,11 +197,36 @@ def test_everyone_concerned_gets_a_message_in_plain_words() -> None:
     assert "Nothing goes back to you." in told[1].text
     (refund,) = answer(SOME, [who]).refunds
     text = " ".join(messages(answer(SOME, [who]))[0].text.split())
-    assert "Your ceiling for 2026: $72,000" in text
+    ceiling = "Your ceiling for after-tax contributions of 2026: $10,000, of $16,000 that are in; what is above it goes"
+    assert ceiling in text
+    assert "The yearly limit for all contributions is $72,000; $16,000 are in." in text
+    assert "not used" not in text
     assert "$6,000 of after-tax money that earned no match is paid back to you by 15 March 2027" in text
     assert "with $600 that it earned" in text
-    assert "Taxed: $600." in text
+    assert "Taxed in the year in which it is paid: $600." in text
     assert refund.income == 60_000
+
+
+def test_a_message_says_what_was_never_taxed_and_of_which_year_it_is_income() -> None:
+    """An ADP refund is income of the year of payment, an excess deferral of its own: IRC 401(k)(8)(D), 402(g)(2)."""
+    who = highly_paid("a", 7, pay=20_000_000, pre_tax=2_600_000)
+    found = answer(others(10, 30_000, deferral_ratio=30_000), [who])
+    adp = sum(each.principal for each in found.refunds if each.test == "ADP")
+    text = " ".join(messages(found)[0].text.split())
+    assert "$1,500 are income of 2026, even if paid later." in text
+    assert f"{dollars(adp)} of it was never taxed and is income of the year in which it is paid." in text
+    assert [each.principal_taxed for each in found.refunds] == [each.principal for each in found.refunds]
+
+
+def test_no_message_tells_of_room_that_the_test_took_away() -> None:
+    """Who gets nothing back in a plan that failed, and who is in a plan with its own cap."""
+    quiet = highly_paid("q", 8, pay=20_000_000, after_tax=100_000)
+    rich = highly_paid("a", 7, pay=20_000_000, after_tax=2_000_000)
+    found = answer(SOME, [rich, quiet])
+    assert found.outcome == "failed"
+    assert "of 2026: $1,000, which are in: more is not certain to stay" in " ".join(messages(found)[1].text.split())
+    capped = answer(SOME, [quiet], hce_after_tax_limit=20_000)
+    assert "of 2026: $4,000, of which $1,000 are in." in " ".join(messages(capped)[0].text.split())
 
 
 def test_top_heavy_minimum_and_keys() -> None:

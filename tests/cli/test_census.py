@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import stat
 from pathlib import Path
@@ -71,8 +72,10 @@ def test_the_result_comes_first_and_every_line_fits(plan: Path, census: Path) ->
     lines = found.stdout.splitlines()
     assert lines[0] == "TEST · Acme 401(k) Plan · plan year to 31 December 2026"
     said = " ".join(found.stdout.split())
-    assert "FAILED The ACP test failed: the highly paid average 8.00%, the limit is 5%. $6,000 goes back to 1" in said
-    assert "ACP 8.00% (1) 3.00% (2) 5% failed" in said
+    assert (
+        "FAILED The ACP test failed: the highly paid average 8.00%, the limit is 5.00%. $6,000 goes back to 1" in said
+    )
+    assert "ACP 8.00% (1) 3.00% (2) 5.00% failed" in said
     assert "a QNEC of 3% of pay for each of 2 others lifts their average to 6.00%; it costs $5,400." in said
     assert "a (row 2) owns 60% (more than 5%)." in said
     assert max(len(line) for line in lines) <= 80
@@ -141,7 +144,8 @@ def test_no_amount_and_no_rate_is_left_bare() -> None:
 
     bare = {"row", "rows", "people", "others", "highly_paid", "highly_paid_people", "other_people", "other_benefiting"}
     bare |= {"highly_paid_benefiting"}
-    for name in ("Test", "Refund", "Qnec", "Limit", "Coverage", "TopHeavy", "Room", "Excise", "Ratio", "PlanTest"):
+    names = ("Test", "Refund", "Qnec", "Shift", "Limit", "Coverage", "TopHeavy", "Room", "Excise", "Ratio", "PlanTest")
+    for name in names:
         kind = getattr(answers, name)
         for field, hint in kind.__annotations__.items():
             if str(hint).split(" ")[0] == "int" and field not in bare:
@@ -176,7 +180,9 @@ def test_persons_as_parquet(plan: Path, census: Path, tmp_path: Path) -> None:
     run(plan, census, "--persons", out)
     table = pq.read_table(out)
     assert table.column_names == list(PERSONS)
-    assert table["person"].to_pylist() == ["a"]
+    assert table["person"].to_pylist() == ["a", "b", "=c"]
+    assert table["deferral_ratio_percent"].to_pylist() == ["5.00", "5.00", "5.00"]
+    assert table["contribution_ratio_percent"].to_pylist() == ["8.00", "3.00", "3.00"]
     assert mode(out) == 0o600
 
 
@@ -290,3 +296,70 @@ def test_the_examples_run() -> None:
         found = run(*paths)
         assert found.exit_code == 1, found.stderr
         assert max(len(line) for line in found.stdout.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("width", [40, 60, 61, 77, 78, 120])
+def test_every_width_of_the_screen_holds_the_refunds(plan: Path, census: Path, width: int) -> None:
+    found = CliRunner(env={"COLUMNS": str(width)}).invoke(
+        main, ["census", "test", str(plan), str(census), "--as-of", DAY]
+    )
+    assert (found.exit_code, found.exception.__class__) == (1, SystemExit)
+    assert max(len(line) for line in found.stdout.splitlines()) <= max(60, width)
+    assert "$6,000" in found.stdout
+
+
+def test_without_last_years_pay_nothing_is_passed(plan: Path, census: Path) -> None:
+    """Neither where the column is not there nor where it is empty."""
+    bare = ROWS.replace('"$190,000"', "").replace('"$90,000"', "").replace('"$70,000"', "").replace("60%", "0%")
+    for text in (bare, bare.replace("Prior year compensation,", "").replace('000",,"', '000","')):
+        census.write_text(text, encoding="utf-8")
+        found = run(plan, census)
+        said = " ".join(found.stdout.split())
+        assert (found.exit_code, found.stdout.split("\n")[2].split("  ")[0]) == (1, "NOT KNOWN")
+        assert "The ACP test cannot be decided: the census tells nobody's pay of last year (prior_pay)" in said
+
+
+def test_where_everybody_was_hired_this_year_nobody_had_pay_last_year(plan: Path, census: Path) -> None:
+    bare = ROWS.replace('"$190,000"', "0").replace('"$90,000"', "0").replace('"$70,000"', "0").replace("60%", "0%")
+    census.write_text(re.sub(r"20\d\d-01-01", "2026-02-01", bare), encoding="utf-8")
+    assert run(plan, census).exit_code == 0
+
+
+def test_headings_that_are_left_out_are_named(plan: Path, census: Path) -> None:
+    lines = ROWS.splitlines()
+    census.write_text("\n".join([f"{lines[0]},Shoe size", *(f"{line},44" for line in lines[1:])]), encoding="utf-8")
+    assert "Headings that were read as nothing: Shoe size." in " ".join(run(plan, census).stdout.split())
+    assert data(plan, census)["left_out"] == ["Shoe size"]
+
+
+def test_a_census_in_another_encoding_can_be_tested(plan: Path, census: Path) -> None:
+    census.write_bytes(ROWS.replace("=c,", "Zoë,").encode("windows-1252"))
+    refused = run(plan, census)
+    assert refused.exit_code == 2
+    assert "--encoding windows-1252" in refused.stderr
+    assert run(plan, census, "--encoding", "windows-1252").exit_code == 1
+
+
+def test_all_places_are_looked_at_before_anything_is_written(plan: Path, census: Path, tmp_path: Path) -> None:
+    persons, nowhere = tmp_path / "persons.csv", tmp_path / "no" / "evidence.json"
+    assert run(plan, census, "--persons", persons, "--evidence", nowhere).exit_code == 2
+    assert run(plan, census, "--persons", persons, "--evidence", persons).exit_code == 2
+    assert run(plan, census, "--persons", persons, "--messages", plan).exit_code == 2
+    assert run(plan, census, "--evidence", "-").exit_code == 2
+    assert not persons.exists()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert run(plan, census, "--evidence", pipe, "--force").exit_code == 2
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_days_gone_by_are_marked(plan: Path, census: Path) -> None:
+    assert "This day is past." not in run(plan, census).stdout
+    assert "This day is past." in " ".join(run(plan, census, day="2027-06-01").stdout.split())
+
+
+def test_a_limit_has_the_decimals_that_it_has() -> None:
+    from megaroth.report.text.census import limit_points, points
+
+    assert [limit_points(each) for each in (50_000, 122_125, 9_990, 0)] == ["5.00%", "12.2125%", "0.999%", "0.00%"]
+    assert points(679_817) == "67.98%"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import json
+import tempfile
+from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -13,6 +18,8 @@ from megaroth.census.monitoring import Monitored
 from megaroth.census.payroll_checks import FeedFinding
 from megaroth.census.watching import Alert, Settings
 from megaroth.cli.main import main
+from megaroth.errors import BadInputError
+from megaroth.service.census_monitor import census_monitor
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "census"
 PLAN, CENSUS, PAYROLL = EXAMPLES / "plan.toml", EXAMPLES / "census.csv", EXAMPLES / "payroll.csv"
@@ -55,10 +62,100 @@ def test_the_ceilings_that_the_projection_wrote_are_watched(tmp_path: Path) -> N
 
 
 def test_messages_are_in_plain_words() -> None:
-    found = monitor("--messages").stdout
+    found = monitor("--messages", "-").stdout
     assert found.startswith("To H-001, about Harbor Instruments 401(k) Plan")
-    assert "You reached the deferral limit early, and match stopped with your deferrals" in found
+    assert "You reached the deferral limit early, and match stopped with your deferrals" in " ".join(found.split())
     assert "402(g)" not in found
+    assert all(len(line) <= 80 for line in found.splitlines())
+
+
+def test_each_gets_a_message_and_one_ceiling(tmp_path: Path) -> None:
+    found = monitor("--census", CENSUS, "--cap", "2.06%", "--messages", tmp_path / "to")
+    assert found.stdout.startswith("MONITOR")  # the report stays
+    texts = [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "to").iterdir())]
+    assert f"Wrote {tmp_path / 'to'}: {len(texts)} messages" in found.stderr
+    ceilings = [text.count("ceiling for after-tax contributions") for text in texts]
+    assert set(ceilings) <= {0, 1}
+    assert "is\n  $7,416." in texts[0] or "is $7,416." in texts[0]
+    assert "already there" in monitor("--messages", tmp_path / "to").stderr
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_everyone_is_written_with_counters_and_ceiling(tmp_path: Path, kind: str) -> None:
+    out = tmp_path / f"people.{kind}"
+    found = monitor("--census", CENSUS, "--cap", "2.06%", "--persons", out)
+    assert "12 people" in found.stderr
+    assert out.stat().st_mode & 0o077 == 0
+    if kind == "csv":
+        with out.open(encoding="utf-8") as opened:
+            rows = {row["person"]: row for row in csv.DictReader(opened)}
+    else:
+        rows = {row["person"]: {k: str(v) for k, v in row.items()} for row in pq.read_table(out).to_pylist()}
+    assert len(rows) == 12
+    assert (rows["H-001"]["after_tax"], rows["H-001"]["after_tax_ceiling"]) == ("24000.00", "7416.00")
+    assert rows["H-001"]["highly_paid"] == "yes"
+    assert "still withheld" in rows["H-001"]["now"]
+    page = PAGE.read_text(encoding="utf-8")
+    assert [name for name in rows["H-001"] if f"`{name}`" not in page] == []
+    assert "already there" in monitor("--persons", out).stderr
+    assert monitor("--persons", out, "--force").exit_code == 1
+    assert "neither CSV nor Parquet" in monitor("--persons", tmp_path / "people.txt").stderr
+
+
+def test_the_evidence_names_every_file_and_election(tmp_path: Path) -> None:
+    out = tmp_path / "evidence.json"
+    assert "elections" in monitor("--census", CENSUS, "--evidence", out).stderr
+    held = json.loads(out.read_text(encoding="utf-8"))
+    assert held["schema"] == "megaroth.census-evidence/1"
+    assert [each["sha256"] for each in held["inputs"]] == [
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in (PLAN, PAYROLL, CENSUS)
+    ]
+    assert held["columns"]["Pay date"] == "pay_date"
+    assert "irc_402g_elective_deferral 2026" in held["figures"]
+    assert held["result"]["schema"] == "megaroth.census-monitor/1"
+    assert held["elections"]["taken"]["after_tax"] is True
+
+
+def test_headings_that_are_left_out_are_named(tmp_path: Path) -> None:
+    feed = tmp_path / "payroll.csv"
+    feed.write_text(
+        "Employee ID,Pay date,Gross pay,Pre-tax,XX Roth,Colour\n"
+        "A,2026-11-06,5000,100,400,red\nA,2026-11-20,5000,100,400,red\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "map.toml").write_text(
+        'schema = 1\n[columns]\n"Employee ID" = "person"\n"Pay date" = "pay_date"\n"Gross pay" = "pay"\n'
+        '"Pre-tax" = "pre_tax"\n"XX Roth" = ""\n"Colour" = ""\n',
+        encoding="utf-8",
+    )
+    found = data("--map", tmp_path / "map.toml", payroll=feed)
+    assert (found["left_out"], found["left_out_numbers"]) == (["XX Roth", "Colour"], ["XX Roth"])
+    text = " ".join(monitor("--map", tmp_path / "map.toml", payroll=feed).stdout.split())
+    assert "LEFT OUT XX Roth is left out though numbers stand there" in text
+    assert "Headings that are left out: XX Roth and Colour." in text
+
+
+def test_a_feed_kept_in_parts_gives_the_same_answer_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    day = date(2026, 11, 21)
+    whole = census_monitor(PLAN, PAYROLL, as_of=day, census=CENSUS, parts=1)
+    divided = census_monitor(PLAN, PAYROLL, as_of=day, census=CENSUS, parts=5, everyone=True)
+    assert divided.watched == whole.watched
+    assert sum(table.num_rows for table in divided.people) == 12
+    bad = tmp_path / "payroll.csv"
+    bad.write_text(PAYROLL.read_text(encoding="utf-8") + "H-001,2026-13-40,1\n", encoding="utf-8")
+    with pytest.raises(BadInputError):
+        census_monitor(PLAN, bad, as_of=day, parts=5)
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("megaroth-")] == []
+
+
+def test_a_feed_in_another_encoding_is_read(tmp_path: Path) -> None:
+    feed = tmp_path / "payroll.csv"
+    feed.write_bytes("Employee ID,Pay date,Gross pay\nRené,2026-11-20,5000\n".encode("cp1252"))
+    assert monitor(payroll=feed).exit_code == 2
+    assert data("--encoding", "windows-1252", payroll=feed)["people"] == 1
 
 
 def test_every_key_of_the_json_is_on_its_page() -> None:

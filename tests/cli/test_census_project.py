@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -46,7 +48,7 @@ def test_the_screen_says_the_percentage_the_bands_and_the_ceilings() -> None:
     text = " ".join(found.stdout.split())
     assert "Each highly paid person may put in 2.06% of pay after tax; 1.56% if the others fall by 0.5 points." in text
     assert "Checked: the plan test passes with every ceiling used." in text
-    assert "H-001 $7,416 test $26,000" in text  # 2.06% of $360,000
+    assert "H-001 2 $7,416 test $26,000" in text  # 2.06% of $360,000
     assert "adds 1 point to the limit" in text
     assert all(len(line) <= 80 for line in found.stdout.splitlines())
 
@@ -54,7 +56,7 @@ def test_the_screen_says_the_percentage_the_bands_and_the_ceilings() -> None:
 def test_plain_says_the_same_without_columns() -> None:
     found = project("--plain").stdout
     assert "If the others average 2.94%: limit 4.94%, all take part 2.06%, as today 2.06%." in found
-    assert "H-001: ceiling $7,416, bound by ACP test" in found
+    assert "H-001 (row 2): ceiling $7,416, bound by ACP test" in found
 
 
 def test_every_key_of_the_json_is_on_its_page() -> None:
@@ -151,3 +153,68 @@ def test_amounts_to_a_day_are_carried_on() -> None:
     found = data("--day", "2026-09-30")
     assert found["day"] == "2026-09-30"
     assert any("carried to the year's end" in note for note in found["notes"])  # type: ignore[attr-defined]
+
+
+def test_the_head_fits_a_line_and_rates_have_two_decimals() -> None:
+    lines = project().stdout.splitlines()
+    assert lines[0] == "PROJECT · Harbor Instruments 401(k) Plan · plan year to 31 Dec 2026"
+    assert lines[1] == ""
+    assert any(line.split()[:2] == ["2.44%", "4.44%"] for line in lines)
+
+
+def test_hashed_numbers_are_short_and_have_their_row(tmp_path: Path) -> None:
+    text = CENSUS.read_text(encoding="utf-8").replace("Employee ID", "SSN", 1)
+    for at, line in enumerate(text.splitlines()[1:]):
+        text = text.replace(line.partition(",")[0], f"{100 + at:03d}-{10 + at}-{2000 + at}")
+    made = tmp_path / "census.csv"
+    made.write_text(text, encoding="utf-8")
+    found = project(census=made).stdout
+    shown = [line for line in found.splitlines() if line.lstrip().startswith("id-")]
+    assert len(shown) == 4
+    assert all(line.split()[0].endswith("…") and line.split()[1].isdigit() for line in shown)
+
+
+def test_evidence_and_messages_are_written_beside_the_screen(tmp_path: Path) -> None:
+    found = project(
+        "--evidence", tmp_path / "e.json", "--messages", tmp_path / "to", "--persons", tmp_path / "p.parquet"
+    )
+    assert found.stdout.startswith("PROJECT")
+    held = json.loads((tmp_path / "e.json").read_text(encoding="utf-8"))
+    assert held["result"]["schema"] == "megaroth.census-project/1"
+    assert held["inputs"][1]["sha256"] == hashlib.sha256(CENSUS.read_bytes()).hexdigest()
+    assert held["elections"]["taken"]["after_tax"] is True
+    assert any(name.startswith("irc_415c_annual_additions 2026") for name in held["figures"])
+    texts = [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "to").iterdir())]
+    assert len(texts) == 4
+    assert "Your ceiling for after-tax contributions of this year is $7,416." in " ".join(texts[0].split())
+    assert [row["person"] for row in pq.read_table(tmp_path / "p.parquet").to_pylist()] == [
+        "H-001", "H-002", "H-003", "H-004",
+    ]  # fmt: skip
+    assert "4 messages" in found.stderr
+    assert project("--messages", "-").stdout.count("Your ceiling for") == 4
+    assert project("--evidence", tmp_path / "e.json", "--force").exit_code == 1
+    assert "one of the files" in project("--evidence", CENSUS, "--force").stderr
+
+
+def test_a_census_without_last_years_pay_is_refused(tmp_path: Path) -> None:
+    with CENSUS.open(encoding="utf-8") as opened:
+        people = list(csv.DictReader(opened))
+    made = tmp_path / "census.csv"
+    with made.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(
+            opened, [name for name in people[0] if "Prior year comp" not in name], extrasaction="ignore"
+        )
+        writer.writeheader()
+        writer.writerows(people)
+    found = project(census=made)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "does not tell last year's pay" in found.stderr
+
+
+def test_a_census_in_another_encoding_or_on_another_sheet_is_read(tmp_path: Path) -> None:
+    made = tmp_path / "census.csv"
+    made.write_bytes(CENSUS.read_text(encoding="utf-8").replace("H-002", "Renée").encode("cp1252"))
+    assert project(census=made).exit_code == 2
+    found = project("--encoding", "windows-1252", census=made)
+    assert found.exit_code == 1
+    assert "Renée" in found.stdout

@@ -57,6 +57,21 @@ def test_a_wrong_answer_is_explained_and_asked_again() -> None:
     assert read(Path("household.toml")).people["me"].birth_year == 1992
 
 
+def test_a_year_without_limits_is_refused_at_once_and_asked_again() -> None:
+    found = run(says="2027\n2025\ndone\n")
+    assert "    the limits of 2027 are not held here (write a year from 2013 to 2026)\n" in found.output
+    assert read(Path("household.toml")).year == 2025
+
+
+def test_how_much_of_the_employer_money_is_no_match_is_asked() -> None:
+    answers = ["", "alex", "", "employee", "Acme", "210k", "", "", "2026-11-20", "", "", "", "", "9,273", "3,942.18"]
+    found = run(says="\n".join([*answers, "done", ""]))
+    assert "Part of the employer money so far that is not match" in found.output
+    so_far = read(Path("household.toml")).people["alex"].jobs["acme"].so_far
+    assert so_far is not None
+    assert (so_far.employer, so_far.other_employer) == (9_273_00, 3_942_18)
+
+
 def test_every_question_may_be_skipped() -> None:
     found = run("lee.toml", says="\n" * 200)
     assert found.exit_code == 0

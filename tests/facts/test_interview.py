@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from megaroth.errors import BadInputError
 from megaroth.facts.access import Access
 from megaroth.facts.fields import facts_of
-from megaroth.facts.interview import NOT_ASKED, Question, answered, document, following
+from megaroth.facts.interview import NOT_ASKED, Question, answered, document, following, left
 from megaroth.facts.model import Household, Ira, Job, Person, SoFar, Staff, Wish
 from megaroth.facts.plan import Election, Plan
 from megaroth.facts.reader import household, parse
@@ -109,6 +109,46 @@ def test_a_sole_proprietor() -> None:
     assert not names(asked) & {"pay", "pay_calendar", "taxed_as", "ownership"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked_for"), [("employee", True), ("S corp", True), ("sole prop", False), ("partner", False)]
+)
+def test_days_before_a_payday_are_asked_of_whom_a_payroll_pays(kind: str, asked_for: bool) -> None:
+    asked = names(interview({"1/jobs/1/kind": kind, "has_plan": "yes"})[1])
+    assert ("election_lead_days" in asked) is asked_for
+
+
+def test_employer_money_is_parted_into_match_and_the_rest() -> None:
+    said = {"so_far/on": "20 Nov 2026", "so_far/employer": "9,273"}
+    found, asked = interview({**said, "other_employer": "3,942.18"})
+    so_far = found.people["me"].jobs["work"].so_far
+    assert so_far is not None
+    assert (so_far.employer, so_far.other_employer) == (9_273_00, 3_942_18)
+    employer = asked.index("people/1/jobs/1/so_far/employer")
+    assert asked[employer + 1] == "people/1/jobs/1/so_far/other_employer"
+    skipped = interview(said)[0].people["me"].jobs["work"].so_far
+    assert skipped is not None
+    assert (skipped.employer, skipped.other_employer) == (9_273_00, 0)
+    with pytest.raises(BadInputError, match="is more than all employer money so far"):
+        interview({**said, "other_employer": "9,273.01"})
+
+
+@pytest.mark.parametrize(
+    "said", [{"so_far/employer": "0"}, {}, {"so_far/employer": "9,273", "1/jobs/1/kind": "sole prop"}]
+)
+def test_where_there_is_no_match_to_part_nobody_is_asked(said: dict[str, str]) -> None:
+    assert "other_employer" not in names(interview({"so_far/on": "20 Nov 2026", **said})[1])
+
+
+def test_how_many_questions_are_left_ends_at_none() -> None:
+    answers: dict[tuple[str, ...], str | None] = {}
+    said = {"has_plan": "yes", "on": "20 Nov 2026"}
+    expected = left(answers, 2026)
+    while question := following(answers, 2026):
+        assert left(answers, 2026) + len(answers) == expected
+        answers = answered(answers, question, said.get(question.path[-1], ""), 2026)
+    assert (left(answers, 2026), len(answers)) == (0, expected)
+
+
 def test_an_llc_is_asked_how_it_is_taxed() -> None:
     found, asked = interview({"1/jobs/1/kind": "LLC", "taxed_as": "S corp"})
     assert found.people["me"].jobs["work"].kind == "S corporation owner"
@@ -180,6 +220,8 @@ def test_the_year_is_assumed_until_it_is_said() -> None:
     ("end", "text", "message"),
     [
         ("year", "soon", '"soon" is not a year (write four digits, like 1992)'),
+        ("year", "2027", "the limits of 2027 are not held here (write a year from 2013 to 2026)"),
+        ("year", "2012", "the limits of 2012 are not held here (write a year from 2013 to 2026)"),
         ("key", "42", '"42" makes no short name (letters and digits, a letter first)'),
         ("birth_year", "2030", "born in 2030, after the file's year 2026 (check the year)"),
         ("pay", "lots", '"lots" is not an amount of dollars (write dollars like 210000 or "$210,000" or "210k")'),
@@ -191,6 +233,13 @@ def test_an_answer_that_is_none_is_refused_without_losing_the_others(end: str, t
     with pytest.raises(BadInputError) as caught:
         interview({end: text})
     assert str(caught.value) == message
+
+
+def test_the_assumed_year_is_refused_too_where_it_has_no_limits() -> None:
+    first = following({}, 2027)
+    assert first is not None
+    with pytest.raises(BadInputError, match="the limits of 2027 are not held here"):
+        answered({}, first, "", 2027)
 
 
 def test_zero_is_an_answer_and_a_skipped_figure_is_not_known() -> None:
@@ -283,6 +332,7 @@ def test_every_fact_is_asked_or_left_out_for_a_reason() -> None:
                         "plan/kind": plan_kind,
                         "has_plan": "yes",
                         "so_far/on": "20 Nov 2026",
+                        "so_far/employer": "9,273",
                         "first_year_begins": "1 Jan 2026",
                         "filing_status": status,
                     }

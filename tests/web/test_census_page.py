@@ -360,7 +360,9 @@ def test_an_identity_number_as_the_key_is_hashed_alike_everywhere(browser: Brows
 
 def test_a_file_without_headings_shows_no_number(browser: Browser) -> None:
     rows = "219-09-8701,Lee,50000\n219-09-8702,Robin,60000\n219-09-8703,Kim,70000\n"
-    answer = browser.get(send(browser, content=rows.encode()))
+    files = {"census": ("census.csv", rows.encode()), "plan": ("plan.toml", PLAN.read_bytes())}
+    answer = browser.post("/census", {}, files=files)
+    assert answer.status_code == 422
     assert not SSN.search(answer.text)
 
 

@@ -124,7 +124,7 @@ def test_the_facts_page_saves_what_was_changed_and_nothing_else(browser: Browser
         "fact:people.lee.jobs.acme.so_far.after_tax": "33,100",
         "fact:people.lee.jobs.acme.next_payday": "18 Dec 2026",
     }
-    assert browser.post("/h/lee/facts", fields | stub).status_code == 303
+    assert browser.post("/h/lee/facts?as_of=2026-12-05", fields | stub).status_code == 303
     saved = (folder / "lee.toml").read_text(encoding="utf-8").splitlines()
     assert [line for line in saved if line not in TEXT.splitlines()] == [
         "next_payday = 2026-12-18",

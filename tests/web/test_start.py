@@ -105,9 +105,49 @@ def test_a_name_that_cannot_be_is_said_so(browser: Browser, name: str) -> None:
 
 def test_an_interview_can_be_thrown_away(browser: Browser, folder: Path) -> None:
     begun(browser)
+    say(browser, "sam", "")
+    say(browser, "sam", "alex")
+    question = browser.get("/new/sam").text
+    assert 'href="/new/sam/drop"' in question
+    assert 'value="drop"' not in question
+    asking = browser.get("/new/sam/drop")
+    assert "Throw the answers of sam away?" in words(asking)
+    assert "Kept so far: 1 answer." in words(asking)
+    assert (folder / ".sam.draft").exists()
     browser.post("/new/sam", {"do": "drop"})
     assert not list(folder.glob(".*"))
     assert browser.get("/new/sam").status_code == 404
+    assert browser.get("/new/sam/drop").status_code == 404
+
+
+def test_a_year_without_limits_is_refused_beside_the_field(browser: Browser) -> None:
+    begun(browser)
+    answer = browser.post("/new/sam", {"do": "answer", "question": "year", "answer": "2027"})
+    assert answer.status_code == 422
+    assert "The limits of 2027 are not held here: write a year from 2013 to 2026" in words(answer)
+    assert asked(browser, "sam") == "year"
+
+
+def test_a_question_says_how_many_there_are_about(browser: Browser) -> None:
+    begun(browser)
+    numbers = []
+    for text in ("", "alex", "1992"):
+        found = re.search(r"question (\d+) of about (\d+)", words(browser.get("/new/sam")))
+        assert found
+        numbers.append((int(found[1]), int(found[2])))
+        assert f'<progress value="{len(numbers) - 1}" max="{found[2]}"' in browser.get("/new/sam").text
+        say(browser, "sam", text)
+    assert [number for number, _ in numbers] == [1, 2, 3]
+    assert {about for _, about in numbers} == {numbers[0][1]}
+    assert 40 < numbers[0][1] < 60
+
+
+def test_the_heading_of_the_plan_is_a_sentence(browser: Browser) -> None:
+    begun(browser)
+    while asked(browser, "sam").rpartition("/")[2] != "has_plan":
+        say(browser, "sam", "")
+    say(browser, "sam", "yes")
+    assert "The plan (what you do not know goes into a letter)" in words(browser.get("/new/sam"))
 
 
 def test_every_question_of_an_owner_can_be_skipped_to_the_end(browser: Browser) -> None:

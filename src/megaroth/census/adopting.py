@@ -17,7 +17,8 @@ from megaroth.census.projection import Projection, Wanted
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.census.testing import plan_test
-from megaroth.census.year_figures import year_figures
+from megaroth.census.year_figures import lookback_year, year_figures
+from megaroth.errors import NotPublishedError
 from megaroth.law.figures import FigureTable
 from megaroth.law.holidays import previous_business_day
 from megaroth.law.nondiscrimination.plan_deadlines import without_excise
@@ -50,6 +51,15 @@ class Notice(NamedTuple):
     note: str
 
 
+class Entering(NamedTuple):
+    """Somebody whose pay of this plan year makes them highly paid in the next."""
+
+    person: str
+    row: int
+    pay: int
+    """Cents."""
+
+
 class Adoption(NamedTuple):
     """The committee's page."""
 
@@ -75,6 +85,8 @@ class Adoption(NamedTuple):
     clauses: tuple[Clause, ...]
     notices: tuple[Notice, ...]
     cautions: tuple[str, ...]
+    entering: tuple[Entering, ...]
+    """Who is highly paid in the next plan year by this year's pay, and is not in this one."""
 
 
 def adopting(terms: PlanTerms) -> PlanTerms:
@@ -89,6 +101,9 @@ def adopt(
     after: tuple[PlanSums, Sequence[Person]],
     begins: date,
     wanted: Wanted | None = None,
+    *,
+    entering: Sequence[Entering] = (),
+    missing: Sequence[str] = (),
 ) -> Adoption:
     """The page for a committee.
 
@@ -105,17 +120,21 @@ def adopt(
         The day on which after-tax contributions would begin.
     wanted : Wanted, optional
         As for :func:`~megaroth.census.projecting.project`.
+    entering : sequence of Entering
+        Who is highly paid by the pay of this plan year in the next one, and not yet.
+    missing : sequence of str
+        Columns that the census does not have.
     """
     new = adopting(terms)
     sums, people = after
-    projection = project(new, figures, sums, people, wanted)
-    today = plan_test(terms, figures, before[0], before[1]).top_heavy
+    projection = project(new, figures, sums, people, wanted, missing=missing)
+    today = plan_test(terms, figures, before[0], before[1], missing=missing).top_heavy
     by_row = {each.row: each.ceiling for each in projection.ceilings}
     # The first dollar ends the exemption, whoever pays it in and whatever the test allows.
     used = [each._replace(after_tax=max(each.after_tax, by_row.get(each.row, 0), 0)) for each in people]
     with_money = with_after_tax(sums, people, used)
     with_money = with_money._replace(after_tax=max(with_money.after_tax, 1))
-    heavy = plan_test(new, figures, with_money, used).top_heavy
+    heavy = plan_test(new, figures, with_money, used, missing=missing).top_heavy
     owed_today = today.minimum_cost if today.outcome == "top-heavy" else 0
     owed = heavy.minimum_cost if heavy.outcome == "top-heavy" else 0
     several = len(projection.ceilings)
@@ -135,7 +154,8 @@ def adopt(
         _qnec(new, projection, figures, sums, people),
         tuple(_clauses(terms)),
         tuple(_notices(terms, begins)),
-        tuple(_cautions(terms, projection, heavy.outcome)),
+        tuple(_cautions(terms, projection, heavy.outcome, _other_year(terms, figures, begins, entering))),
+        tuple(entering),
     )
 
 
@@ -296,7 +316,54 @@ def next_year_begins(terms: PlanTerms, as_of: date) -> date:
     return plan_year_of(terms.plan_year_end, as_of)[1] + timedelta(days=1)
 
 
-def _cautions(terms: PlanTerms, projection: Projection, heavy: str) -> Iterator[str]:
+def entering_by_pay(
+    people: Sequence[Entering], terms: PlanTerms, figures: FigureTable, high: Sequence[int]
+) -> tuple[Entering, ...]:
+    """Who of these is highly paid in the next plan year by this year's pay, and not yet.
+
+    Parameters
+    ----------
+    people : sequence of Entering
+        Everyone with the pay of the plan year.
+    high : sequence of int
+        The rows of those who are highly paid already.
+
+    Notes
+    -----
+    IRC 414(q)(1)(B): pay of the year before above the amount of that year. The top-paid group is not looked at.
+    """
+    line = figures.cents("irc_414q_hce_compensation", lookback_year(terms) + 1)
+    already = set(high)
+    return tuple(each for each in people if each.pay > line and each.row not in already)
+
+
+MOST_NAMED = 5
+
+
+def _other_year(terms: PlanTerms, figures: FigureTable, begins: date, entering: Sequence[Entering]) -> Iterator[str]:
+    """What is said where after-tax money begins in another plan year than that of the census."""
+    end = plan_year_of(terms.plan_year_end, begins)[1]
+    if end <= terms.plan_year_end:
+        return
+    try:
+        year_figures(replace(terms, plan_year_end=end), figures)
+        limits = f"the limits of {end.year} are not applied either"
+    except NotPublishedError:
+        limits = f"the limits of {end.year} are not published"
+    yield (
+        f"The percentage and the costs are of the plan year to {terms.plan_year_end}: its pay, its limits and its list "
+        f"of the highly paid, not those of the plan year to {end} in which after-tax money begins; {limits}."
+    )
+    if entering:
+        named = ", ".join(f"{each.person} (row {each.row})" for each in entering[:MOST_NAMED])
+        more = f" and {len(entering) - MOST_NAMED:,} more" if len(entering) > MOST_NAMED else ""
+        group = ", unless the top-paid group leaves them out" if terms.top_paid_group else ""
+        verb = "is" if len(entering) == 1 else "are"
+        yield f"By this year's pay {named}{more} {verb} highly paid in that year and not in this one{group}."
+
+
+def _cautions(terms: PlanTerms, projection: Projection, heavy: str, other_year: Iterator[str]) -> Iterator[str]:
+    yield from other_year
     if terms.safe_harbor != "none":
         yield (
             "A plan that consists solely of safe-harbor deferrals and match is never top-heavy; the first after-tax "

@@ -100,6 +100,8 @@ class Refund(NamedTuple):
     """Form 1099-R, box 7."""
     by: date | None
     note: str
+    principal_taxed: int = 0
+    """Of the principal what was not taxed before, whatever the income comes to; cents."""
 
 
 class Qnec(NamedTuple):
@@ -112,6 +114,18 @@ class Qnec(NamedTuple):
     """Of pay to each of the others, millionths, rounded up so that the test passes."""
     people: int
     cost: int
+    note: str
+
+
+class Shift(NamedTuple):
+    """Deferrals of the others that the ADP test can spare, counted in the failed ACP test instead."""
+
+    points: int
+    """By how much the ADP of the others falls and their ACP rises, millionths."""
+    excess: int
+    """What is then still in excess, all highly paid together; cents."""
+    saves: int
+    """What need not go back; cents."""
     note: str
 
 
@@ -154,6 +168,8 @@ class TopHeavy(NamedTuple):
     minimum_rate: int
     minimum_cost: int
     keys: tuple[Reason, ...]
+    determined: date | None = None
+    """The determination date, on whose balances it rests."""
 
 
 class DueDate(NamedTuple):
@@ -208,5 +224,7 @@ class PlanTest(NamedTuple):
     excises: tuple[Excise, ...] = ()
     notes: tuple[str, ...] = ()
     """What to mind: people without pay, a result that hangs on rounding, another choice that would pass."""
+    shifts: tuple[Shift, ...] = ()
+    """What counting deferrals of the others in the ACP test would save."""
     sheets: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     """The worksheets behind it, each under its address."""

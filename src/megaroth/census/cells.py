@@ -19,13 +19,17 @@ from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings, shown_sa
 from megaroth.census.spellings import (
     NEVER_ATTRIBUTED,
     NOTHING,
+    NOTHING_IN_NUMBERS,
     RELATIONS,
+    cents_of_text,
     count_of_text,
     day_of_text,
     rate_of_text,
     safe_message,
+    unit_told,
     yes_of_text,
 )
+from megaroth.census.whole_columns import days_of, hundredfold, told_value, whole_numbers
 from megaroth.errors import BadInputError
 from megaroth.facts.words import squeezed
 from megaroth.money import HIGHEST_RATE, LARGEST, ONE, parse_dollars
@@ -42,6 +46,7 @@ TYPES = {
 """The Arrow type of each unit."""
 
 _MOST_HOURS = 10_000
+_WHOLE = r"^-?\d{1,12}(?:\.0+)?$"
 _DOLLARS = r"^-?\$?(?:\d{1,3}(?:,\d{3})+|\d{1,10})(?:\.\d{1,2})?$"
 _TRIM = " \t\r\n\u00a0"
 _ISO = r"^(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?:[T ]0?0:00(?::00)?(?:\.0+)?)?$"
@@ -67,16 +72,53 @@ def column_of(values: Any, column: Column, rows: Any, findings: Findings, *, hea
     heading : str
         The file's heading: a percent sign in it says what bare numbers are.
     unit : str
-        ``percent``, ``fraction``, ``dollars`` or ``cents`` where the file or its map says so.
+        ``percent``, ``fraction``, ``millionths``, ``dollars`` or ``cents`` where the file or its map says so; otherwise
+        the heading may say it, as ``pay_cents`` does.
     """
+    told = unit_told(column.unit, unit, heading)
+    if told is None:
+        what = f"its unit is said to be {shown_safely(unit)}, which is no {_KINDS[column.unit]}"
+        findings.add(Finding("error", 0, column.name, what, "correct the unit in the map, or in the file's metadata"))
+        return pa.nulls(len(values), TYPES[column.unit])
+    try:
+        return _Reader(column, rows, findings, heading, told).read(_plain(values))
+    except _UNREADABLE:
+        row = _first_unreadable(values, column, rows, heading, told)
+        what = "the value cannot be read: it is damaged, or beyond what its type can mean"
+        findings.add(Finding("error", row, column.name, what, "correct it where the file is made"))
+        return pa.nulls(len(values), TYPES[column.unit])
+
+
+_UNREADABLE = (pa.ArrowException, OverflowError, UnicodeDecodeError)
+_KINDS = {"cents": "unit of money", "millionths": "unit of a percentage"}
+
+
+def _plain(values: Any) -> Any:
+    """The values as an array of strings, numbers or dates, its text proved to be text."""
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pa.types.is_null(values.type):
         values = values.cast(pa.string())
     if pa.types.is_large_string(values.type) or pa.types.is_string_view(values.type):
         values = values.cast(pa.string())
-    found = _Reader(column, rows, findings, heading, unit).read(values)
-    return found
+    if pa.types.is_string(values.type):
+        values.validate(full=True)
+    return values
+
+
+def _first_unreadable(values: Any, column: Column, rows: Any, heading: str, unit: str) -> int:
+    """The row of the first value at which reading breaks off, found by halves; 0 where no single one does so."""
+    first, last = 0, len(values)
+    while last - first > 1:
+        middle = (first + last) // 2
+        try:
+            held = values.slice(first, middle - first)
+            _Reader(column, rows.slice(first, middle - first), Findings(), heading, unit).read(_plain(held))
+        except _UNREADABLE:
+            last = middle
+        else:
+            first = middle
+    return int(rows[first].as_py()) if last > first else 0
 
 
 class _Reader:
@@ -105,11 +147,12 @@ class _Reader:
         """Read the values that are left, each once, and put them among those that were read."""
         coded = pc.dictionary_encode(pc.filter(values, left))
         texts = coded.dictionary.to_pylist()
+        nothing = NOTHING_IN_NUMBERS if self.column.unit in ("cents", "millionths", "count") else NOTHING
         told: list[Any] = []
         bad: dict[int, tuple[str, str]] = {}
         for code, text in enumerate(texts):
             try:
-                told.append(None if text.lower() in NOTHING else read(text))
+                told.append(None if text.lower() in nothing else read(text))
             except (ValueError, BadInputError) as error:
                 told.append(None)
                 better = error.remedy if isinstance(error, BadInputError) else ""
@@ -149,10 +192,12 @@ class _Reader:
         text = self._strings(values)
         if text is None:
             return self._cents_of_numbers(values)
+        if self.unit == "cents":
+            return self._cents_of_whole(text)
         usual = pc.match_substring_regex(text, _DOLLARS)
         plain = pc.replace_substring_regex(pc.if_else(usual, text, "0"), "[$,]", "")
         amounts = pc.cast(plain, pa.decimal128(18, 2))
-        cents = _hundredfold(amounts)
+        cents = hundredfold(amounts)
         empty = pc.equal(text, "")
         cents = pc.if_else(empty, pa.scalar(0, pa.int64()), cents)
         left = pc.and_not(pc.invert(usual), empty)
@@ -161,41 +206,49 @@ class _Reader:
             cents = self._slowly(text, left, cents, parse_dollars, how, "{} is not an amount of dollars")
         return self._within(cents, text)
 
+    def _cents_of_whole(self, text: Any) -> Any:
+        """Text under a heading or a unit that says cents: whole numbers, and never a factor of a hundred."""
+        usual = pc.match_substring_regex(text, _WHOLE)
+        plain = pc.replace_substring_regex(pc.if_else(usual, text, "0"), r"\.0+$", "")
+        cents = pc.cast(plain, pa.int64())
+        left = pc.and_not(pc.invert(usual), pc.equal(text, ""))
+        if pc.any(left).as_py():
+            how = "write cents like 125000, or say that the column is in dollars: [units] of the map"
+            cents = self._slowly(text, left, cents, cents_of_text, how, "{} is not a whole number of cents")
+        return self._within(cents, text)
+
     def _cents_of_numbers(self, values: Any) -> Any:
         kind = values.type
         if pa.types.is_integer(kind):
-            held = values.cast(pa.int64(), safe=False) if not pa.types.is_uint64(kind) else self._small(values)
+            held = whole_numbers(values)
             if self.unit == "cents":
                 return self._within(held, values)
             within = self._within(held, values, LARGEST // 100)
             return pc.multiply(within, 100)
         if pa.types.is_decimal(kind):
-            exact = values if self.unit != "cents" else None
-            if exact is None:
-                return self._refuse_type(values)
             return self._cents_of_decimals(values)
         if pa.types.is_floating(kind):
             return self._cents_of_floats(values.cast(pa.float64()))
         return self._refuse_type(values)
 
-    def _small(self, values: Any) -> Any:
-        """Unsigned integers, those beyond all amounts made just too large."""
-        return pc.min_element_wise(values, pa.scalar(LARGEST + 1, pa.uint64())).cast(pa.int64())
-
     def _cents_of_decimals(self, values: Any) -> Any:
-        scale = values.type.scale
-        beyond = pc.fill_null(pc.greater(pc.abs(values), pa.scalar(LARGEST // 100)), False)
+        # the widest type: of a narrower one not even ten billion may be held beside so many decimals
+        values = values.cast(pa.decimal256(76, values.type.scale))
+        most, places = (LARGEST, 0) if self.unit == "cents" else (LARGEST // 100, 2)
+        beyond = pc.fill_null(pc.greater(pc.abs(values), pa.scalar(most)), False)
         self._bad_where(beyond, values, "{} is beyond the range of amounts", "ten billion dollars at most")
         held = pc.if_else(beyond, pa.scalar(None, values.type), values)
-        if scale > 2:
-            rounded = pc.round(held, 2)
+        if values.type.scale > places:
+            rounded = pc.round(held, places)
             broken = pc.fill_null(pc.not_equal(rounded, held), False)
             self._bad_where(broken, values, "{} has fractions of a cent", "round it where it is made")
             held = pc.if_else(broken, pa.scalar(None, values.type), held)
-        return _hundredfold(held.cast(pa.decimal128(18, 2)))
+        if self.unit == "cents":
+            return held.cast(pa.decimal128(18, 0)).cast(pa.int64())
+        return hundredfold(held.cast(pa.decimal128(18, 2)))
 
     def _cents_of_floats(self, values: Any) -> Any:
-        cents = np.asarray(values.fill_null(0.0)) * 100
+        cents = np.asarray(values.fill_null(0.0)) * (1 if self.unit == "cents" else 100)
         finite = np.isfinite(cents)
         whole = np.rint(np.where(finite, cents, 0.0))
         beyond = finite & (np.abs(whole) > LARGEST)
@@ -213,7 +266,7 @@ class _Reader:
         kind = what.replace("{} ", "")
         for place in places[:MOST_OF_A_KIND]:
             row = int(self.rows[int(place)].as_py())
-            told = what.replace("{}", shown_safely(values[int(place)].as_py()))
+            told = what.replace("{}", shown_safely(told_value(values[int(place)])))
             self.findings.add(Finding("error", row, self.column.name, told, remedy), kind=kind)
         self.findings.more("error", self.column.name, kind, len(places) - MOST_OF_A_KIND)
 
@@ -229,7 +282,7 @@ class _Reader:
 
     def _rates(self, values: Any) -> Any:
         if pa.types.is_integer(values.type) and self.unit == "millionths":
-            found = values.cast(pa.int64())
+            found = whole_numbers(values)
         else:
             text = self._strings(values)
             text = self._as_text(values) if text is None else text
@@ -248,7 +301,7 @@ class _Reader:
 
     def _bare_numbers(self, text: Any) -> str:
         """What a number without a sign is: ``percent``, ``fraction``, or empty where nobody can know."""
-        if self.unit in ("percent", "fraction"):
+        if self.unit in ("percent", "fraction", "millionths"):
             return self.unit
         if "%" not in self.heading and "percent" not in self.heading.lower() and "pct" not in self.heading.lower():
             return ""
@@ -261,7 +314,7 @@ class _Reader:
 
     def _counts(self, values: Any) -> Any:
         if pa.types.is_integer(values.type):
-            found = values.cast(pa.int64())
+            found = whole_numbers(values)
         else:
             text = self._strings(values)
             text = self._as_text(values) if text is None else text
@@ -302,10 +355,10 @@ class _Reader:
         text = self._strings(values)
         if text is None:
             return self._refuse_type(values)
-        found, read = _days(text, _ISO)
+        found, read = days_of(text, _ISO)
         empty = pc.equal(text, "")
         if not pc.all(pc.or_(read, empty)).as_py():
-            others, read_too = _days(text, _US)
+            others, read_too = days_of(text, _US)
             found, read = pc.if_else(read_too, others, found), pc.or_(read, read_too)
         left = pc.and_not(pc.invert(read), empty)
         if pc.any(left).as_py():
@@ -360,33 +413,3 @@ class _Reader:
             if squeezed(known) == plain:
                 return RELATIONS.get(known, known)
         raise ValueError(text)
-
-
-# --- columns at once -------------------------------------------------------------------------------------
-
-
-def _hundredfold(amounts: Any) -> Any:
-    """Cents of decimals with two places, which are cents already: the low half of each 128-bit integer."""
-    if isinstance(amounts, pa.ChunkedArray):
-        amounts = amounts.combine_chunks()
-    validity, data = amounts.buffers()
-    halves = np.frombuffer(data, dtype=np.int64)[2 * amounts.offset : 2 * (amounts.offset + len(amounts)) : 2]
-    mask = None if not amounts.null_count or validity is None else np.asarray(amounts.is_null())
-    return pa.array(halves.copy() if mask is None else np.where(mask, 0, halves), mask=mask)
-
-
-def _days(text: Any, form: str) -> tuple[Any, Any]:
-    """The days of a form, null where the text has another or is no day, and where it was read."""
-    parts = pc.extract_regex(text, form)
-    has = np.asarray(parts.is_valid())
-    if not has.any():
-        return pa.nulls(len(text), pa.date32()), pa.array(np.zeros(len(text), dtype=bool))
-    year, month, day = (
-        np.asarray(pc.cast(pc.struct_field(parts, each).fill_null("1"), pa.int64())) for each in ("y", "m", "d")
-    )
-    in_year = has & (month >= 1) & (month <= 12) & (year >= 1900) & (year <= 2200) & (day >= 1)
-    first = (np.where(in_year, year - 1970, 0) * 12 + np.where(in_year, month - 1, 0)).astype("datetime64[M]")
-    length = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
-    good = in_year & (day <= length)
-    days = first.astype("datetime64[D]").astype(np.int64) + np.where(good, day - 1, 0)
-    return pa.array(days.astype(np.int32), pa.int32(), mask=~good).cast(pa.date32()), pa.array(good)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from megaroth.census.columns import BY_NAME
+from megaroth.census.columns import BY_NAME, MONEY
 from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings
 from megaroth.money import ONE, dollars, percent
 
@@ -46,6 +46,17 @@ def check_across(table: Any, findings: Findings) -> None:
     findings.more("error", "person", _TWICE, len(twice) - MOST_OF_A_KIND)
     _check_relatives(table, numbers, findings)
     _check_ownership(table, plans, findings)
+
+
+def check_last_row(table: Any, findings: Findings) -> None:
+    """A last row in which every amount is the sum of all above it, which no person's amounts are."""
+    if table.num_rows < 3:
+        return
+    last = {name: table.column(name)[-1].as_py() for name in MONEY}
+    told = {name: amount for name, amount in last.items() if amount}
+    if len(told) >= 2 and all(2 * amount == (pc.sum(table.column(name)).as_py() or 0) for name, amount in told.items()):
+        what = "every amount is the sum of the rows above: this row is a total, not a person"
+        findings.add(Finding("error", table.column("row")[-1].as_py(), "person", what, "take it out of the file"))
 
 
 def _codes(column: Any) -> Any:

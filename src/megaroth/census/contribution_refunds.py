@@ -12,7 +12,13 @@ from megaroth.census.person_limits import Counted
 from megaroth.census.refunding import PLAN, Known, Piece, after_tax_left, income_of_contributions, rows
 from megaroth.census.terms import PlanTerms
 from megaroth.law.nondiscrimination.levelling import apportion
-from megaroth.law.nondiscrimination.order_of_money import Removed, match_first, unmatched_after_tax_first
+from megaroth.law.nondiscrimination.order_of_money import (
+    Band,
+    Removed,
+    after_tax_alone,
+    match_first,
+    unmatched_after_tax_first,
+)
 from megaroth.law.nondiscrimination.plan_deadlines import without_excise
 from megaroth.money import portion, share_of
 
@@ -27,6 +33,8 @@ class ContributionsCorrected(NamedTuple):
     """Deferrals that had become after-tax contributions, cents."""
     deferrals_out: int
     """What went back of the deferrals before, cents."""
+    match_lost: int = 0
+    """Match that had been earned by after-tax money that goes back where the test leaves match out, cents."""
 
 
 def correct_contributions(
@@ -62,18 +70,25 @@ def correct_contributions(
     for index, share in enumerate(apportion(amounts, held, failed.test.excess, keys)):
         if share:
             key = keys[index]
-            gone = deferrals_out.get(key, 0)
-            removed = _removed(people[index], share, match[index], own[index], gone, terms)
-            made.append(ContributionsCorrected(people[index].counted, share, removed, changed.get(key, 0), gone))
+            gone, lost = deferrals_out.get(key, 0), 0
+            if without:
+                its_match = max(0, people[index].counted.match - forfeited.get(key, 0))
+                alone = after_tax_alone(share, _by_rate(people[index], own[index], its_match, gone, terms), its_match)
+                removed, lost = Removed(alone.unmatched, alone.matched, 0, 0, alone.left), alone.match_lost
+            elif terms.correction_order == "match first":
+                removed = match_first(share, match[index], own[index])
+            else:
+                by_rate = _by_rate(people[index], own[index], match[index], gone, terms)
+                removed = unmatched_after_tax_first(share, by_rate, match[index])
+            made.append(ContributionsCorrected(people[index].counted, share, removed, changed.get(key, 0), gone, lost))
     return made
 
 
-def _removed(each: Tested, share: int, match: int, after_tax: int, gone: int, terms: PlanTerms) -> Removed:
+def _by_rate(each: Tested, after_tax: int, match: int, gone: int, terms: PlanTerms) -> tuple[Band, ...]:
+    """After-tax money by the rate of match that it earned."""
     found = each.counted
-    if terms.correction_order == "match first":
-        return match_first(share, match, after_tax)
     deferrals = max(0, found.deferrals - found.deferrals_out - gone)
-    return unmatched_after_tax_first(share, earned(found.who, terms, after_tax, deferrals, match).after_tax, match)
+    return earned(found.who, terms, after_tax, deferrals, match).after_tax
 
 
 def contribution_refunds(corrected: ContributionsCorrected, terms: PlanTerms, known: Known) -> list[Refund]:
@@ -102,6 +117,9 @@ def contribution_refunds(corrected: ContributionsCorrected, terms: PlanTerms, kn
     paid_income = None if income is None or lost_income is None else income - lost_income
     made = rows(who, "ACP", "paid back", paid, paid_income, by)
     note = "Not vested; not to be given to those whose contributions are corrected."
-    return made + rows(
-        who, "ACP", "forfeited", [Piece("match", match - vested, PLAN, False, "")], lost_income, by, note
-    )
+    made += rows(who, "ACP", "forfeited", [Piece("match", match - vested, PLAN, False, "")], lost_income, by, note)
+    if corrected.match_lost and terms.forfeit_related_match:
+        note = "Earned by after-tax money that goes back: forfeited, vested or not, never paid out (IRC 411(a)(3)(G))."
+        piece = Piece("match", corrected.match_lost, PLAN, False, "")
+        made += rows(who, "match rate", "forfeited", [piece], None, by, note)
+    return made

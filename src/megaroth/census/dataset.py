@@ -150,7 +150,7 @@ def damaged(path: str, error: Exception, after: int = 0) -> BadInputError:
 def _shape(path: Path) -> tuple[Shape, tuple[str, ...], tuple[str, ...]]:
     from megaroth.census.reading import OpenedCensus
 
-    opened = OpenedCensus(path)
+    opened = OpenedCensus(path, amounts_may_go=True)  # the answer names what is left out
     told = {column: heading for heading, column in opened.mapping.columns.items() if column in BY_NAME}
     if any(column not in BY_NAME for column in opened.mapping.columns.values() if column):
         raise BadInputError(
@@ -257,12 +257,20 @@ def _canonical(
     lows: dict[str, int] = {}
     for column, heading in wanted:
         values = batch.column(heading)
-        if column == "plan":
-            found[column] = _as_dictionary(values)
-        elif is_canonical(values, column, units.get(heading, ""), lows):
-            found[column] = values
-        else:
-            found[column] = _read(values, column, heading, units.get(heading, ""), rows, piece.path)
+        try:
+            if column == "plan":
+                found[column] = _as_dictionary(values)
+            elif is_canonical(values, column, units.get(heading, ""), lows):
+                found[column] = values
+            else:
+                found[column] = _read(values, column, heading, units.get(heading, ""), rows, piece.path)
+        except (pa.ArrowException, OverflowError, UnicodeDecodeError):
+            raise BadInputError(
+                f"a value from record {first:,} on cannot be read: it is damaged, or beyond what its type can mean",
+                "correct it where the file is made",
+                file=piece.path,
+                key=heading,
+            ) from None
     if piece.plan:
         found["plan"] = pa.DictionaryArray.from_arrays(np.zeros(batch.num_rows, np.int32), [piece.plan])
     table = pa.table(found)
@@ -274,9 +282,10 @@ def _as_dictionary(values: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_dictionary(values.type):
-        return values
-    return pc.dictionary_encode(values.cast(pa.string()))
+    if not pa.types.is_dictionary(values.type):
+        values = pc.dictionary_encode(values.cast(pa.string()))
+    values.dictionary.validate(full=True)  # text that is none
+    return values
 
 
 def is_canonical(values: Any, column: str, unit: str, lows: dict[str, int]) -> bool:
@@ -291,7 +300,10 @@ def is_canonical(values: Any, column: str, unit: str, lows: dict[str, int]) -> b
     if wanted == "yes/no":
         return bool(pa.types.is_boolean(kind))
     if wanted == "text":
-        return bool(pa.types.is_string(kind)) and (column != "person" or values.null_count == 0)
+        text = bool(pa.types.is_string(kind)) and (column != "person" or values.null_count == 0)
+        if text:
+            values.validate(full=True)
+        return text
     if wanted == "date" and pa.types.is_date32(kind):
         low, high = pc.min_max(values.cast(pa.int32())).values()
         return not low.is_valid or (low.as_py() >= _DAYS[0] and high.as_py() <= _DAYS[1])

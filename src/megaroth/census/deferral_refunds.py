@@ -97,7 +97,10 @@ def deferral_refunds(corrected: DeferralsCorrected, terms: PlanTerms, known: Kno
     made = []
     if sheet.becomes_catch_up:
         source = "Roth deferrals" if found.roth_only else "deferrals"
-        note = "It stays in the plan as catch-up and leaves less room for other catch-up of the year."
+        note = (
+            "It stays in the plan as catch-up and leaves less room for other catch-up of the year. Match on it may be "
+            "forfeited, if the plan says so (1.414(v)-1(d)(2)(iii))."
+        )
         piece = Piece(source, sheet.becomes_catch_up, PLAN, False, "")
         made += rows(who, "ADP", "becomes catch-up", [piece], None, by, note)
     changed = corrected.changed.becomes_after_tax

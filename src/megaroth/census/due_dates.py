@@ -39,7 +39,7 @@ def due_dates(
         (excess_deferral_refund(end.year), "402(g)" in tests),
         (annual_additions_refund(end), "415(c)" in tests),
         (coverage_amendment(end), short),
-        (statutory_correction(end), bool(kinds)),
+        (statutory_correction(end), bool(refunded)),
         (qualified_contributions(end, applicable), bool(kinds)),
         (form_5330(end), bool(refunded)),
     ]

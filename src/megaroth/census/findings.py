@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from megaroth.census.identity import holds_identity
 from megaroth.errors import BadInputError
 from megaroth.facts.words import shown
 
@@ -83,6 +84,6 @@ def as_error(findings: Iterable[Finding], file: str) -> BadInputError | None:
 
 def shown_safely(value: object) -> str:
     """A value for a message; one that holds what looks like a Social Security number is not shown."""
-    if IDENTITY.search(str(value)):
+    if IDENTITY.search(str(value)) or holds_identity(str(value)):
         return "what looks like a Social Security number"
     return shown(value)

@@ -44,7 +44,8 @@ def with_family(people: Sequence[Person], prior: bool) -> dict[str, int]:
         for relationship in RELATIONSHIPS
         if each.family_of and each.family_relation == relationship
     ]
-    return attributed_ownership(own, relations)
+    family = {name for each in relations for name in (each.person, each.relative)}
+    return {**own, **attributed_ownership({name: own[name] for name in family if name in own}, relations)}
 
 
 def prior_ownership_told(people: Sequence[Person]) -> bool:
@@ -75,6 +76,21 @@ def statuses(people: Sequence[Person], sums: PlanSums, terms: PlanTerms, year: Y
         )
         found.append(Status(each, sheet))
     return tuple(found)
+
+
+def tied_for_the_last_seat(people: Sequence[Person], sums: PlanSums, terms: PlanTerms) -> tuple[str, ...]:
+    """Who has the pay of the last seat of the top-paid group, where more people have it than there are seats.
+
+    Notes
+    -----
+    Treas. Reg. 1.414(q)-1T, A-3(b): any uniform rule may choose among them; here the lower key goes first.
+    """
+    seats = top_paid_count(terms.employees if terms.employees is not None else sums.employees)
+    ranked = sorted((each for each in people if not each.non_resident), key=lambda each: -each.prior_pay)
+    if not terms.top_paid_group or not 0 < seats < len(ranked):
+        return ()
+    last, following = ranked[seats - 1].prior_pay, ranked[seats].prior_pay
+    return tuple(sorted(each.person for each in ranked if each.prior_pay == last)) if last == following else ()
 
 
 def _because(who: Person, sheet: HighlyCompensated) -> tuple[str, str]:

@@ -12,6 +12,7 @@ import re
 import secrets
 import stat
 import sys
+import unicodedata
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,30 @@ _LENGTH = 24
 """Hexadecimal digits of the hash: with 96 bits two of a hundred million people share one with a chance under 1e-12."""
 
 _SECRET = re.compile(r"[0-9a-f]{64}")
-DASHED = re.compile(r"\d{3}-\d{2}-\d{4}")
-"""An identity number as it is printed."""
+_BETWEEN = r"[\s._/\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]{1,3}"
+"""What people write between the digits: a hyphen or a dash of any kind, a space that may not break, a dot."""
+PARTED = re.compile(rf"(?<!\d)\d{{3}}{_BETWEEN}\d{{2}}{_BETWEEN}\d{{4}}(?!\d)")
+"""An identity number as it is printed, wherever it stands in a text."""
 _NINE = re.compile(r"(?!000|666|9)\d{3}(?!00)\d{2}(?!0000)\d{4}")
 """Nine digits that the Social Security Administration could have given out: https://www.ssa.gov/employer/randomization.html."""
+_BARE = re.compile(rf"(?:(?<![^\W_])|ss[ni]?\W{{0,3}}){_NINE.pattern}(?![^\W_])", re.IGNORECASE)
+"""The same beside other text, but not inside a longer code."""
+_GAP = r"[\s._/\-\x{a0}\x{ad}\x{2010}-\x{2015}\x{2212}\x{fe58}\x{fe63}\x{ff0d}]{1,3}"
+PARTED_IN_COLUMN = rf"(^|\D)\d{{3}}{_GAP}\d{{2}}{_GAP}\d{{4}}(\D|$)"
+"""As :data:`PARTED`, for Arrow's kernels."""
+
+
+def holds_identity(text: str, *, bare: bool = False) -> bool:
+    """Whether what looks like a Social Security number stands anywhere in a text.
+
+    Parameters
+    ----------
+    text : str
+        A cell, or a heading.
+    bare : bool
+        Whether nine digits without anything between them are one too: in a key of persons, not in the name of a plan.
+    """
+    return bool(PARTED.search(text) or (bare and _BARE.search(text)))
 
 
 def looks_like_identity(values: list[str]) -> bool:
@@ -38,8 +59,8 @@ def looks_like_identity(values: list[str]) -> bool:
     told = [each.strip() for each in values if each.strip()]
     if not told:
         return False
-    dashed = sum(1 for each in told if DASHED.fullmatch(each))
-    if 2 * dashed >= len(told):
+    parted = sum(1 for each in told if PARTED.fullmatch(each))
+    if 2 * parted >= len(told):
         return True
     return len(told) >= 3 and 10 * sum(1 for each in told if _NINE.fullmatch(each)) >= 9 * len(told)
 
@@ -77,7 +98,8 @@ def read_key(path: Path) -> bytes:
 
 def hashed(number: str, key: bytes) -> str:
     """The key of one person from an identity number; empty where there is none."""
-    digits = re.sub(r"[^0-9A-Za-z]", "", number)
+    # digits of other scripts and spaces that may not break are those of ASCII, or two forms would be two persons
+    digits = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", number))
     if not digits:
         return ""
     if digits.isdigit():

@@ -2,15 +2,19 @@
 
 Partial results lie under the hash of everything that they were made from: files, terms, figures and the code itself.
 Whatever has changed has another hash and is made again; what has not is kept.
+
+A journal bears a mark: a folder without it, or a link, is never written to, and only files that this module made are
+ever removed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from shutil import rmtree
 from typing import Any, Final
 
 from megaroth.census.compiling import PACKAGE
@@ -20,6 +24,11 @@ from megaroth.census.writing import whole_file
 from megaroth.errors import BadInputError
 
 _CODE: Final = ("money.py", "version.py", "law/**/*.py", "law/figures/*.json", "census/*.py")
+
+MARK: Final = ".megaroth-journal"
+_RESULTS: Final = "results.jsonl"
+_OWN: Final = re.compile(r"[0-9a-f]{64}\.(?:sums|rows)|\.[0-9a-f]{64}\.(?:sums|rows)\..+|\.\.megaroth-journal\..+")
+"""Partial results, and what a run that was killed left of one that it was writing."""
 
 
 def hash_of(*parts: object) -> str:
@@ -71,17 +80,33 @@ class Journal:
     Raises
     ------
     BadInputError
-        When it cannot be made.
+        When it cannot be made, or what stands there is no journal.
     """
 
     def __init__(self, output: Path) -> None:
         self.folder = output.with_name(f"{output.name}.journal")
+        self._results: Any = None
         try:
+            if self.folder.is_symlink() or (self.folder.exists() and not self._is_journal()):
+                raise BadInputError(
+                    "this is in the way: what an interrupted run leaves would stand here, and it is none of that",
+                    "move it, or name another output",
+                    file=str(self.folder),
+                )
             self.folder.mkdir(mode=0o700, exist_ok=True)
+            if not (self.folder / MARK).exists():
+                with whole_file(self.folder / MARK) as part:
+                    part.write_text("What an interrupted `megaroth census test --plans` goes on with.\n", "utf-8")
         except OSError as error:
             problem = (error.strerror or "unknown reason").lower()
             raise BadInputError(f"the folder cannot be made: {problem}", file=str(self.folder)) from None
-        self._results: Any = None
+
+    def _is_journal(self) -> bool:
+        """Whether the folder bears the mark; one that is empty may be taken."""
+        mark = self.folder / MARK
+        if not self.folder.is_dir() or (self.folder / _RESULTS).is_symlink() or mark.is_symlink():
+            return False
+        return mark.is_file() or all(_OWN.fullmatch(each.name) for each in self.folder.iterdir())
 
     # --- partial results ---
 
@@ -101,51 +126,84 @@ class Journal:
             writer.write_table(table)
 
     def get(self, key: str) -> tuple[Partial, Any]:
-        """A task's result, and its carried rows mapped into memory."""
+        """A task's result, and its carried rows mapped into memory.
+
+        Raises
+        ------
+        BadInputError
+            When somebody has changed it.
+        """
         import pyarrow as pa
 
-        with pa.memory_map(str(self.folder / f"{key}.sums")) as opened:
-            partial = from_arrow(pa.ipc.open_file(opened).read_all())
-        rows = self.folder / f"{key}.rows"
-        return partial, pa.memory_map(str(rows)) if rows.is_file() else None
+        try:
+            with pa.memory_map(str(self.folder / f"{key}.sums")) as opened:
+                partial = from_arrow(pa.ipc.open_file(opened).read_all())
+            rows = self.folder / f"{key}.rows"
+            return partial, pa.memory_map(str(rows)) if partial.runs else None
+        except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
+            raise BadInputError(
+                "what an earlier run left is damaged", "remove this folder and begin anew", file=str(self.folder)
+            ) from None
 
     def keep_only(self, keys: Iterable[str]) -> None:
         """Remove what other inputs have left."""
-        kept = {f"{key}.{kind}" for key in keys for kind in ("sums", "rows")} | {"results.jsonl"}
+        kept = {f"{key}.{kind}" for key in keys for kind in ("sums", "rows")}
         for file in self.folder.iterdir():
-            if file.name not in kept:
+            if file.name not in kept and _OWN.fullmatch(file.name):
                 file.unlink(missing_ok=True)
 
     # --- finished plans ---
 
     def results(self, inputs: str) -> dict[str, dict[str, Any]]:
         """The rows of plans that were finished from the same inputs; a line cut short is left out."""
-        path = self.folder / "results.jsonl"
+        path = self.folder / _RESULTS
         found: dict[str, dict[str, Any]] = {}
         if path.is_file():
-            for line in path.read_text("utf-8").splitlines():
+            for line in path.read_text("utf-8", "replace").splitlines():
                 try:
                     said = json.loads(line)
-                except ValueError:
+                    if said["inputs"] == inputs:
+                        found[said["plan"]] = said["row"]
+                except (ValueError, KeyError, TypeError):
                     continue
-                if said.get("inputs") == inputs:
-                    found[said["plan"]] = said["row"]
         return found
 
     def finished(self, inputs: str, plan: str, row: dict[str, Any]) -> None:
-        """Keep a finished plan."""
-        if self._results is None:
-            self._results = (self.folder / "results.jsonl").open("a", encoding="utf-8")
-        self._results.write(json.dumps({"inputs": inputs, "plan": plan, "row": row}) + "\n")
-        self._results.flush()
+        """Keep a finished plan.
+
+        Raises
+        ------
+        BadInputError
+            When it cannot be written.
+        """
+        line = json.dumps({"inputs": inputs, "plan": plan, "row": row})
+        try:
+            if self._results is None:
+                self._results = (self.folder / _RESULTS).open("a", encoding="utf-8")
+                self._results.write("\n")  # what was cut short before must not spoil the next line
+            self._results.write(f"{line}\n")
+            self._results.flush()
+        except OSError as error:
+            self._drop_results()
+            problem = (error.strerror or "unknown reason").lower()
+            raise BadInputError(f"the file cannot be written: {problem}", file=str(self.folder / _RESULTS)) from None
 
     def close(self, *, done: bool = False) -> None:
-        """End; when all is done the journal goes."""
+        """End; when all is done, or nothing was, the journal goes."""
+        self._drop_results()
+        with suppress(OSError):  # something else lies there too, and it is not ours
+            kept = [each for each in self.folder.iterdir() if each.suffix == ".sums" or each.name == _RESULTS]
+            if done or not kept:
+                for file in list(self.folder.iterdir()):
+                    if file.name in (MARK, _RESULTS) or _OWN.fullmatch(file.name):
+                        file.unlink(missing_ok=True)
+                self.folder.rmdir()
+
+    def _drop_results(self) -> None:
         if self._results is not None:
-            self._results.close()
+            with suppress(OSError):  # the disk is full, and that was said
+                self._results.close()
             self._results = None
-        if done:
-            rmtree(self.folder, ignore_errors=True)
 
 
 def files_of(dataset: Dataset) -> dict[str, str]:

@@ -134,5 +134,4 @@ def unflatten(sums: list[int]) -> PlanSums:
 
 def flatten(sums: PlanSums) -> list[int]:
     """The reverse of :func:`unflatten`."""
-    scalars = sums[: PlanSums._fields.index("parts")]
-    return [*scalars, *(number for part in sums.parts for number in part), *sums.match_rates, *sums.qualified_rates]
+    return [*sums[:-3], *(number for part in sums.parts for number in part), *sums.match_rates, *sums.qualified_rates]

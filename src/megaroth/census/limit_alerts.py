@@ -230,7 +230,9 @@ class _LimitationYear(NamedTuple):
         if number:
             passed = f"the limit of {dollars(end.limit)} is passed on {on} and by {dollars(end.excess)} by "
             last = most - after_tax - rate * (number - 1)
-            do = f"Stop after-tax contributions after {dollars(last)} on {on}; {dollars(most)} is the most for the year."
+            do = (
+                f"Stop after-tax contributions after {dollars(last)} on {on}; {dollars(most)} is the most for the year."
+            )
         else:
             passed = f"the limit of {dollars(end.limit)} is passed by {dollars(end.excess)} by "
             do = "Lower deferrals, or expect catch-up or a correction after the year."
@@ -322,7 +324,7 @@ def caps(watch: Watch, cap: Whole) -> Iterator[Alert]:
                 f"{said}; {dollars(last)} was still withheld on {day_of(held.last_day[person])}" if withheld else said,
                 "Stop after-tax contributions in payroll, bonus runs included"
                 + ("; correct what the plan did not permit under EPCRS." if over else "."),
-                f"Your after-tax contributions for this year are {'over' if over else 'at'} their cap: they have to stop"
+                f"Your after-tax contributions of this year are {'over' if over else 'at'} their cap: they have to stop"
                 + (f", and {dollars(over)} has to be corrected." if over else "."),
                 "plan document",
                 most,

@@ -52,11 +52,17 @@ COLUMNS: Final = (
 _WORST: Final = ("failed", "not known", "passed", "deemed passed", "not tested")
 
 
+_UNDECIDED: Final = ("not tested", "not known")
+_MEASURED: Final = ("top-heavy", "not top-heavy")
+
+
 def row_of(plan: str, test: PlanTest) -> dict[str, Any]:
     """The row of one plan; dates as text, so that it can be kept as JSON."""
     back = [each for each in test.refunds if each.action == "paid back"]
     due = [each.by for each in back if each.by is not None]
     adp, acp = _deciding(test.tests, "ADP"), _deciding(test.tests, "ACP")
+    # of a plan of which nothing is known no money goes back, and that is not to say that none has to
+    known = bool(test.refunds) or test.outcome not in _UNDECIDED
     return {
         **untested(plan, test.outcome, ""),
         "plan_year_end": test.plan_year_end.isoformat(),
@@ -67,26 +73,24 @@ def row_of(plan: str, test: PlanTest) -> dict[str, Any]:
         **_averages("adp", adp),
         **_averages("acp", acp),
         "acp_option": acp.option if acp else "",
-        "paid_back": sum(each.principal for each in back),
-        "people_paid_back": len({each.person for each in back}),
-        "forfeited": sum(each.principal for each in test.refunds if each.action == "forfeited"),
+        "paid_back": sum(each.principal for each in back) if known else None,
+        "people_paid_back": len({each.person for each in back}) if known else None,
+        "forfeited": sum(each.principal for each in test.refunds if each.action == "forfeited") if known else None,
         "first_due": min(due).isoformat() if due else None,
-        "qnec_adp": sum(each.cost for each in test.qnecs if each.test == "ADP"),
-        "qnec_acp": sum(each.cost for each in test.qnecs if each.test == "ACP"),
+        "qnec_adp": _qnec(test, adp),
+        "qnec_acp": _qnec(test, acp),
         "over_limits": len({each.person for each in test.limits}),
         "coverage": _worst([each.outcome for each in test.coverage]),
         "top_heavy": test.top_heavy.outcome,
-        "top_heavy_ratio": test.top_heavy.ratio,
+        "top_heavy_ratio": test.top_heavy.ratio if test.top_heavy.outcome in _MEASURED else None,
         "assumed": " ".join(each.key for each in test.assumed),
         "not_checked": len(test.not_checked),
     }
 
 
 def untested(plan: str, outcome: str, why: str, rows: int = 0) -> dict[str, Any]:
-    """The row of a plan of which nothing else can be said."""
-    blank: dict[str, Any] = {
-        each.name: "" if each.unit == "text" else None if each.unit in ("date", "millionths") else 0 for each in COLUMNS
-    }
+    """The row of a plan of which nothing else can be said: every number is empty, not nought."""
+    blank: dict[str, Any] = {each.name: "" if each.unit == "text" else None for each in COLUMNS}
     return {**blank, "plan": plan, "outcome": outcome, "why": why, "rows": rows}
 
 
@@ -94,6 +98,13 @@ def _deciding(tests: Sequence[Test], kind: str) -> Test | None:
     """Of the tests that decide, the one with the worst outcome; of equals the first."""
     chosen = [each for each in tests if each.kind == kind and each.chosen]
     return min(chosen, key=lambda each: _WORST.index(each.outcome), default=None)
+
+
+def _qnec(test: PlanTest, deciding: Test | None) -> int | None:
+    """Employer money that would cure a test; none where the test says nothing."""
+    if deciding is None or deciding.outcome in _UNDECIDED:
+        return None
+    return sum(each.cost for each in test.qnecs if each.test == deciding.kind)
 
 
 def _averages(kind: str, test: Test | None) -> dict[str, Any]:

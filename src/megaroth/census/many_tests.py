@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from megaroth.census.answers import PlanTest
 from megaroth.census.kernel import unflatten
 from megaroth.census.many_rows import row_of, untested
 from megaroth.census.preparing import to_persons
+from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.census.testing import plan_test
 from megaroth.errors import MegarothError
@@ -50,6 +52,8 @@ class TestPlans:
 
     figures: FigureTable
     as_of: date
+    missing: tuple[str, ...] = ()
+    """Columns that the dataset does not have."""
 
     def __call__(self, group: Group) -> list[tuple[str, dict[str, Any]]]:
         """Each plan with its row."""
@@ -65,12 +69,45 @@ class TestPlans:
 
     def row(self, found: Summed, carried: pa.Table) -> dict[str, Any]:
         """One plan tested; a plan that cannot be has a row that says why."""
+        twice = _twice(carried)
+        if twice:
+            return untested(found.plan, "not tested", twice, found.sums[0])
         try:
             people = to_persons(carried, found.terms, self.figures)
             sums = unflatten(list(found.sums))
-            return row_of(found.plan, plan_test(found.terms, self.figures, sums, people, as_of=self.as_of))
+            return row_of(found.plan, self.tested(found, sums, people))
         except MegarothError as error:
             return untested(found.plan, "not tested", str(error), found.sums[0])
+
+    def tested(self, found: Summed, sums: PlanSums, people: Sequence[Person]) -> PlanTest:
+        """One plan tested.
+
+        A column of last year's pay that says nothing of anybody tells as little as none: it would make nobody highly
+        paid. In a plan's first year all may be new.
+        """
+        missing = self.missing
+        told = sums.employees or any(each.prior_pay for each in people)
+        if "prior_pay" not in missing and not told and sums.rows and not found.terms.first_year:
+            missing = (*missing, "prior_pay")
+        return plan_test(found.terms, self.figures, sums, people, as_of=self.as_of, missing=missing)
+
+
+def _twice(carried: pa.Table) -> str:
+    """What to say where a person has two rows, which would be counted twice; empty where nobody has.
+
+    Only carried rows have a key here: of the others sums alone are left.
+    """
+    import pyarrow.compute as pc
+
+    if pc.count_distinct(carried["person"]).as_py() == carried.num_rows:
+        return ""
+    rows: dict[str, int] = {}
+    for person, row in zip(carried["person"].to_pylist(), carried["row"].to_pylist(), strict=True):
+        if person in rows:
+            first, second = sorted((rows[person], row))
+            return f"one person stands twice in the plan: records {first:,} and {second:,}"
+        rows[person] = row
+    return ""
 
 
 def groups(plans: Iterable[tuple[str, PlanTerms]], combined: Combined) -> Iterator[Group]:

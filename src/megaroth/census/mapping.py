@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
@@ -16,6 +17,7 @@ from typing import NamedTuple
 from megaroth.census.columns import CENSUS, ONLY_A_KEY, Column
 from megaroth.census.identity import looks_like_identity
 from megaroth.census.private import write_private
+from megaroth.census.spellings import hold_amounts
 from megaroth.errors import BadInputError
 from megaroth.facts.places import line_of
 from megaroth.facts.words import shown, similar_word, squeezed
@@ -30,7 +32,7 @@ LEFT_OUT = ""
 IDENTITY = "identity number"
 """What a map file calls a column of Social Security numbers: it becomes ``person``, hashed, or is dropped."""
 
-UNITS = ("percent", "fraction", "dollars", "cents")
+UNITS = ("percent", "fraction", "millionths", "dollars", "cents")
 
 _EXACT, _ALIAS, _SPELLING_MOST, _WORDS, _VALUES, _TWICE = 100, 95, 85, 70, 60, 40
 
@@ -44,6 +46,13 @@ class Proposed(NamedTuple):
     confidence: int
     """In percent; 0 where nothing is proposed."""
     why: str
+    amounts: bool = False
+    """Whether no column is proposed though numbers stand in it: what they are has to be said once."""
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody has to confirm it first."""
+        return self.confidence < SURE if self.column else self.amounts
 
 
 class HeadingMap(NamedTuple):
@@ -52,9 +61,13 @@ class HeadingMap(NamedTuple):
     columns: dict[str, str]
     """Heading to column."""
     units: dict[str, str]
-    """Column to ``percent``, ``fraction``, ``dollars`` or ``cents``, where the file's numbers leave it open."""
+    """Column to one of :data:`UNITS`, where the file's numbers leave it open."""
     confirmed: bool
     file: str = ""
+    encoding: str = ""
+    """Of a text file, where it had to be told; kept with the map, so that every later reading has it."""
+    sheet: str = ""
+    """Of a workbook, likewise."""
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Heading and column, one after another."""
@@ -79,12 +92,13 @@ def propose(
     """
     held = sample or {}
     found = [_one(heading, [str(each) for each in held.get(heading, ())], tuple(columns)) for heading in headings]
-    return tuple(_without_twins(found))
+    numbers = frozenset(name for name in headings if hold_amounts(name, [str(each) for each in held.get(name, ())]))
+    return tuple(_without_twins(found, numbers))
 
 
 def is_known(cell: str) -> bool:
     """Whether a cell is a heading that a census may have."""
-    return _by_name(CENSUS, cell)[1] >= _ALIAS or is_identity_name(cell)
+    return _exactly(CENSUS, cell) is not None or is_identity_name(cell)
 
 
 def is_identity_name(heading: str) -> bool:
@@ -133,19 +147,12 @@ def _names(columns: tuple[Column, ...]) -> dict[str, tuple[str, str]]:
 
 @cache
 def _by_name(columns: tuple[Column, ...], heading: str) -> tuple[str, int, str]:
-    names = _names(columns)
-    plain = squeezed(heading)
-    for ending in ("", "cents", "amount", "amt", "ytd"):
-        bare = plain.removesuffix(ending)
-        if bare in names and (not ending or bare != plain):
-            column, alias = names[bare]
-            if not alias:
-                return column, _EXACT, "its own name"
-            return column, _ALIAS, "a usual name of it"
-    nearest = max(names, key=lambda each: _likeness(plain, each), default="")
-    likeness = _likeness(plain, nearest)
-    if likeness >= 0.82:
-        column, alias = names[nearest]
+    exact = _exactly(columns, heading)
+    if exact is not None:
+        return exact
+    nearest, likeness = _nearest(columns, squeezed(heading))
+    if likeness >= _ALIKE:
+        column, alias = _names(columns)[nearest]
         return column, min(_SPELLING_MOST, int(likeness * 100) - 10), f'spelled like "{alias or column}"'
     words = _words(heading)
     for column, spellings in _spellings(columns):
@@ -154,10 +161,44 @@ def _by_name(columns: tuple[Column, ...], heading: str) -> tuple[str, int, str]:
     return LEFT_OUT, 0, ""
 
 
-def _likeness(one: str, other: str) -> float:
-    if not one or not other or abs(len(one) - len(other)) > 4 or min(len(one), len(other)) < 4:
-        return 0.0
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _exactly(columns: tuple[Column, ...], heading: str) -> tuple[str, int, str] | None:
+    """The column whose name or usual name a heading is; None where it is none."""
+    names = _names(columns)
+    plain = squeezed(heading)
+    for ending in ("", "cents", "millionths", "amount", "amt", "ytd"):
+        bare = plain.removesuffix(ending)
+        if bare in names and (not ending or bare != plain):
+            column, alias = names[bare]
+            if not alias:
+                return column, _EXACT, "its own name"
+            return column, _ALIAS, "a usual name of it"
+    return None
+
+
+_ALIKE = 0.82
+_NAMED = 5
+
+
+def _nearest(columns: tuple[Column, ...], plain: str) -> tuple[str, float]:
+    """The name that is spelled most like a heading, where one is like it at all."""
+    best, likeness = "", 0.0
+    letters = Counter(plain)
+    for name, held in _letters(columns):
+        if abs(len(name) - len(plain)) > 4 or min(len(name), len(plain)) < 4:
+            continue
+        # The letters that both have are the most that can match: a file of a thousand headings is not compared in full.
+        most = 2 * sum(min(count, letters[letter]) for letter, count in held) / (len(name) + len(plain))
+        if most < _ALIKE or most <= likeness:
+            continue
+        found = SequenceMatcher(None, plain, name, autojunk=False).ratio()
+        if found > likeness:
+            best, likeness = name, found
+    return best, likeness
+
+
+@cache
+def _letters(columns: tuple[Column, ...]) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    return tuple((name, tuple(Counter(name).items())) for name in _names(columns))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -187,45 +228,66 @@ def _by_values(heading: str, values: list[str], columns: tuple[Column, ...]) -> 
         if "birth_date" in names and years[len(years) // 2] < 1990 and years[-1] < 2012:
             return Proposed(heading, "birth_date", _VALUES, "the values are dates long ago")
         return Proposed(heading, LEFT_OUT, 0, "the values are dates, of what is not said")
+    if hold_amounts(heading, told):
+        return Proposed(heading, LEFT_OUT, 0, "numbers, and no column of a census is called like this", amounts=True)
     return Proposed(heading, LEFT_OUT, 0, "no column of a census is called like this")
 
 
-def _without_twins(found: list[Proposed]) -> list[Proposed]:
+def _without_twins(found: list[Proposed], numbers: frozenset[str]) -> list[Proposed]:
     """Of several headings for one column the best one stays; two that are as good are both unsure."""
     kept: list[Proposed] = []
+    alike: dict[str, list[Proposed]] = {}
     for each in found:
-        rivals = [other for other in found if other.column == each.column and other is not each]
+        alike.setdefault(each.column, []).append(each)
+    for each in found:
+        rivals = [other for other in alike[each.column] if other is not each] if each.column else []
         if not each.column or not rivals or each.column == IDENTITY:
             kept.append(each)
             continue
         best = max(other.confidence for other in rivals)
-        names = ", ".join(f'"{other.heading}"' for other in rivals if other.confidence == best)
+        equal = [f'"{other.heading}"' for other in rivals if other.confidence == best]
+        names = ", ".join(equal[:_NAMED]) + (f" and {len(equal) - _NAMED:,} more" if len(equal) > _NAMED else "")
         if each.confidence > best:
             kept.append(each)
         elif each.confidence == best:
             kept.append(each._replace(confidence=_TWICE, why=f"{each.why}, and so is {names}"))
         else:
-            kept.append(Proposed(each.heading, LEFT_OUT, 0, f"{each.column} is {names}"))
+            why = f"{each.column} is {names}"
+            kept.append(Proposed(each.heading, LEFT_OUT, 0, why, amounts=each.heading in numbers))
     return kept
 
 
 # --- a map to use ----------------------------------------------------------------------------------------
 
 
-def settled(proposed: Sequence[Proposed], file: str, columns: Sequence[Column] = CENSUS) -> HeadingMap:
+def settled(
+    proposed: Sequence[Proposed], file: str, columns: Sequence[Column] = CENSUS, *, amounts_may_go: bool = False
+) -> HeadingMap:
     """The map that a proposal gives when all of it is sure.
+
+    Parameters
+    ----------
+    proposed : sequence of Proposed
+        From :func:`propose`.
+    file : str
+        For the message.
+    columns : sequence of Column
+        Those that there are.
+    amounts_may_go : bool
+        Whether amounts under a heading that is no column may be left out, where the answer names what is left out.
 
     Raises
     ------
     BadInputError
         When some of it has to be confirmed first, or a required column is missing.
     """
-    unsure = [each for each in proposed if each.column and each.confidence < SURE]
+    unsure = [each for each in proposed if each.open and (each.column or not amounts_may_go)]
     if unsure:
         first = unsure[0]
         more = f", and {len(unsure) - 1} more" if len(unsure) > 1 else ""
+        what = f'may be "{first.column}" ({first.why})' if first.column else f"is left out ({first.why})"
         raise BadInputError(
-            f'the heading {shown(first.heading)} may be "{first.column}" ({first.why}){more}',
+            f"the heading {shown(first.heading)} {what}{more}",
             "`megaroth census map` with this file asks once and keeps the answers",
             file=file,
         )
@@ -261,6 +323,9 @@ def save_mapping(path: Path, mapping: HeadingMap) -> None:
         "[columns]",
         *(f"{_quoted(heading)} = {_quoted(column)}" for heading, column in mapping.columns.items()),
     ]
+    kept = {"encoding": mapping.encoding, "sheet": mapping.sheet}
+    if any(kept.values()):
+        lines += ["", "[file]", *(f"{name} = {_quoted(said)}" for name, said in kept.items() if said)]
     if mapping.units:
         lines += ["", "[units]", *(f"{column} = {_quoted(unit)}" for column, unit in mapping.units.items())]
     write_private(path, ("\n".join(lines) + "\n").encode(), replace=True)
@@ -291,8 +356,8 @@ def load_mapping(path: Path, columns: Sequence[Column] = CENSUS) -> HeadingMap:
     if document.get("schema") != SCHEMA:
         raise refuse(("schema",), f"this is no map of schema {SCHEMA}", again)
     for table in document:
-        if table not in ("schema", "columns", "units"):
-            raise refuse((table,), "unknown key", "a map has [columns] and [units]")
+        if table not in ("schema", "columns", "units", "file"):
+            raise refuse((table,), "unknown key", "a map has [columns], [units] and [file]")
     told = _strings(document.get("columns", {}), ("columns",), refuse)
     names = [column.name for column in columns] + [IDENTITY]
     for heading, column in told.items():
@@ -311,7 +376,11 @@ def load_mapping(path: Path, columns: Sequence[Column] = CENSUS) -> HeadingMap:
     for column, unit in units.items():
         if column not in names or unit not in UNITS:
             raise refuse(("units", column), f"{shown(unit)} is no unit of a column", "one of: " + ", ".join(UNITS))
-    return HeadingMap(told, units, confirmed=True, file=file)
+    kept = _strings(document.get("file", {}), ("file",), refuse)
+    for name in kept:
+        if name not in ("encoding", "sheet"):
+            raise refuse(("file", name), "unknown key", "[file] has encoding and sheet")
+    return HeadingMap(told, units, True, file, kept.get("encoding", ""), kept.get("sheet", ""))
 
 
 def _strings(held: object, keys: tuple[str, ...], refuse: Callable[..., BadInputError]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def _parts(
 ) -> list[str]:
     parts = [f"{test.plan}: your contributions of the plan year to {day(test.plan_year_end)}", f"Employee {person}"]
     if room is not None:
-        parts.append(_ceiling(test, room))
+        parts.append(_ceiling(test, room, refunds))
     for kind, why in WHY.items():
         mine = [each for each in refunds if each.test == kind]
         if mine:
@@ -83,7 +83,7 @@ def _parts(
         )
     back = [each for each in refunds if each.action == "paid back"]
     if back:
-        parts.append(_tax(back))
+        parts.append(_tax(back, test.plan_year_end.year))
     elif not refunds and not limits:
         undecided = test.outcome == "not known"
         parts.append(
@@ -98,15 +98,27 @@ def _parts(
     return parts
 
 
-def _ceiling(test: PlanTest, room: Room) -> str:
+def _ceiling(test: PlanTest, room: Room, refunds: Sequence[Refund]) -> str:
+    """The most that could be in of after-tax money, and all contributions against the yearly limit.
+
+    Where the ACP test failed its limit was lower than the others: what was left is the ceiling.
+    """
     year = test.plan_year_end.year
-    used = (
-        f"Your ceiling for {year}: {dollars(room.additions_limit)} for all contributions, catch-up apart; "
-        f"{dollars(room.additions)} are in, {dollars(room.after_tax)} of them after-tax."
-    )
+    failed = any(each.kind == "ACP" and each.chosen and each.outcome in ("failed", "not known") for each in test.tests)
+    back = sum(each.principal for each in refunds if each.source.startswith("after-tax") and each.action == "paid back")
+    kept = max(0, room.after_tax - back)
+    if back:
+        after_tax = f"{dollars(kept)}, of {dollars(room.after_tax)} that are in; what is above it goes back (below)."
+    elif failed:
+        held = ", which are in" if kept else ""
+        after_tax = f"{dollars(kept)}{held}: more is not certain to stay, because of the plan's yearly test."
+    else:
+        after_tax = f"{dollars(room.after_tax + room.room)}, of which {dollars(room.after_tax)} are in."
     catch_up = f" Catch-up besides: {dollars(room.catch_up)}." if room.catch_up else ""
-    left = f" {dollars(room.room)} of after-tax room is not used." if room.room else " No after-tax room is left."
-    return f"{used}{catch_up}{left}"
+    return (
+        f"Your ceiling for after-tax contributions of {year}: {after_tax} The yearly limit for all contributions is "
+        f"{dollars(room.additions_limit)}; {dollars(room.additions)} are in.{catch_up}"
+    )
 
 
 def line(refund: Refund) -> str:
@@ -136,18 +148,23 @@ def line(refund: Refund) -> str:
     return f"{amount} of {source} is paid back to you{by}{earned}.{where}"
 
 
-def _tax(back: Sequence[Refund]) -> str:
-    taxed = [each.taxable for each in back]
+def _tax(back: Sequence[Refund], year: int) -> str:
+    """What is taxed, and of which year."""
     codes = ", ".join(sorted({each.code for each in back if each.code}))
     form = f"You get Form 1099-R with code {codes}." if codes else "You get Form 1099-R."
     free = "After-tax and Roth principal is not taxed again; what it earned is."
-    if any(each is None for each in taxed):
-        known = "What is taxed depends on what the money earned, which the plan will tell you."
+    own = sum(each.principal_taxed for each in back if each.test == "402(g)")
+    earlier = f"{dollars(own)} are income of {year}, even if paid later." if own else ""
+    if any(each.taxable is None for each in back):
+        principal = sum(each.principal_taxed for each in back if each.test != "402(g)")
+        pays = f"{dollars(principal)} of it was never taxed and is income of the year in which it is paid. "
+        known = f"{pays if principal else ''}What the money earned is income too; the plan will tell you how much."
     else:
-        total = sum(each or 0 for each in taxed)
-        known = f"Taxed: {dollars(total)}." if total else "Nothing of it is taxed."
+        total = sum(each.taxable or 0 for each in back) - own
+        known = f"Taxed in the year in which it is paid: {dollars(total)}." if total > 0 else ""
+        known = known or ("" if own else "Nothing of it is taxed.")
     late = "It cannot be rolled over, and the 10% tax on early payments does not apply."
-    return f"{known} {free} {late} {form}"
+    return " ".join(part for part in (earlier, known, free, late, form) if part)
 
 
 def day(when: date) -> str:

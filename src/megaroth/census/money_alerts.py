@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megaroth.census.counters import before_the_limit, not_converted, oldest_not_converted
-from megaroth.census.payroll import CONVERTED, day_of
+from megaroth.census.payroll import day_of
 from megaroth.census.watching import Alert, Watch, at_each, catch_up_of, row_of
 from megaroth.money import dollars
 
@@ -38,7 +38,7 @@ def early_spill_over(watch: Watch) -> Iterator[Alert]:
 
 def waiting(watch: Watch) -> Iterator[Alert]:
     """After-tax money that should have been converted."""
-    if not converts(watch):
+    if not watch.converts:
         return
     days = watch.settings.days
     left = not_converted(watch.paydays, watch.as_of, days)
@@ -60,11 +60,6 @@ def waiting(watch: Watch) -> Iterator[Alert]:
             "days. What it earns until then is taxed when it is converted.",
             "IRC 402A(c)(4), 72(e)",
         )
-
-
-def converts(watch: Watch) -> bool:
-    """Whether the feed shows conversions, so that one that is missing can be seen."""
-    return any(name in watch.paydays.plan_amounts for name in CONVERTED)
 
 
 def roth_only(watch: Watch) -> Iterator[Alert]:

@@ -6,19 +6,27 @@ the present rate come near a limit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from megaroth.census.acp_watch import ContributionWatch, contribution_watch
+from megaroth.census.acp_watch import AcpPeople, ContributionWatch, Rule, acp_people, contribution_watch
 from megaroth.census.counters import Years, counters_of, match_so_far, not_converted
 from megaroth.census.limit_alerts import additions, caps, caps_of, deferrals
 from megaroth.census.match_alerts import starved
-from megaroth.census.money_alerts import converts, early_spill_over, roth_only, waiting
-from megaroth.census.payroll import CONVERTED, day_of, paydays_of, rows_of
-from megaroth.census.payroll_checks import FeedFinding, copies, feed_findings, without
+from megaroth.census.money_alerts import early_spill_over, roth_only, waiting
+from megaroth.census.payroll import (
+    CONVERTED,
+    day_of,
+    no_pay,
+    paydays_of,
+    plans_of,
+    refuse_other_plans,
+    rows_of_part,
+)
+from megaroth.census.payroll_checks import FeedFinding, Seen, copies, said_of_feed, seen_in, without
 from megaroth.census.plan_years import plan_year_of
-from megaroth.census.schedule import RHYTHMS, schedule_of
+from megaroth.census.schedule import RHYTHMS, counts_of_rhythms, schedule_of, usual_of
 from megaroth.census.terms import PlanTerms
 from megaroth.census.watching import Alert, Known, Settings, Watch, limits_of, nothing_known
 from megaroth.law.figures import FigureTable
@@ -29,6 +37,8 @@ if TYPE_CHECKING:
     from megaroth.census.watching import Limits
 
 NOTHING_SAID = Settings()
+Who = Callable[[tuple[str, ...]], Known]
+"""What a census says of people, in their order."""
 
 
 class Monitored(NamedTuple):
@@ -72,6 +82,19 @@ def limitation_years(terms: PlanTerms, as_of: date) -> Years:
     return Years(as_of.year, *plan_year_of(terms.plan_year_end, as_of))
 
 
+class Feed(NamedTuple):
+    """A feed in parts, each person's rows in one of them."""
+
+    parts: Callable[[], Iterator[Any]]
+    """The parts as tables, read anew each time."""
+    several: bool
+    missing: tuple[str, ...]
+    """The columns that the file does not have."""
+    plans: tuple[str, ...]
+    """The names of its plans."""
+    source: str = ""
+
+
 def monitor(
     table: Any,
     missing: tuple[str, ...],
@@ -79,7 +102,7 @@ def monitor(
     figures: FigureTable,
     as_of: date,
     settings: Settings = NOTHING_SAID,
-    known: Callable[[tuple[str, ...]], Known] | None = None,
+    known: Who | None = None,
     source: str = "",
 ) -> Monitored:
     """Everything about a payroll feed at one day.
@@ -110,42 +133,170 @@ def monitor(
     NotPublishedError
         When a figure of the year is not published.
     """
+    feed = Feed(lambda: iter([table]), False, missing, plans_of(table, missing), source)
+    return monitor_feed(feed, terms, figures, as_of, settings, known)
+
+
+def monitor_feed(
+    feed: Feed,
+    terms: PlanTerms,
+    figures: FigureTable,
+    as_of: date,
+    settings: Settings = NOTHING_SAID,
+    known: Who | None = None,
+    everyone: Callable[[Any], None] | None = None,
+) -> Monitored:
+    """The same of a feed in parts: no more than one of them is held at a time, and the answer is the same.
+
+    Parameters
+    ----------
+    feed : Feed
+        The feed.
+    terms, figures, as_of, settings, known
+        As for :func:`monitor`.
+    everyone : callable, optional
+        Given the watch and the alerts of each part: for a file of all people.
+    """
     years = limitation_years(terms, as_of)
     limits = limits_of(years, figures)
-    rows = rows_of(table, missing, terms.name, as_of, source=source)
-    copied = copies(rows)
-    paydays = paydays_of(rows)
-    findings = feed_findings(rows, paydays, copied, left_out=settings.without_copies, matched=terms.match_on_after_tax)
-    if settings.without_copies and copied.any():
-        paydays = paydays_of(without(rows, copied))
-    until = max(date(years.calendar, 12, 31), years.limitation_end)
-    schedule = schedule_of(paydays, as_of, until)
-    counters = counters_of(paydays, schedule, years)
-    told = known(rows.people) if known else nothing_known(len(rows.people))
-    matched = match_so_far(paydays, years, terms)
-    watch = Watch(terms, settings, limits, years, as_of, paydays, schedule, counters, matched, told)
+    refuse_other_plans(feed.plans, terms.name, feed.source)
+    usual, converted = _of_all(feed, terms, as_of) if feed.several else (None, False)
+    whole: Part | None = None
+    later = 0
+
+    def of_part(table: Any) -> Part | int:
+        """What is kept of a part; of one without a row by the day, how many rows come later."""
+        rows = rows_of_part(table, feed.missing, feed.plans, terms.name, as_of, source=feed.source)
+        if not len(rows.who):
+            return rows.later
+        shows = converted if feed.several else any(name in rows.amounts for name in CONVERTED)
+        copied = copies(rows)
+        seen = seen_in(rows, paydays_of(rows), copied, matched=terms.match_on_after_tax)
+        paydays = paydays_of(without(rows, copied) if settings.without_copies and copied.any() else rows)
+        schedule = schedule_of(paydays, as_of, max(date(years.calendar, 12, 31), years.limitation_end), usual)
+        told = known(rows.people) if known else nothing_known(len(rows.people))
+        counters, matched = counters_of(paydays, schedule, years), match_so_far(paydays, years, terms)
+        watch = Watch(terms, settings, limits, years, as_of, paydays, schedule, counters, matched, told, shows)
+        part = _part(watch, len(rows.who), int(copied.sum()), seen)
+        if everyone is not None:
+            everyone((watch, part.alerts))
+        return part
+
+    for table in feed.parts():
+        found = of_part(table)
+        del table  # before the next one is read
+        if isinstance(found, int):
+            later += found
+        else:
+            whole = found if whole is None else whole.with_more(found)
+    if whole is None:
+        raise no_pay(as_of, feed.source)
+    rule = Rule(terms, multiples(figures, years.limitation_end.year), limits.pay_counted, as_of, years.limitation_end)
+    seen_in_all = [*whole.seen, Seen("dated later", "note", later, ())] if later else whole.seen
     return Monitored(
         terms.name,
         as_of,
         years.calendar,
         years.limitation_start,
         years.limitation_end,
-        len(rows.who),
-        len(rows.people),
-        int(copied.sum()),
-        day_of(paydays.day.min()),
-        day_of(paydays.day.max()),
-        _rhythms(watch),
+        whole.rows,
+        whole.people,
+        whole.copies,
+        day_of(whole.first),
+        day_of(whole.last),
+        tuple((name, whole.rhythms[name]) for name in (*RHYTHMS, GONE) if whole.rhythms.get(name)),
         limits,
+        whole.deferrals,
+        whole.after_tax,
+        whole.match,
+        whole.waiting,
+        contribution_watch(whole.acp, rule),
+        tuple(sorted(whole.alerts, key=lambda alert: (alert.person, alert.kind, alert.level != "now"))),
+        tuple(said_of_feed(seen_in_all, left_out=settings.without_copies)),
+        settings,
+        tuple(_not_checked(whole, settings, feed.missing)),
+    )
+
+
+GONE = "no longer paid"
+
+
+def _of_all(feed: Feed, terms: PlanTerms, as_of: date) -> tuple[int, bool]:
+    """The rhythm of most people and whether any conversion is in the feed: what no part alone can know."""
+    import numpy as np
+
+    counts, converted = np.zeros(len(RHYTHMS), np.int64), False
+    for table in feed.parts():
+        rows = rows_of_part(table, feed.missing, feed.plans, terms.name, as_of, source=feed.source)
+        if len(rows.who):
+            counts += counts_of_rhythms(paydays_of(rows))
+            converted = converted or any(name in rows.amounts for name in CONVERTED)
+    return usual_of(counts), converted
+
+
+class Part(NamedTuple):
+    """What is kept of some of the people; more of them add up."""
+
+    rows: int
+    people: int
+    copies: int
+    first: int
+    last: int
+    rhythms: dict[str, int]
+    deferrals: int
+    after_tax: int
+    match: int
+    waiting: int
+    census: bool
+    strangers: int
+    """People of the feed who are not in the census."""
+    acp: AcpPeople
+    alerts: list[Alert]
+    seen: list[Seen]
+
+    def with_more(self, other: Part) -> Part:
+        """These people and others."""
+        names = {*self.rhythms, *other.rhythms}
+        return Part(
+            self.rows + other.rows,
+            self.people + other.people,
+            self.copies + other.copies,
+            min(self.first, other.first),
+            max(self.last, other.last),
+            {name: self.rhythms.get(name, 0) + other.rhythms.get(name, 0) for name in names},
+            self.deferrals + other.deferrals,
+            self.after_tax + other.after_tax,
+            self.match + other.match,
+            self.waiting + other.waiting,
+            self.census,
+            self.strangers + other.strangers,
+            self.acp.with_more(other.acp),
+            [*self.alerts, *other.alerts],
+            [*self.seen, *other.seen],
+        )
+
+
+def _part(watch: Watch, rows: int, copied: int, seen: list[Seen]) -> Part:
+    paydays, counters, schedule = watch.paydays, watch.counters, watch.schedule
+    here = schedule.pattern >= 0
+    rhythms = {name: int((here & (schedule.rhythm == index)).sum()) for index, name in enumerate(RHYTHMS)}
+    waits = not_converted(paydays, watch.as_of, watch.settings.days).sum() if watch.converts else 0
+    return Part(
+        rows,
+        len(paydays.people),
+        copied,
+        int(paydays.day.min()),
+        int(paydays.day.max()),
+        {**rhythms, GONE: int((~here).sum())},
         int(counters.deferrals.sum()),
         int(counters.plan_after_tax.sum()),
         int(counters.plan_match.sum()),
-        int(not_converted(paydays, as_of, settings.days).sum()) if converts(watch) else 0,
-        contribution_watch(watch, multiples(figures, years.limitation_end.year)),
-        alerts(watch),
-        tuple(findings),
-        settings,
-        tuple(_not_checked(watch, missing)),
+        int(waits),
+        watch.known.census,
+        int((watch.known.highly_paid < 0).sum()),
+        acp_people(watch),
+        list(alerts(watch)),
+        seen,
     )
 
 
@@ -186,23 +337,14 @@ def one_ceiling(found: list[Alert]) -> list[Alert]:
     return kept
 
 
-def _rhythms(watch: Watch) -> tuple[tuple[str, int], ...]:
-    here = watch.schedule.pattern >= 0
-    counts = [(name, int((here & (watch.schedule.rhythm == index)).sum())) for index, name in enumerate(RHYTHMS)]
-    counts.append(("no longer paid", int((~here).sum())))
-    return tuple((name, count) for name, count in counts if count)
-
-
-def _not_checked(watch: Watch, missing: tuple[str, ...]) -> list[str]:
-    known, settings, said = watch.known, watch.settings, []
-    if not known.census:
+def _not_checked(whole: Part, settings: Settings, missing: tuple[str, ...]) -> list[str]:
+    said = []
+    if not whole.census:
         said.append("Who is highly paid, caps for them, the ACP so far, catch-up by age and Roth catch-up: no census.")
-    else:
-        unknown = int((known.highly_paid < 0).sum())
-        if unknown:
-            said.append(
-                f"{unknown:,} people of the feed are not in the census: whether they are highly paid is not known."
-            )
+    elif whole.strangers:
+        said.append(
+            f"{whole.strangers:,} people of the feed are not in the census: whether they are highly paid is not known."
+        )
     if not settings.spill_over:
         said.append("Whether after-tax money began too early: only with --spill-over.")
     if all(name in missing for name in CONVERTED):

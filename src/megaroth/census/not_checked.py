@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,12 +10,13 @@ from megaroth.census.answers import Refund, TopHeavy
 from megaroth.census.comparing import cured_by_qnec
 from megaroth.census.contribution_refunds import ContributionsCorrected
 from megaroth.census.deferral_refunds import DeferralsCorrected, MatchLost
-from megaroth.census.highly_paid import prior_ownership_told
-from megaroth.census.percentages import KINDS, Compared
+from megaroth.census.highly_paid import prior_ownership_told, tied_for_the_last_seat
+from megaroth.census.percentages import EXCLUDABLE, KINDS, Compared, behind
 from megaroth.census.person_limits import is_calendar
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.nondiscrimination.late_correction import one_to_one
+from megaroth.law.nondiscrimination.levelling import total_excess_of_exact_ratios
 from megaroth.law.nondiscrimination.plan_deadlines import statutory_correction
 from megaroth.money import dollars, rate_of, share_of
 
@@ -35,6 +36,11 @@ def not_checked(terms: PlanTerms, sums: PlanSums, people: Sequence[Person], heav
     if terms.safe_harbor != "none":
         found.append(
             "the conditions of the safe harbor itself: its notice, its formula and its contributions for everyone"
+        )
+    if terms.safe_harbor != "none" and sums.parts[EXCLUDABLE].people:
+        found.append(
+            "the ADP test of those who are in the plan before age 21 or a year of service, if the safe harbor leaves "
+            "them out (1.401(k)-3(h)(3))"
         )
     if terms.safe_harbor != "none" and not terms.acp_safe_harbor and sums.match:
         found.append(
@@ -73,6 +79,8 @@ class Findings(NamedTuple):
     """What a plan test found, for what is said beside it."""
 
     sums: PlanSums
+    people: Sequence[Person]
+    highly_paid_over: int
     compared: Sequence[Compared]
     deferrals: Sequence[DeferralsCorrected]
     contributions: Sequence[ContributionsCorrected]
@@ -96,6 +104,13 @@ def notes(terms: PlanTerms, found: Findings, as_of: date | None) -> tuple[str, .
     if sums.long_term_part_time:
         how = "left out of every test" if terms.long_term_part_time_out else "counted"
         said.append(f"{sums.long_term_part_time:,} long-term part-time: {how}")
+    tied = tied_for_the_last_seat(found.people, sums, terms)
+    if tied and max(each.prior_pay for each in found.people if each.person in tied) > found.highly_paid_over:
+        named = ", ".join(tied[:MOST]) + (" ..." if len(tied) > MOST else "")
+        said.append(
+            f"{len(tied)} people have the pay of the last seat of the top-paid group ({named}): the lower keys have "
+            "it; the plan document may name another uniform rule (1.414(q)-1T A-3(b))"
+        )
     said += other_choices(found.compared)
     said += match_rates(terms, found.lost)
     said += correction(terms, found, as_of)
@@ -125,7 +140,7 @@ def correction(terms: PlanTerms, found: Findings, as_of: date | None) -> list[st
         excess = sum(each.excess for each in failed if each.kind in cured)
         said.append(
             f"the plan corrects by QNEC: nothing goes back for the {' and '.join(cured)}. Without it by its day "
-            f"{dollars(excess)} are in excess: correction.method = \"refund\" shows whose, and the employer's tax"
+            f'{dollars(excess)} are in excess: correction.method = "refund" shows whose, and the employer\'s tax'
         )
     elif terms.correction == "qnec":
         said.append("the plan corrects by QNEC, which is too late for last year's others: refunds are due")
@@ -141,6 +156,7 @@ def correction(terms: PlanTerms, found: Findings, as_of: date | None) -> list[st
                 f"{kind}: {dollars(short)} of the excess is not in this plan: another plan of the employer must pay it "
                 "back, or a QNEC cure it"
             )
+    said += readings(found, cured)
     day = terms.testing_done_on or as_of
     if day is not None and day > statutory_correction(terms.plan_year_end).due:
         excess = sum(each.excess for each in failed)
@@ -150,6 +166,33 @@ def correction(terms: PlanTerms, found: Findings, as_of: date | None) -> list[st
             "the 12 months are over: refunds alone correct nothing now. EPCRS (Rev. Proc. 2021-30 App. A s.03, App. B "
             f"s.2.01): the QNEC to all others, or the refunds with earnings and once more as much, {dollars(again)} "
             "before earnings, for the others"
+        )
+    return said
+
+
+def readings(found: Findings, cured: Collection[str]) -> list[str]:
+    """Where the regulations can be read in two ways, and it matters here."""
+    said = []
+    for each in found.compared:
+        test = each.test
+        if not test.chosen or test.outcome != "failed" or test.kind in cured:
+            continue
+        exact = total_excess_of_exact_ratios(
+            [behind(one, test.kind, test.option) for one in each.people],
+            [one.counted.who.test_pay for one in each.people],
+            test.limit,
+        ).total
+        if exact != test.excess:
+            said.append(
+                f"{test.kind}: the excess is {dollars(test.excess)} by the ratios as the test rounds them; levelled "
+                f"before any rounding it would be {dollars(exact)}. 1.401(k)-2(b)(2)(ii) and 1.401(m)-2(b)(2)(ii) do "
+                "not say which"
+            )
+    kept = sum(each.sheet.becomes_catch_up for each in found.deferrals)
+    if kept:
+        said.append(
+            f"the employer's tax is figured on the whole excess; whether the {dollars(kept)} that stay as catch-up are "
+            "in it, no text says (IRC 4979(c), 414(v)(3))"
         )
     return said
 
@@ -188,6 +231,8 @@ def match_rates(terms: PlanTerms, lost: Sequence[MatchLost]) -> list[str]:
     Treas. Reg. 1.401(a)(4)-4(e)(3)(iii)(G), 1.401(m)-2(b)(5) Example 8; IRC 411(a)(3)(G).
     """
     said: list[str] = []
+    if any(each.match is not None and each.found.catch_up.catch_up for each in lost):
+        said.append("catch-up is taken to have earned match like other deferrals, and what earned none goes back first")
     for each in lost:
         if len(said) == MOST:
             said.append(f"the same holds for more people, {len(lost):,} in all who get deferrals back and have match")

@@ -44,7 +44,7 @@ class ParquetSource:
         if first is None:
             return {}
         return {
-            name: [str(each) for each in column.to_pylist() if each is not None]
+            name: _told(column)
             for name, column in zip(first.schema.names, first.columns, strict=True)
             if not pa.types.is_nested(column.type)
         }
@@ -77,6 +77,14 @@ def unit_of(field: Any) -> str:
     if stated:
         return str(stated)
     return next((unit for ending, unit in _UNIT_ENDINGS.items() if field.name.endswith(ending)), "")
+
+
+def _told(column: Any) -> list[str]:
+    """Values as text; none of a column that holds what cannot be told: reading it says so, at its row."""
+    try:
+        return [str(each) for each in column.to_pylist() if each is not None]
+    except (ValueError, OverflowError, pa.ArrowException):
+        return []
 
 
 def _count_from(first: int, count: int) -> Any:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from megaroth.census.dataset import Bad, Dataset, Piece, read_piece
 from megaroth.census.preparing import CARRIED, READ, canonical
 from megaroth.census.rows import SUMS, WIDE
+from megaroth.errors import BadInputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,10 +84,10 @@ class _Found:
         """Reduce the batches of some row groups."""
         shape = self.work.dataset.shapes[piece.shape]
         for table in read_piece(piece, shape, COLUMNS, self.bad):
-            self.add(table)
+            self.add(table, piece.path)
         self._settle()
 
-    def add(self, table: pa.Table) -> None:
+    def add(self, table: pa.Table, path: str) -> None:
         """Reduce one batch: the plans in it get places of their own, so that its sums are few."""
         import numpy as np
         import pyarrow as pa
@@ -120,6 +121,7 @@ class _Found:
         for at, each in enumerate(plans):
             self.sums[each] = self.sums[each] + flat[at] if each in self.sums else flat[at]
         if carried.num_rows:
+            _refuse_identity(carried, path)
             order = np.array(plans, np.int64)[carried["at"].to_numpy()]
             place = carried.column_names.index("at")
             self.fresh.append(carried.set_column(place, "at", pa.array(order)))
@@ -181,6 +183,26 @@ class _Found:
             tuple(self.runs),
             self.sink.getvalue().to_pybytes() if self.sink is not None else b"",
         )
+
+
+def _refuse_identity(carried: pa.Table, path: str) -> None:
+    """Refuse a Social Security number in any form as a key: what is carried is kept in the journal."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from megaroth.census.identity import PARTED_IN_COLUMN
+
+    for name in ("person", "family_of"):
+        if name in carried.column_names:
+            found = pc.match_substring_regex(carried[name].cast(pa.string()), PARTED_IN_COLUMN)
+            if pc.any(found).as_py():
+                raise BadInputError(
+                    "what looks like a Social Security number is a key of a person",
+                    "give each person another key: many plans are read without",
+                    file=path,
+                    line=carried["row"][pc.index(found, True).as_py()].as_py(),
+                    key=name,
+                )
 
 
 COLUMNS: Final = tuple(dict.fromkeys((*READ, *(name for name in CARRIED if name != "row"))))

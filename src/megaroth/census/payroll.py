@@ -72,16 +72,25 @@ PAYROLL: tuple[Column, ...] = (
         "pre_tax",
         "cents",
         "Pre-tax deferrals",
-        ("elective deferral", "deferral", "deferrals", "pretax", "401(k) deferral", "401k", "pre-tax 401k"),
+        (
+            "elective deferral",
+            "deferral",
+            "deferrals",
+            "pretax",
+            "401(k) deferral",
+            "401k",
+            "pre-tax 401k",
+            "ee pretax",
+        ),
     ),
-    Column("roth", "cents", "Roth deferrals", ("roth 401k", "designated roth", "roth contribution")),
-    Column("catch_up_pre_tax", "cents", "Catch-up, pre-tax", ("catch up", "catch-up", "catchup")),
+    Column("roth", "cents", "Roth deferrals", ("roth 401k", "designated roth", "roth contribution", "ee roth")),
+    Column("catch_up_pre_tax", "cents", "Catch-up, pre-tax", ("catch up", "catch-up", "catchup", "ee catch up")),
     Column("catch_up_roth", "cents", "Catch-up, Roth", ("roth catch up", "roth catch-up")),
     Column(
         "after_tax",
         "cents",
         "After-tax contributions",
-        ("after tax", "voluntary after-tax", "voluntary", "employee after-tax", "aftertax"),
+        ("after tax", "voluntary after-tax", "voluntary", "employee after-tax", "aftertax", "ee after-tax"),
     ),
     Column("match", "cents", "Match", ("employer match", "matching contribution", "er match")),
     Column("safe_harbor_match", "cents", "Safe-harbor match", ("sh match", "safe harbour match")),
@@ -96,7 +105,7 @@ PAYROLL: tuple[Column, ...] = (
         "after_tax_converted",
         "cents",
         "After-tax converted in the plan",
-        ("converted", "in-plan roth conversion", "in-plan conversion", "swept"),
+        ("converted", "in-plan roth conversion", "in-plan conversion", "irr conversion", "swept"),
     ),
     Column("after_tax_rolled_out", "cents", "After-tax rolled to a Roth IRA", ("rolled to roth ira", "rolled out")),
 )
@@ -121,8 +130,6 @@ class Rows(NamedTuple):
     """The line of the source."""
     plan: Mask
     """Whether the row belongs to the plan that is watched; limits of a person count the others too."""
-    payroll: NDArray[np.int32]
-    """A number for each name of a payroll."""
     amounts: dict[str, Whole]
     """Only the columns that hold anything."""
     dates: dict[str, NDArray[np.int32]]
@@ -180,7 +187,7 @@ def added(amounts: dict[str, Whole], length: int, names: tuple[str, ...]) -> Who
 
 
 def rows_of(table: Any, missing: tuple[str, ...], plan: str, as_of: date, *, source: str = "") -> Rows:
-    """The rows of a feed up to a day.
+    """The rows of a whole feed up to a day.
 
     Parameters
     ----------
@@ -200,6 +207,29 @@ def rows_of(table: Any, missing: tuple[str, ...], plan: str, as_of: date, *, sou
     BadInputError
         When the feed holds no row by that day, a row without a pay date, or several plans and not this one.
     """
+    plans = plans_of(table, missing)
+    refuse_other_plans(plans, plan, source)
+    found = rows_of_part(table, missing, plans, plan, as_of, source=source)
+    if not len(found.who):
+        raise no_pay(as_of, source)
+    return found
+
+
+def no_pay(as_of: date, source: str) -> BadInputError:
+    """What is said of a feed without any row by the day."""
+    return BadInputError(f"the feed has no pay by {as_of}", "name a later --as-of, or another file", file=source)
+
+
+def rows_of_part(
+    table: Any, missing: tuple[str, ...], plans: tuple[str, ...], plan: str, as_of: date, *, source: str = ""
+) -> Rows:
+    """The rows of some of a feed's people up to a day; there may be none.
+
+    Parameters
+    ----------
+    plans : tuple of str
+        The names of all plans of the feed.
+    """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -211,12 +241,13 @@ def rows_of(table: Any, missing: tuple[str, ...], plan: str, as_of: date, *, sou
     day = days.to_numpy()
     kept = day <= (as_of - EPOCH).days
     later = int(len(day) - kept.sum())
-    if not kept.any():
-        raise BadInputError(f"the feed has no pay by {as_of}", "name a later --as-of, or another file", file=source)
     if later:
         table, day = table.filter(pa.array(kept)), day[kept]
     names, who = _coded(table["person"])
-    of_plan = _of_plan(table["plan"], plan, source)
+    of_plan = np.ones(len(day), bool)
+    if len(plans) > 1:
+        held, codes = _coded(table["plan"])
+        of_plan = np.array([_same(name, plan) for name in held] or [False], bool)[codes]
     row = table["row"].to_numpy()
     order = np.lexsort((row, day, who))
     dates = {}
@@ -227,11 +258,32 @@ def rows_of(table: Any, missing: tuple[str, ...], plan: str, as_of: date, *, sou
         dates["year"] = table["year"].fill_null(0).to_numpy().astype(np.int32)[order]
     amounts = {}
     for name in AMOUNTS:
+        if name in missing and name != "test_pay":
+            continue
         values = table["pay" if name == "test_pay" and name in missing else name].to_numpy()
         if values.any():
             amounts[name] = values[order]
-    _, payroll = _coded(table["payroll"])
-    return Rows(names, who[order], day[order], row[order], of_plan[order], payroll[order], amounts, dates, later)
+    return Rows(names, who[order], day[order], row[order], of_plan[order], amounts, dates, later)
+
+
+def plans_of(table: Any, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the plans of a feed or of a part of it."""
+    if "plan" in missing:
+        return ("",)
+    return tuple(sorted(each or "" for each in table["plan"].unique().to_pylist()))
+
+
+def refuse_other_plans(plans: tuple[str, ...], plan: str, source: str) -> None:
+    """Refuse a feed of several plans of which none is the one that is watched."""
+    if len(plans) > 1 and not any(_same(name, plan) for name in plans):
+        shown = ", ".join(name or "(no plan)" for name in plans[:5]) + (" ..." if len(plans) > 5 else "")
+        raise BadInputError(
+            f"the feed holds {len(plans)} plans and none is called {plan}", f"its plans are {shown}", file=source
+        )
+
+
+def _same(name: str, plan: str) -> bool:
+    return name.strip().casefold() == plan.strip().casefold()
 
 
 def _coded(column: Any) -> tuple[tuple[str, ...], NDArray[np.int32]]:
@@ -244,22 +296,6 @@ def _coded(column: Any) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     place = np.empty(len(texts), np.int32)
     place[order] = np.arange(len(texts), dtype=np.int32)
     return tuple(texts[index] for index in order), place[encoded.indices.to_numpy()]
-
-
-def _of_plan(column: Any, plan: str, source: str) -> Mask:
-    import numpy as np
-
-    names, codes = _coded(column)
-    if len(names) == 1:
-        return np.ones(len(codes), bool)
-    wanted = [index for index, name in enumerate(names) if name.strip().casefold() == plan.strip().casefold()]
-    if not wanted:
-        shown = ", ".join(name or "(no plan)" for name in names[:5]) + (" ..." if len(names) > 5 else "")
-        raise BadInputError(
-            f"the feed holds {len(names)} plans and none is called {plan}", f"its plans are {shown}", file=source
-        )
-    found: Mask = codes == wanted[0]
-    return found
 
 
 def paydays_of(rows: Rows) -> Paydays:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -12,7 +12,7 @@ from megaroth.law.holidays import nth_federal_business_day
 from megaroth.money import dollars
 
 if TYPE_CHECKING:
-    from megaroth.census.payroll import Mask
+    from megaroth.census.payroll import Mask, Whole
 
 SHOWN = 20
 """So many row numbers are named; the count says how many there are."""
@@ -21,14 +21,18 @@ LATEST_DEPOSIT = 15
 """Business day of the following month: 29 CFR 2510.3-102(b)(1)."""
 
 
+Kind = Literal[
+    "loaded twice", "reversal", "other year", "paid in January", "swapped", "late deposit", "match on after-tax",
+    "dated later", "no pay",
+]  # fmt: skip
+Severity = Literal["error", "warning", "note"]
+
+
 class FeedFinding(NamedTuple):
     """One thing about the feed."""
 
-    kind: Literal[
-        "loaded twice", "reversal", "other year", "paid in January", "swapped", "late deposit", "match on after-tax",
-        "dated later", "no pay",
-    ]  # fmt: skip
-    severity: Literal["error", "warning", "note"]
+    kind: Kind
+    severity: Severity
     what: str
     remedy: str
     number: int
@@ -71,10 +75,41 @@ def without(rows: Rows, left_out: Mask) -> Rows:
         day=rows.day[keep],
         row=rows.row[keep],
         plan=rows.plan[keep],
-        payroll=rows.payroll[keep],
         amounts={name: values[keep] for name, values in rows.amounts.items()},
         dates={name: values[keep] for name, values in rows.dates.items()},
     )
+
+
+class Seen(NamedTuple):
+    """One thing about some of the people of a feed; more of it adds up."""
+
+    kind: Kind
+    severity: Severity
+    number: int
+    """Of rows or paydays."""
+    rows: tuple[int, ...]
+    """The first lines, at most :data:`SHOWN`."""
+    day: int = 0
+    money: int = 0
+    people: int = 0
+    newest: int = 0
+
+    def with_more(self, other: Seen) -> Seen:
+        """The same thing about these people and others."""
+        return self._replace(
+            number=self.number + other.number,
+            rows=tuple(sorted((*self.rows, *other.rows))[:SHOWN]),
+            money=self.money + other.money,
+            people=self.people + other.people,
+            newest=max(self.newest, other.newest),
+        )
+
+
+ORDER: tuple[tuple[Kind, Severity], ...] = (
+    ("loaded twice", "error"), ("reversal", "note"), ("reversal", "error"), ("other year", "error"),
+    ("paid in January", "note"), ("swapped", "warning"), ("late deposit", "error"), ("match on after-tax", "warning"),
+    ("dated later", "note"), ("no pay", "warning"),
+)  # fmt: skip
 
 
 def feed_findings(rows: Rows, paydays: Paydays, copied: Mask, *, left_out: bool, matched: bool) -> list[FeedFinding]:
@@ -91,22 +126,92 @@ def feed_findings(rows: Rows, paydays: Paydays, copied: Mask, *, left_out: bool,
     matched : bool
         Whether the plan matches after-tax contributions.
     """
-    found = [*_twice(rows, copied, left_out), *_reversals(rows, paydays), *_years(rows), *_swapped(rows, paydays)]
-    found += _deposits(rows)
+    return said_of_feed(seen_in(rows, paydays, copied, matched=matched), left_out=left_out)
+
+
+def seen_in(rows: Rows, paydays: Paydays, copied: Mask, *, matched: bool) -> list[Seen]:
+    """The same of a part of a feed, to be added to that of others."""
+    found = [*_twice(rows, copied), *_reversals(rows), *_years(rows), *_swapped(paydays), *_deposits(rows)]
     if not matched:
         found += _match_on_after_tax(paydays)
     if rows.later:
-        what = f"{_rows(rows.later)} dated after the day of the answer"
-        found.append(FeedFinding("dated later", "note", what, "They are not counted yet.", rows.later, ()))
+        found.append(Seen("dated later", "note", rows.later, ()))
     unpaid = (rows.amount("pay") == 0) & (rows.amount(*DEFERRALS, "after_tax") > 0)
     if unpaid.any():
-        what = f"{_rows(int(unpaid.sum()))} with contributions and without pay"
-        remedy = "Look for the pay column; contributions come out of pay."
-        found.append(FeedFinding("no pay", "warning", what, remedy, int(unpaid.sum()), _lines(rows, unpaid)))
+        found.append(Seen("no pay", "warning", int(unpaid.sum()), _lines(rows.row[unpaid])))
     return found
 
 
-def _twice(rows: Rows, copied: Mask, left_out: bool) -> Iterator[FeedFinding]:
+def said_of_feed(seen: Iterable[Seen], *, left_out: bool) -> list[FeedFinding]:
+    """What was seen in every part, added up and in words."""
+    added: dict[tuple[int, int], Seen] = {}
+    for each in seen:
+        key = (ORDER.index((each.kind, each.severity)), each.day)
+        added[key] = added[key].with_more(each) if key in added else each
+    said = []
+    for key in sorted(added):
+        each = added[key]
+        what, remedy = _words(each, left_out=left_out)
+        said.append(FeedFinding(each.kind, each.severity, what, remedy, each.number, each.rows))
+    return said
+
+
+def _words(seen: Seen, *, left_out: bool) -> tuple[str, str]:
+    """What is said of one thing, and what to do."""
+    count, money = _rows(seen.number), dollars(seen.money)
+    days = f"{seen.number:,} {'payday' if seen.number == 1 else 'paydays'}"
+    treated = "left out of every counter" if left_out else "counted as the file has them"
+    people = f"{seen.people:,} {'person takes' if seen.people == 1 else 'people take'}"
+    day = day_of(seen.day)
+    repeat = "repeats" if seen.number == 1 else "repeat"
+    return {
+        ("loaded twice", "error"): (
+            f"{count} of {day} {repeat} another row of the same person and day in every amount, {money} of "
+            f"contributions; {treated}",
+            "See whether this payroll was loaded twice; --without-copies leaves the repeated rows out.",
+        ),
+        ("reversal", "note"): (
+            f"{count} with a negative amount: taken as reversals and subtracted on their pay date",
+            "A reversal belongs to the year of what it takes back: date it there.",
+        ),
+        ("reversal", "error"): (
+            f"{people} back more in a calendar year than that year's rows of the feed hold",
+            "Date the reversal in the year of the payment that it takes back, or add that payment to the feed.",
+        ),
+        ("other year", "error"): (
+            f"{count} put by the file to another year than that of the pay date; the pay date is taken",
+            "Deferrals count in the year in which the pay is paid: Treas. Reg. 1.402(g)-1(d).",
+        ),
+        ("paid in January", "note"): (
+            f"{count} paid in January for a period of the year before count in the year of the pay date, the last of "
+            f"them in {seen.newest}",
+            "Nothing, if the payroll counts them there too.",
+        ),
+        ("swapped", "warning"): (
+            f"on {days} Roth deferrals and after-tax contributions of a person change places, to the cent",
+            "See whether the two columns were swapped: after-tax money is no deferral, and no Roth money.",
+        ),
+        ("late deposit", "error"): (
+            f"{count}, {money} of the participants' money, deposited after the 15th business day of the month after "
+            "the pay date",
+            "Lost earnings are owed, and Form 5330 for the excise tax; the outer limit is no safe harbor (29 CFR "
+            "2510.3-102).",
+        ),
+        ("match on after-tax", "warning"): (
+            f"match on {days} with after-tax contributions and no deferral, though the plan does not match after-tax "
+            "money",
+            "See whether it is a true-up or a match on student loans; otherwise the match was computed on the wrong "
+            "contributions.",
+        ),
+        ("dated later", "note"): (f"{count} dated after the day of the answer", "They are not counted yet."),
+        ("no pay", "warning"): (
+            f"{count} with contributions and without pay",
+            "Look for the pay column; contributions come out of pay.",
+        ),
+    }[seen.kind, seen.severity]
+
+
+def _twice(rows: Rows, copied: Mask) -> Iterator[Seen]:
     import numpy as np
 
     if not copied.any():
@@ -114,34 +219,16 @@ def _twice(rows: Rows, copied: Mask, left_out: bool) -> Iterator[FeedFinding]:
     money = rows.amount(*MONEY_IN)
     for day in np.unique(rows.day[copied]).tolist():
         here = copied & (rows.day == day)
-        count = int(here.sum())
-        treated = "left out of every counter" if left_out else "counted as the file has them"
-        yield FeedFinding(
-            "loaded twice",
-            "error",
-            f"{_rows(count)} of {day_of(day)} repeat another row of the same person and day in every amount, "
-            f"{dollars(int(money[here].sum()))} of contributions; they are {treated}",
-            "See whether this payroll was loaded twice; --without-copies leaves the repeated rows out.",
-            count,
-            _lines(rows, here),
-        )
+        yield Seen("loaded twice", "error", int(here.sum()), _lines(rows.row[here]), day, int(money[here].sum()))
 
 
-def _reversals(rows: Rows, paydays: Paydays) -> Iterator[FeedFinding]:
+def _reversals(rows: Rows) -> Iterator[Seen]:
     import numpy as np
 
     negative = np.any([values < 0 for values in rows.amounts.values()], axis=0)
     if not negative.any():
         return
-    count = int(negative.sum())
-    yield FeedFinding(
-        "reversal",
-        "note",
-        f"{_rows(count)} with a negative amount: taken as reversals and subtracted on their pay date",
-        "A reversal belongs to the year of what it takes back: date it there.",
-        count,
-        _lines(rows, negative),
-    )
+    yield Seen("reversal", "note", int(negative.sum()), _lines(rows.row[negative]))
     years = rows.day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     first = np.append(True, (rows.who[1:] != rows.who[:-1]) | (years[1:] != years[:-1]))
     starts = np.flatnonzero(first)
@@ -152,51 +239,26 @@ def _reversals(rows: Rows, paydays: Paydays) -> Iterator[FeedFinding]:
     odd = below[group] & negative
     if odd.any():
         people = len(np.unique(rows.who[odd]))
-        yield FeedFinding(
-            "reversal",
-            "error",
-            f"{people} {'person takes' if people == 1 else 'people take'} back more in a calendar year than that "
-            "year's rows of the feed hold",
-            "Date the reversal in the year of the payment that it takes back, or add that payment to the feed.",
-            int(odd.sum()),
-            _lines(rows, odd),
-        )
+        yield Seen("reversal", "error", int(odd.sum()), _lines(rows.row[odd]), people=people)
 
 
-def _years(rows: Rows) -> Iterator[FeedFinding]:
+def _years(rows: Rows) -> Iterator[Seen]:
     import numpy as np
 
     paid = rows.day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + EPOCH.year
     if "year" in rows.dates:
         other = (rows.dates["year"] > 0) & (rows.dates["year"] != paid)
         if other.any():
-            count = int(other.sum())
-            yield FeedFinding(
-                "other year",
-                "error",
-                f"{_rows(count)} put by the file to another year than that of the pay date; the pay date is taken",
-                "Deferrals count in the year in which the pay is paid: Treas. Reg. 1.402(g)-1(d).",
-                count,
-                _lines(rows, other),
-            )
+            yield Seen("other year", "error", int(other.sum()), _lines(rows.row[other]))
     if "period_end" in rows.dates:
         ended = rows.dates["period_end"].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + EPOCH.year
         earlier = (rows.dates["period_end"] > 0) & (ended == paid - 1)
         if earlier.any():
-            count = int(earlier.sum())
-            newest = int(paid[earlier].max())
-            yield FeedFinding(
-                "paid in January",
-                "note",
-                f"{_rows(count)} paid in January for a period of the year before count in the year of the pay date, "
-                f"the last of them in {newest}",
-                "Nothing, if the payroll counts them there too.",
-                count,
-                _lines(rows, earlier),
-            )
+            lines, newest = _lines(rows.row[earlier]), int(paid[earlier].max())
+            yield Seen("paid in January", "note", int(earlier.sum()), lines, newest=newest)
 
 
-def _swapped(rows: Rows, paydays: Paydays) -> Iterator[FeedFinding]:
+def _swapped(paydays: Paydays) -> Iterator[Seen]:
     """Paydays on which Roth and after-tax change places against the payday before."""
     import numpy as np
 
@@ -205,18 +267,10 @@ def _swapped(rows: Rows, paydays: Paydays) -> Iterator[FeedFinding]:
     changed = same & (roth[1:] == after[:-1]) & (after[1:] == roth[:-1]) & (roth[1:] != after[1:])
     at = np.flatnonzero(changed) + 1
     if len(at):
-        yield FeedFinding(
-            "swapped",
-            "warning",
-            f"on {len(at)} {'payday' if len(at) == 1 else 'paydays'} Roth deferrals and after-tax contributions of "
-            "a person change places, to the cent",
-            "See whether the two columns were swapped: after-tax money is no deferral, and no Roth money.",
-            len(at),
-            tuple(paydays.row[at][:SHOWN].tolist()),
-        )
+        yield Seen("swapped", "warning", len(at), _lines(paydays.row[at]))
 
 
-def _match_on_after_tax(paydays: Paydays) -> Iterator[FeedFinding]:
+def _match_on_after_tax(paydays: Paydays) -> Iterator[Seen]:
     import numpy as np
 
     alone = (
@@ -226,19 +280,10 @@ def _match_on_after_tax(paydays: Paydays) -> Iterator[FeedFinding]:
     )
     at = np.flatnonzero(alone)
     if len(at):
-        yield FeedFinding(
-            "match on after-tax",
-            "warning",
-            f"match on {len(at)} {'payday' if len(at) == 1 else 'paydays'} with after-tax contributions and no "
-            "deferral, though the plan does not match after-tax money",
-            "See whether it is a true-up or a match on student loans; otherwise the match was computed on the wrong "
-            "contributions.",
-            len(at),
-            tuple(paydays.row[at][:SHOWN].tolist()),
-        )
+        yield Seen("match on after-tax", "warning", len(at), _lines(paydays.row[at]))
 
 
-def _deposits(rows: Rows) -> Iterator[FeedFinding]:
+def _deposits(rows: Rows) -> Iterator[Seen]:
     """Money of participants that reached the trust too late."""
     import numpy as np
 
@@ -250,18 +295,8 @@ def _deposits(rows: Rows) -> Iterator[FeedFinding]:
     for day in np.unique(rows.day[own]).tolist():
         late |= own & (rows.day == day) & (deposited > day_number(latest_deposit(day_of(day))))
     if late.any():
-        count = int(late.sum())
-        money = dollars(int(rows.amount(*DEFERRALS, "after_tax")[late].sum()))
-        yield FeedFinding(
-            "late deposit",
-            "error",
-            f"{_rows(count)}, {money} of the participants' money, deposited after the 15th business day of the month "
-            "after the pay date",
-            "Lost earnings are owed, and Form 5330 for the excise tax; the outer limit is no safe harbor (29 CFR "
-            "2510.3-102).",
-            count,
-            _lines(rows, late),
-        )
+        money = int(rows.amount(*DEFERRALS, "after_tax")[late].sum())
+        yield Seen("late deposit", "error", int(late.sum()), _lines(rows.row[late]), money=money)
 
 
 def latest_deposit(paid: date) -> date:
@@ -280,6 +315,9 @@ def _rows(count: int) -> str:
     return f"{count:,} {'row is' if count == 1 else 'rows are'}".removesuffix(" is").removesuffix(" are")
 
 
-def _lines(rows: Rows, which: Mask) -> tuple[int, ...]:
-    lines = sorted(rows.row[which].tolist()) if which.sum() <= 10_000 else rows.row[which][:SHOWN].tolist()
-    return tuple(lines[:SHOWN])
+def _lines(lines: Whole) -> tuple[int, ...]:
+    """The first of these lines."""
+    import numpy as np
+
+    few = lines if len(lines) <= SHOWN else np.partition(lines, SHOWN - 1)[:SHOWN]
+    return tuple(np.sort(few).tolist())

@@ -210,14 +210,7 @@ def compare(
         why = "nobody eligible is highly paid" if not highly else "everyone eligible is highly paid"
     elif not known:
         outcome, why = "not known", f"prior-year testing needs last year's {kind} of these others, which is not told"
-    excess = 0
-    if outcome == "failed":
-        excess = total_excess(
-            [behind(each, kind, option) for each in highly],
-            [each.counted.who.test_pay for each in highly],
-            ratios,
-            limit.limit,
-        ).total
+    excess = _excess(kind, option, highly, ratios, limit.limit) if outcome == "failed" else 0
     test = Test(
         kind,
         group.part,
@@ -239,6 +232,19 @@ def compare(
     where = f"{kind}/{group.part}" + (f"/{option}" if option else "")
     sheets = ((f"{where}/actual_percentage_limit", limit), (f"{where}/percentage_test", result))
     return Compared(test, group, tuple(highly), sum(ratios), sheets)
+
+
+def _excess(kind: Kind, option: str, highly: Sequence[Tested], ratios: Sequence[int], limit: int) -> int:
+    """What must go so that the ratios of the highly paid average the limit, cents."""
+    amounts = [behind(each, kind, option) for each in highly]
+    return total_excess(amounts, [each.counted.who.test_pay for each in highly], ratios, limit).total
+
+
+def excess_over(failed: Compared, limit: int) -> int:
+    """What the excess of a test would be under another limit, cents."""
+    test = failed.test
+    _, ratios, _ = _members(test.kind, failed.group, test.option, failed.people)
+    return _excess(test.kind, test.option, failed.people, ratios, limit)
 
 
 def _members(

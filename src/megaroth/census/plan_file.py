@@ -109,6 +109,14 @@ def assumptions(terms: PlanTerms, stated: set[str]) -> tuple[Assumed, ...]:
     return tuple(found)
 
 
+def of_this_census(terms: PlanTerms, table: Any) -> PlanTerms:
+    """The terms without assumptions about money that nobody in this census has."""
+    import pyarrow.compute as pc
+
+    idle = [f"elections.{name}_in" for name in ("qnec", "qmac") if not pc.max(table[name]).as_py()]
+    return replace(terms, assumed=tuple(each for each in terms.assumed if each.key not in idle))
+
+
 def template() -> str:
     """A plan file with every key, each below its question and put in remarks until somebody answers it."""
     lines = [f"schema = {SCHEMA}"]

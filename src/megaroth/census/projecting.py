@@ -8,7 +8,7 @@ year. A larger percentage never lowers anybody's ratio, so that the first that f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from megaroth.census.highly_paid import statuses
 from megaroth.census.percentages import WITHOUT_MATCH, Compared, Tested, ratios_of
 from megaroth.census.person_limits import Counted, after_tax_cap, counted
 from megaroth.census.plan_calendar import Calendar
+from megaroth.census.projecting_notes import notes
 from megaroth.census.projection import Band, Ceiling, Projection, Rule, Wanted
 from megaroth.census.sums import Person as Carried
 from megaroth.census.sums import PlanSums
@@ -142,6 +143,8 @@ def project(
     sums: PlanSums,
     people: Sequence[Carried],
     wanted: Wanted | None = None,
+    *,
+    missing: Collection[str] = (),
 ) -> Projection:
     """The caps that pass, person by person and for the plan.
 
@@ -155,6 +158,8 @@ def project(
         What :func:`~megaroth.census.kernel.reduce_plan` gives of the census.
     wanted : Wanted, optional
         The day to which the amounts run, the bands and what is held back.
+    missing : collection of str
+        Columns that the census does not tell.
 
     Raises
     ------
@@ -173,7 +178,7 @@ def project(
     shifts = wanted.bands if terms.acp_method == "current" else (0,)
     bands = tuple(_band(plan, high, floors, limits, wanted.step, shift) for shift in shifts)
     chosen = min(bands, key=lambda band: abs(band.shift))
-    result = plan_test(terms, figures, with_after_tax(sums, people, whole), whole)
+    result = plan_test(terms, figures, with_after_tax(sums, people, whole), whole, missing=missing)
     refunds = [each for each in result.refunds if each.test == "ACP"]
     expected: dict[tuple[str, int], int] = defaultdict(int)
     for refund in refunds:
@@ -198,6 +203,7 @@ def project(
         result.others,
         tuple(each for each in result.tests if each.kind == "ACP"),
         not any(each.test.outcome == "failed" for each in decided),
+        tuple(each for each in result.tests if each.kind == "ADP"),
         bands,
         chosen.uniform,
         min((band.uniform for band in bands if band.uniform is not None), default=None)
@@ -211,7 +217,7 @@ def project(
         _needed(plan, high, floors, limits),
         wanted.step,
         plan._replace(whole=True).judged(capped).passes,
-        tuple(_notes(plan, chosen, wanted)),
+        tuple(notes(plan, result.tests, chosen, high, wanted)),
     )
 
 
@@ -352,6 +358,8 @@ def _band(
     uniform = settled(lambda rate: both.judged(everybody(rate)), step, ONE, guess)
     if all(plan.people[index].after_tax for index in high):
         as_today = uniform
+    elif not any(plan.people[index].after_tax for index in high):
+        as_today = None
     else:
         as_today = largest(lambda rate: alone.judged_exactly(those_today(rate)), step)
         if moved.whole:
@@ -371,6 +379,7 @@ def _band(
         uniform,
         as_today,
         uniform is not None and uniform < ONE // step * step,
+        guess if moved.whole else None,
     )
 
 
@@ -426,24 +435,3 @@ def _crossing(
     if last is None:
         return begins
     return None if last == days else begins + timedelta(days=last + 1)
-
-
-def _notes(plan: Plan, chosen: Band, wanted: Wanted) -> list[str]:
-    said = []
-    terms = plan.terms
-    if terms.acp_method == "prior" and terms.prior_nhce_acp is not None:
-        said.append("Prior-year testing: the average of the others is last year's and cannot change.")
-    elif terms.acp_method == "current":
-        said.append("Current-year testing: the average of the others is this year's; the bands show what it may be.")
-    if chosen.uniform is None:
-        said.append("The test fails without any more after-tax money of the highly paid: no cap cures it.")
-    elif not chosen.test_binds:
-        said.append("No cap is needed: everybody reaches another ceiling before the test fails.")
-    if wanted.day:
-        said.append(f"Amounts to {wanted.day} are carried to the year's end at the same pace.")
-    if not wanted.profit_sharing and not wanted.true_up:
-        said.append("Nothing is held back for profit sharing or a true-up after the year: --profit-sharing, --true-up.")
-    if plan.terms.hce_after_tax_limit is not None:
-        said.append("The plan's own cap for the highly paid is applied; the percentage is what the test alone allows.")
-    said.append("Check again with the new list of highly paid in January, after a bonus, a true-up or an acquisition.")
-    return said

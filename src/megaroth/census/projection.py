@@ -64,9 +64,12 @@ class Band(NamedTuple):
     uniform: int | None
     """The largest percentage that passes if every highly paid person takes it up; None where the test fails anyway."""
     as_today: int | None
-    """The same if only those take it up who make after-tax contributions today; without the help of rounding."""
+    """The same if only those take it up who make after-tax contributions today; without the help of rounding. None
+    where nobody does, or the test fails anyway."""
     test_binds: bool
     """Whether a step more fails; otherwise everyone reaches another ceiling first."""
+    if_adp_cured: int | None = None
+    """Where the ADP test fails: ``uniform`` if a QNEC cures it, so that no match is forfeited with refunds."""
 
 
 class Projection(NamedTuple):
@@ -84,6 +87,8 @@ class Projection(NamedTuple):
     tests: tuple[Test, ...]
     """The ACP tests at today's rates, over the whole year."""
     passes_today: bool
+    deferral_tests: tuple[Test, ...]
+    """The ADP tests at today's rates: one that fails forfeits match, which the ACP test then does not count."""
     bands: tuple[Band, ...]
     uniform: int | None
     """Of the band without a shift, with the lowest band's where the outcome is not certain beside it."""

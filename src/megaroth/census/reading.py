@@ -6,6 +6,7 @@ Whole with :func:`read_census`, or in batches with :func:`batches`, which never 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,9 +17,16 @@ import pyarrow.compute as pc
 
 from megaroth.census.cells import TYPES, column_of
 from megaroth.census.columns import CENSUS, MAY_BE_UNKNOWN, Column
-from megaroth.census.findings import IDENTITY as LOOKS_LIKE_IDENTITY
+from megaroth.census.families import links_of_groups, without_needless_links
 from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings, as_error
-from megaroth.census.identity import DASHED, hashed, hashed_column, key_of, looks_like_identity, read_key
+from megaroth.census.identity import (
+    hashed,
+    hashed_column,
+    holds_identity,
+    key_of,
+    looks_like_identity,
+    read_key,
+)
 from megaroth.census.mapping import (
     IDENTITY,
     HeadingMap,
@@ -94,6 +102,8 @@ def read_census(
     opened = OpenedCensus(path, mapping=mapping, key=key, columns=columns, encoding=encoding, sheet=sheet)
     findings = Findings()
     table = pa.Table.from_batches(list(opened.batches(findings)), opened.schema)
+    if tuple(columns) == CENSUS:
+        table = links_of_groups(table, findings)
     found = findings.all()
     error = None if gather else as_error(found, opened.file)
     if error:
@@ -185,11 +195,17 @@ class OpenedCensus:
         only: Collection[str] | None = None,
         encoding: str = "",
         sheet: str = "",
+        amounts_may_go: bool = False,
     ) -> None:
         self.file = str(path)
-        self.source = open_source(path, encoding=encoding, sheet=sheet)
         self.columns = tuple(columns)
-        self.mapping = _mapping_of(path, mapping, self.source, self.columns)
+        kept = _kept(path, mapping, self.columns)
+        self.source = open_source(
+            path, encoding=encoding or (kept.encoding if kept else ""), sheet=sheet or (kept.sheet if kept else "")
+        )
+        self.mapping = kept or settled(
+            _proposed(self.source, self.columns), str(path), self.columns, amounts_may_go=amounts_may_go
+        )
         self.notes = list(self.source.notes)
         self.blank_rows = 0
         self._units = getattr(self.source, "units", {})
@@ -209,6 +225,7 @@ class OpenedCensus:
         for raw in self.source.batches(self._read_headings()):
             kept = self._without_blank_rows(raw)
             held = [self._column(column, kept, findings) for column in self._wanted]
+            self._unlink(held, kept)
             yield pa.record_batch([*held, kept.rows], schema=self.schema)
 
     # --- which heading is read as what ---
@@ -283,17 +300,30 @@ class OpenedCensus:
         kept = pc.invert(blank)
         return Raw({name: held.filter(kept) for name, held in raw.columns.items()}, raw.rows.filter(kept))
 
+    def _unlink(self, held: list[Any], raw: Raw) -> None:
+        """Take out the links by which nothing is ever attributed."""
+        names = [column.name for column in self._wanted]
+        heading = self._headings.get("family_relation", "")
+        if "person" in names and "family_of" in names and heading in raw.columns:
+            relation = raw.columns[heading]
+            if not pa.types.is_string(relation.type):
+                relation = held[names.index("family_relation")]
+            at = names.index("family_of")
+            held[at] = without_needless_links(held[at], held[names.index("person")], relation)
+
     def _column(self, column: Column, raw: Raw, findings: Findings) -> Any:
         count = len(raw.rows)
         if column.name == "person" and self._identity:
-            return self._persons(raw.columns[self._identity])
+            numbers = column_of(raw.columns[self._identity], column, raw.rows, findings)
+            self._refuse_words(numbers, raw.rows, findings)
+            return hashed_column(numbers, self._key())
         heading = self._headings.get(column.name, "")
         if not heading:
             return self._untold(column, raw, findings, count)
         unit = self.mapping.units.get(column.name) or self._units.get(heading, "")
         found = column_of(raw.columns[heading], column, raw.rows, findings, heading=heading, unit=unit)
         if column.unit == "text":
-            found = self._hashed_where_needed(found, bare=column.name == "family_of" and bool(self._identity))
+            found = self._hashed_where_needed(found, column, heading)
         if column.unit in ("text", "code") and column.name not in MAY_BE_UNKNOWN:
             found = found.fill_null("")
         return found
@@ -314,22 +344,35 @@ class OpenedCensus:
 
     # --- identity numbers ---
 
-    def _persons(self, values: Any) -> Any:
-        if not pa.types.is_string(values.type):
-            values = values.cast(pa.string())
-        return hashed_column(values, self._key())
+    def _refuse_words(self, numbers: Any, rows: Any, findings: Findings) -> None:
+        """Refuse letters in a column of identity numbers: a line of totals, or something that has slipped."""
+        places = np.flatnonzero(np.asarray(pc.match_substring_regex(numbers.fill_null(""), r"\p{L}")))
+        what = "this is no Social Security number, as the others are: a line of totals, or no person"
+        for place in places[:MOST_OF_A_KIND]:
+            remedy = "take the row out of the file, or correct the number"
+            findings.add(Finding("error", int(rows[int(place)].as_py()), "person", what, remedy))
+        findings.more("error", "person", what, len(places) - MOST_OF_A_KIND)
 
-    def _hashed_where_needed(self, values: Any, *, bare: bool) -> Any:
-        """The text with a key in the place of each identity number: those with dashes, and ``bare`` ones too.
+    def _hashed_where_needed(self, values: Any, column: Column, heading: str) -> Any:
+        """The text with a key in the place of each cell that holds an identity number, alone or beside other words.
 
         A relative who is named by an identity number gets the key of the relative's own row.
         """
+        bare = column.name in ("person", "family_of")
+        dropped_zeros = column.name == "family_of" and bool(self._identity)  # as a spreadsheet leaves a key's number
         coded = pc.dictionary_encode(values)
         told = coded.dictionary.to_pylist()
-        form = LOOKS_LIKE_IDENTITY if bare else DASHED
-        if not any(each and form.fullmatch(each) for each in told):
+
+        def found(text: str) -> bool:
+            return holds_identity(text, bare=bare) or (dropped_zeros and bool(re.fullmatch(r"\d{7,9}", text)))
+
+        which = [bool(each) and found(each) for each in told]
+        if not any(which):
             return values
-        names = [hashed(each, self._key()) if form.fullmatch(each) else each for each in told]
+        said = f'"{heading}" holds identity numbers in some rows: a keyed hash takes their place'
+        if column.name != "family_of" and said not in self.notes:
+            self.notes.append(said)
+        names = [hashed(each, self._key()) if is_one else each for each, is_one in zip(told, which, strict=True)]
         return pa.array(names, pa.string()).take(coded.indices)
 
     def _key(self) -> bytes:
@@ -338,37 +381,17 @@ class OpenedCensus:
         return self._secret
 
 
-def _mapping_of(path: Path, told: HeadingMap | Path | None, source: Source, columns: tuple[Column, ...]) -> HeadingMap:
-    """The map that was told, the confirmed one beside the file, or the proposed one where all of it is sure."""
+def _kept(path: Path, told: HeadingMap | Path | None, columns: tuple[Column, ...]) -> HeadingMap | None:
+    """The map that was told, or the confirmed one beside the file; None where there is neither."""
     if isinstance(told, HeadingMap):
         return told
     kept = told or map_file(path)
-    if told or kept.exists():
-        mapping = load_mapping(kept, columns)
-        check_complete(mapping, str(kept), columns)
-        return mapping
-    return settled(_proposed(source, columns), str(path), columns)
+    if not told and not kept.exists():
+        return None
+    mapping = load_mapping(kept, columns)
+    check_complete(mapping, str(kept), columns)
+    return mapping
 
 
 def _proposed(source: Source, columns: Sequence[Column]) -> tuple[Proposed, ...]:
     return propose(source.headings, source.sample(), columns)
-
-
-def left_out_findings(opened: OpenedCensus, findings: Findings) -> None:
-    """What is said of the headings that are left out: that they are, and where identity numbers stand in them.
-
-    Their values are looked at and not kept.
-    """
-    for heading in opened.unmapped:
-        what = f'the heading "{heading}" is left out: it is no column of a census'
-        findings.add(Finding("warning", 0, heading, what, "`megaroth census map` says what it is, if it is one"))
-    for raw in opened.source.batches(opened.unmapped) if opened.unmapped else ():
-        for heading, held in raw.columns.items():
-            if not (pa.types.is_string(held.type) or pa.types.is_large_string(held.type)):
-                continue
-            found = pc.match_substring_regex(held.fill_null(""), r"(^|\D)\d{3}-\d{2}-\d{4}(\D|$)")
-            places = np.flatnonzero(np.asarray(found))
-            what = "what looks like a Social Security number stands in a column that is no key; it is not read"
-            for row in raw.rows.take(pa.array(places[:MOST_OF_A_KIND])).to_pylist():
-                findings.add(Finding("warning", int(row), heading, what, "take it out of the file"))
-            findings.more("warning", heading, what, len(places) - MOST_OF_A_KIND)

@@ -127,6 +127,7 @@ def rows(
                 piece.code if action in ("paid back", "becomes after-tax") else "",
                 by,
                 said,
+                principal if action in ("paid back", "becomes after-tax") else 0,
             )
         )  # fmt: skip
     return made

@@ -12,7 +12,7 @@ from megaroth.census.employment import eligible_in_year, in_service, otherwise_e
 from megaroth.census.sums import MATCH_RATES, QUALIFIED_RATES, PartSums, PlanSums
 from megaroth.law.nondiscrimination.ratios import actual_contribution_ratio, actual_deferral_ratio
 from megaroth.law.nondiscrimination.ratios import test_pay as pay_within_limit
-from megaroth.money import portion, rate_of
+from megaroth.money import portion
 
 SETTINGS: Final = (
     "first",
@@ -153,11 +153,18 @@ def needs_a_look(
     return match > max(least, deferrals) or qualified > least
 
 
-def place_of(rate: int, rates: tuple[int, ...]) -> int:
-    """The place of the highest of some rates that is not above this one; -1 where all are."""
-    place = len(rates) - 1
-    while place >= 0 and rates[place] > rate:
-        place -= 1
+def place_of(part: int, whole: int, rates: tuple[int, ...]) -> int:
+    """The place of the highest of some rates that ``rate_of(part, whole)`` reaches; -1 where it reaches none.
+
+    Written without a division, which is what most of the time of a row would go into.
+    """
+    if whole <= 0:
+        part, whole = 0, 1
+    place = -1
+    for rate in rates:
+        if part * 2_000_000 < whole * (2 * rate - 1):
+            break
+        place += 1
     return place
 
 
@@ -317,7 +324,7 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             if deferrals + qualified > 0:  # without contributions the ratio is zero: 1.401(k)-2(a)(3)(i)
                 sums[here + _ADP_RATIOS] += actual_deferral_ratio(deferrals, 0, 0, qualified, 0, capped).ratio
             if qualified > 0 and settings[told + _QNEC_IN_ACP] == 0:
-                place = place_of(rate_of(qualified, capped), QUALIFIED_RATES)
+                place = place_of(qualified, capped, QUALIFIED_RATES)
                 if place >= 0:
                     sums[at + _QUALIFIED_RATES + place] += 1
             sums[here + _ADP_PAY] += capped
@@ -333,10 +340,10 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             if base > 0:
                 # student loans are a base that no census tells, so that match on them is in no rate
                 on_base = matched - student_loan_match[i]
-                place = place_of(rate_of(on_base, base), MATCH_RATES) if 2 * on_base >= base else 0
+                place = place_of(on_base, base, MATCH_RATES) if 2 * on_base >= base else 0
                 sums[at + _MATCH_RATES + max(0, place)] += 1
             if more + counted_match > 0 and settings[told + _QNEC_IN_ACP] != 0:
-                place = place_of(rate_of(more + counted_match, capped), QUALIFIED_RATES)
+                place = place_of(more + counted_match, capped, QUALIFIED_RATES)
                 if place >= 0:
                     sums[at + _QUALIFIED_RATES + place] += 1
             sums[here + _ACP_PAY] += capped

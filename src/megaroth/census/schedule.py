@@ -53,8 +53,22 @@ class Schedule(NamedTuple):
         """The day of a person's next payday (1), the one after (2), and so on."""
         return day_of(self.dates[int(self.pattern[person])][number - 1])
 
+    def with_more(self, other: Schedule) -> Schedule:
+        """The schedule of these people and others."""
+        import numpy as np
 
-def schedule_of(paydays: Paydays, as_of: date, until: date) -> Schedule:
+        place = {days: index for index, days in enumerate(self.dates)}
+        for days in other.dates:
+            place.setdefault(days, len(place))
+        moved = np.array([place[days] for days in other.dates] + [-1], np.int64)
+        return Schedule(
+            np.concatenate([self.rhythm, other.rhythm]),
+            np.concatenate([self.pattern, moved[other.pattern]]),
+            tuple(place),
+        )
+
+
+def schedule_of(paydays: Paydays, as_of: date, until: date, usual: int | None = None) -> Schedule:
     """The rhythm of each person and the paydays to come.
 
     Parameters
@@ -65,26 +79,16 @@ def schedule_of(paydays: Paydays, as_of: date, until: date) -> Schedule:
         The day of the answer.
     until : date
         The last day to look ahead to.
+    usual : int, optional
+        The rhythm of most people of the feed, where these are a part of them; by default that of most of these.
     """
     import numpy as np
 
     last = _last_days(paydays)
-    gaps = last[:, 1:] - last[:, :-1]
-    gaps = np.where((last[:, :-1] > 0) & (gaps > 0), gaps, 0)
-    known = gaps > 0
-    number = known.sum(axis=1)
-    ordered = np.sort(np.where(known, gaps, 10_000), axis=1)
-    middle = ordered[np.arange(len(gaps)), np.maximum(number - 1, 0) // 2]
-    fortnight, newest = _fortnights(last)
-    fortnight &= (middle >= 13) & (middle <= 15)
-    rhythm = np.select(
-        [number == 0, middle <= 10, fortnight, middle <= 18, middle <= 35],
-        [0, 1, 2, 3, 4],
-        default=0,
-    ).astype(np.int8)
-    seen = rhythm[rhythm > 0]
-    if len(seen):  # a person with one payday keeps the rhythm of most
-        rhythm = np.where((rhythm == 0) & (number == 0), np.bincount(seen).argmax(), rhythm).astype(np.int8)
+    rhythm, newest, single = _rhythms(last)
+    most = usual_of(rhythm_counts(rhythm)) if usual is None else usual
+    if most:  # a person with one payday keeps the rhythm of most
+        rhythm = np.where((rhythm == 0) & single, most, rhythm).astype(np.int8)
     longest = np.array(LONGEST)[rhythm]
     here = (rhythm > 0) & (last[:, -1] + 2 * longest + 7 >= day_number(as_of))
     before = np.where(rhythm == 3, last[:, -2], 0)
@@ -101,11 +105,49 @@ def schedule_of(paydays: Paydays, as_of: date, until: date) -> Schedule:
     return Schedule(rhythm, pattern, tuple(dates))
 
 
+def counts_of_rhythms(paydays: Paydays) -> Whole:
+    """How many people have each of :data:`RHYTHMS`, those with one payday not counted; parts add up."""
+    return rhythm_counts(_rhythms(_last_days(paydays))[0])
+
+
+def rhythm_counts(rhythm: NDArray[np.int8]) -> Whole:
+    """How many people have each rhythm."""
+    import numpy as np
+
+    counts: Whole = np.bincount(rhythm, minlength=len(RHYTHMS))
+    return counts
+
+
+def usual_of(counts: Whole) -> int:
+    """The rhythm of most; 0 where nobody's is known."""
+    return 0 if not counts[1:].any() else int(counts[1:].argmax()) + 1
+
+
+def _rhythms(last: NDArray[np.int64]) -> tuple[NDArray[np.int8], NDArray[np.int64], NDArray[np.bool_]]:
+    """Each person's rhythm, the newest day of a fortnight's rhythm, and who has one payday only."""
+    import numpy as np
+
+    gaps = last[:, 1:] - last[:, :-1]
+    gaps = np.where((last[:, :-1] > 0) & (gaps > 0), gaps, 0)
+    known = gaps > 0
+    number = known.sum(axis=1)
+    ordered = np.sort(np.where(known, gaps, 10_000), axis=1)
+    middle = ordered[np.arange(len(gaps)), np.maximum(number - 1, 0) // 2]
+    fortnight, newest = _fortnights(last)
+    fortnight &= (middle >= 13) & (middle <= 15)
+    rhythm = np.select(
+        [number == 0, middle <= 10, fortnight, middle <= 18, middle <= 35],
+        [0, 1, 2, 3, 4],
+        default=0,
+    ).astype(np.int8)
+    return rhythm, newest, number == 0
+
+
 def _fortnights(last: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Who is paid every fourteen days, and the newest day of that rhythm.
 
-    A day may be off by one for a holiday. A missed day leaves the rhythm as it is, and of five days or more one may be
-    a payday of its own: a bonus.
+    A day may be off by one for a holiday, all to the same side. A missed day leaves the rhythm as it is, and of five
+    days or more one may be a payday of its own: a bonus.
     """
     import numpy as np
 
@@ -114,7 +156,8 @@ def _fortnights(last: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.
     for of in range(last.shape[1] - 1, -1, -1):
         apart = (last - last[:, of : of + 1] + 7) % 14 - 7
         fits = there & (np.abs(apart) <= 1) & there[:, of : of + 1]
-        count = fits.sum(axis=1)
+        spread = np.where(fits, apart, -1).max(axis=1) - np.where(fits, apart, 1).min(axis=1)
+        count = np.where(spread <= 1, fits.sum(axis=1), 0)
         better = count > most
         most = np.where(better, count, most)
         newest = np.where(better, np.where(fits, last, 0).max(axis=1), newest)

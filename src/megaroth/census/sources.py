@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from megaroth.census.identity import holds_identity
 from megaroth.errors import BadInputError
 
 SAMPLE = 200
@@ -13,6 +14,10 @@ SAMPLE = 200
 
 BATCH = 1 << 18
 """Rows of a batch, at most: a few tens of megabytes."""
+
+
+MOST_COLUMNS = 5_000
+"""Far more than any export has; beyond them the file is something else."""
 
 
 class Raw(NamedTuple):
@@ -56,6 +61,21 @@ def open_source(path: Path, *, encoding: str = "", sheet: str = "") -> Source:
     BadInputError
         When it cannot be read or is none of the three.
     """
+    source = _opened(path, encoding, sheet)
+    if len(source.headings) > MOST_COLUMNS:
+        raise BadInputError(
+            f"the file has {len(source.headings):,} columns", f"at most {MOST_COLUMNS:,}", file=str(path)
+        )
+    if any(holds_identity(heading, bare=True) for heading in source.headings):
+        raise BadInputError(
+            "what looks like a Social Security number stands among the headings",
+            "put a row of headings above the people",
+            file=str(path),
+        )
+    return source
+
+
+def _opened(path: Path, encoding: str, sheet: str) -> Source:
     start = _start(path)
     if start.startswith(b"PAR1"):
         from megaroth.census.parquet import ParquetSource
@@ -95,13 +115,14 @@ def _start(path: Path) -> bytes:
 
 def named(cells: Sequence[str]) -> tuple[str, ...]:
     """Headings without two of one name: a second one gets a number, one without a name its place."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for place, cell in enumerate(cells, 1):
         name = " ".join(cell.replace("\ufeff", "").split()) or f"column {place}"
-        count = 1 + sum(1 for each in names if each == name or each.startswith(f"{name} ("))
-        while name in names or (count > 1 and f"{name} ({count})" in names):
-            name, count = f"{name} ({count})", count + 1
-        names.append(name)
+        numbered, count = name, 1
+        while numbered in names:
+            count += 1
+            numbered = f"{name} ({count})"
+        names[numbered] = None
     return tuple(names)
 
 

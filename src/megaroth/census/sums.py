@@ -14,7 +14,18 @@ from typing import NamedTuple
 PARTS = ("main", "otherwise excludable", "union")
 """The parts of a plan that are tested apart or may be: 1.401(k)-1(b)(4), IRC 410(b)(4)(B), 401(k)(3)(F)."""
 
-MATCH_RATES = (0, *range(500_000, 1_000_001, 50_000), 1_250_000, 1_500_000, 1_750_000, 2_000_000, 2_500_000, 3_000_000, 4_000_000, 5_000_000)
+MATCH_RATES = (
+    0,
+    *range(500_000, 1_000_001, 50_000),
+    1_250_000,
+    1_500_000,
+    1_750_000,
+    2_000_000,
+    2_500_000,
+    3_000_000,
+    4_000_000,
+    5_000_000,
+)
 """Rates of match to what is matched, by which those who contribute are counted: each with the highest that is not above
 theirs, which is the strict side. Below 50% a rate changes nothing, since match up to the contributions always counts:
 Treas. Reg. 1.401(m)-2(a)(5)(ii)(A)(2)."""
@@ -78,15 +89,12 @@ class PlanSums(NamedTuple):
             PartSums(*(a + b for a, b in zip(one, two, strict=True)))
             for one, two in zip(self.parts, other.parts, strict=True)
         )
-        sums = [a + b for a, b in zip(self[:_NUMBERS], other[:_NUMBERS], strict=True)]
+        sums = [a + b for a, b in zip(self[:-3], other[:-3], strict=True)]
         rates = [
             tuple(a + b for a, b in zip(one, two, strict=True))
             for one, two in ((self.match_rates, other.match_rates), (self.qualified_rates, other.qualified_rates))
         ]
         return PlanSums._make([*sums, parts, *rates])
-
-
-_NUMBERS = PlanSums._fields.index("parts")
 
 
 class Person(NamedTuple):

@@ -13,10 +13,11 @@ from datetime import date
 from typing import Any
 
 from megaroth.census.answers import Excise, Outcome, PlanTest, Refund, Room, Test
+from megaroth.census.collecting import at_rest
 from megaroth.census.comparing import both_compared, cured_by_qnec, failing
 from megaroth.census.contribution_refunds import contribution_refunds, correct_contributions
 from megaroth.census.covering import coverage
-from megaroth.census.curing import qnecs
+from megaroth.census.curing import qnecs, shifts
 from megaroth.census.deferral_refunds import deferral_refunds, match_refunds
 from megaroth.census.due_dates import due_dates
 from megaroth.census.highly_paid import Status, statuses, worth_saying
@@ -33,12 +34,10 @@ from megaroth.law.nondiscrimination.multiples import multiples
 from megaroth.law.nondiscrimination.plan_deadlines import form_5330, without_excise
 from megaroth.money import portion
 
-PAY_UNTOLD = (
-    "the census does not tell last year's pay (prior_pay), so that nobody can be found highly paid by it; 0 says that "
-    "somebody had none"
-)
+PAY_UNTOLD = "the census tells nobody's pay of last year (prior_pay), so that nobody can be found highly paid by it"
 
 
+@at_rest()
 def plan_test(
     terms: PlanTerms,
     figures: FigureTable,
@@ -116,8 +115,13 @@ def plan_test(
         year.sources,
         ratio_rows(second),
         excises(failing(compared), terms, year, as_of),
-        notes(terms, Findings(sums, compared, corrected, contributions, lost, refunds), as_of)
+        notes(
+            terms,
+            Findings(sums, people, year.highly_paid_over, compared, corrected, contributions, lost, refunds),
+            as_of,
+        )
         + out_of_line(both.out_of_proportion, both.untargeted),
+        shifts(both, terms, rule),
         worksheets(
             standing,
             found,
@@ -154,7 +158,7 @@ def excises(failed: Sequence[Compared], terms: PlanTerms, year: YearFigures, as_
 
     Notes
     -----
-    IRC 4979; the excess without income. A QNEC that counts in the test leaves no excess (Treas. Reg. 54.4979-1(c)(4)).
+    IRC 4979; the excess without income. A QNEC that counts in the test leaves no excess (Treas. Reg. 54.4979-1(c)(1)).
     """
     by = without_excise(terms.plan_year_end, terms.eaca).due
     late = form_5330(terms.plan_year_end).due

@@ -9,6 +9,7 @@ from megaroth.census.answers import Reason, TopHeavy
 from megaroth.census.highly_paid import Status
 from megaroth.census.match_earned import match_of
 from megaroth.census.person_limits import Counted
+from megaroth.census.plan_calendar import Calendar
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.census.year_figures import YearFigures, is_first_year
@@ -22,7 +23,7 @@ from megaroth.law.nondiscrimination.top_heavy import (
     top_heavy_ratio,
 )
 from megaroth.law.nondiscrimination.top_heavy_accounts import Officer, officers_that_count
-from megaroth.money import dollars, percent
+from megaroth.money import dollars, percent, portion
 
 Sheets = tuple[tuple[str, tuple[Any, ...]], ...]
 
@@ -95,7 +96,8 @@ def top_heavy(
         theirs = sum(each.balance for each in people if most[each.person].key and not each.former_key)
         certain = told and not top_heavy_ratio(theirs, held + sums.balance).top_heavy
         outcome = "not top-heavy" if certain else "not known"
-    cost = sums.minimum_short
+    # Of those who are only summed it is known what they lack of 3%, and what the rate is of all their pay.
+    cost = min(sums.minimum_short, portion(sums.non_key_pay, highest))
     for each in found:
         who = each.who
         owed = not keys[who.person].key and who.employed_at_end and (who.adp_eligible or who.acp_eligible)
@@ -112,6 +114,7 @@ def top_heavy(
         rate,
         cost if rate else 0,
         tuple(_reason(each, keys[each.person]) for each in people if keys[each.person].key),
+        Calendar.of(terms).determined,
     )
     return Heavy(answer, (("top_heavy/safe_harbor_exemption", exemption), ("top_heavy/top_heavy_ratio", accounts)))
 

@@ -129,6 +129,22 @@ class Limits(NamedTuple):
     pay_counted: int
 
 
+def sources_of(years: Years, figures: FigureTable) -> dict[str, str]:
+    """Figure and year to its source, of those that :func:`limits_of` takes."""
+    year = years.calendar
+    named = [
+        ("irc_402g_elective_deferral", year),
+        ("irc_414v_catchup_50", year),
+        ("irc_415c_annual_additions", years.limitation_end.year),
+        ("irc_401a17_compensation", years.limitation_start.year),
+    ]
+    if figures.in_force("irc_414v_catchup_60_63", year):
+        named.append(("irc_414v_catchup_60_63", year))
+    if year >= ROTH_CATCH_UP_FROM:
+        named.append(("irc_414v7_roth_catchup_wage_threshold", year))
+    return {f"{name} {of}": figures.figure(name, of).source for name, of in named}
+
+
 def limits_of(years: Years, figures: FigureTable) -> Limits:
     """The figures of the years in which the day of the answer lies.
 
@@ -165,6 +181,8 @@ class Watch(NamedTuple):
     counters: Counters
     match: MatchSoFar
     known: Known
+    converts: bool
+    """Whether the feed shows conversions, so that one that is missing can be seen."""
 
 
 def at_each(*conditions: Mask) -> list[int]:

@@ -46,18 +46,18 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
+        os.close(handle)
+        part = Path(name)
+        try:
+            yield part
+            with part.open("rb") as opened:
+                os.fsync(opened.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:  # a full disk is found while writing, not when the file is opened
         problem = (error.strerror or "unknown reason").lower()
         raise BadInputError(f"the file cannot be written: {problem}", file=str(path)) from None
-    os.close(handle)
-    part = Path(name)
-    try:
-        yield part
-        with part.open("rb") as opened:
-            os.fsync(opened.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 class Parts:

@@ -79,8 +79,14 @@ def command() -> None:
 @click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN", required=False)
 @click.argument("census", type=click.Path(path_type=Path), metavar="CENSUS", required=False)
 @click.option("--map", "mapping", type=click.Path(path_type=Path), metavar="FILE", help="Which heading is what.")
+@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="The secret for identity numbers.")
+@click.option("--encoding", default="", help="Of a text file that is in neither UTF-8 nor UTF-16.")
+@click.option("--sheet", default="", help="Of a workbook: which sheet (default: the first with cells).")
 @click.option(
-    "--persons", type=click.Path(path_type=Path), metavar="OUT", help="Write everyone judged: .csv, .parquet."
+    "--persons",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Write everyone's ratios and refunds: .csv, .parquet.",
 )
 @click.option("--evidence", type=click.Path(path_type=Path), metavar="OUT", help="Write the evidence file, JSON.")
 @click.option("--messages", metavar="DIR", help="Write a message to each person into a new folder, or - to show them.")
@@ -106,6 +112,9 @@ def test(
     plan: Path | None,
     census: Path | None,
     mapping: Path | None,
+    key: Path | None,
+    encoding: str,
+    sheet: str,
     persons: Path | None,
     evidence: Path | None,
     messages: str | None,
@@ -136,8 +145,8 @@ def test(
     from megaroth.service.census import census_test
 
     if plans is not None:
-        wrong = [each for each in (plan, census, mapping, persons, evidence, messages, memo) if each is not None]
-        if wrong or working or force:
+        wrong = [each for each in (plan, census, mapping, key, persons, evidence, messages, memo) if each is not None]
+        if wrong or working or force or encoding or sheet:
             raise BadInputError("--plans tests a whole folder", "give it --out and no file of one plan")
         if out is None:
             raise BadInputError("--plans needs a file for the results", "add --out results.csv or results.parquet")
@@ -151,7 +160,12 @@ def test(
         raise BadInputError("--prepared-by, --firm and --anonymise go with --memo", "add --memo test.pdf")
     if memo is not None and memo.suffix.lower() not in (".pdf", ".html"):
         raise BadInputError(f"{memo.name} says neither PDF nor HTML", "name it .pdf or .html", file=str(memo))
-    found = census_test(plan, census, as_of=as_of, mapping=mapping)
+    _refuse_places(persons, evidence, memo, messages)
+    if messages == "-" and as_json:
+        raise BadInputError("--messages - and --json both show an answer", "name a folder for the messages")
+    found = census_test(
+        plan, census, as_of=as_of, mapping=mapping, key=key, encoding=encoding, sheet=sheet, everyone=bool(persons)
+    )
     _write(found, persons, evidence, messages, force=force)
     if memo is not None:
         _write_memo(found, memo, prepared_by, firm, anonymise=anonymise, force=force)
@@ -190,6 +204,28 @@ def _write_memo(found: CensusTested, memo: Path, prepared_by: str, firm: str, *,
     click.echo(f"Wrote {memo}", err=True)
 
 
+def _refuse_places(persons: Path | None, evidence: Path | None, memo: Path | None, messages: str | None) -> None:
+    """Refuse places that cannot be written to before anything is written."""
+    told = [each for each in (persons, evidence, memo) if each is not None]
+    if messages is not None and messages != "-":
+        told.append(Path(messages))
+    if len({each.resolve() for each in told}) < len(told):
+        raise BadInputError("two files cannot have the same name", "name each of them differently")
+    for each in told:
+        if str(each) == "-":
+            raise BadInputError("only --messages and --json show on the screen", "name a file", file="-")
+        if not each.parent.is_dir():
+            raise BadInputError(f"there is no folder {each.parent}", "make it first", file=str(each))
+    if persons is not None and persons.suffix.lower() not in (".csv", ".parquet"):
+        raise BadInputError(
+            f"{persons.name} says neither CSV nor Parquet", "name it .csv or .parquet", file=str(persons)
+        )
+    if messages is not None and messages != "-":
+        from megaroth.service.census_writing import refuse_folder
+
+        refuse_folder(Path(messages))
+
+
 def _write(
     found: CensusTested, persons: Path | None, evidence: Path | None, messages: str | None, *, force: bool
 ) -> None:
@@ -200,7 +236,7 @@ def _write(
     said = []
     if persons is not None:
         put(found, persons, persons_file(found, persons), force=force)
-        said.append(f"Wrote {persons}: everyone who was judged alone")
+        said.append(f"Wrote {persons}: {len(found.test.ratios) + len(found.others):,} people")
     if evidence is not None:
         put(found, evidence, evidence_file(found), force=force)
         said.append(f"Wrote {evidence}: inputs, elections, figures, results")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from megaroth.cli.census_project import Percent
+from megaroth.cli.census_project import Percent, encoding_option, key_option, sheet_option
 from megaroth.cli.options import as_of_option, json_option, plain_option
 from megaroth.errors import BadInputError
+
+if TYPE_CHECKING:
+    from megaroth.service.census_monitor import CensusMonitored
 
 EXAMPLE = (
     "Example: megaroth census monitor examples/census/plan.toml examples/census/payroll.csv --census "
@@ -33,7 +37,13 @@ EXAMPLE = (
 @click.option("--profit-sharing", type=Percent(), metavar="PERCENT", help="Of pay, to be held back for after the year.")
 @click.option("--days", type=click.IntRange(0, 3660), metavar="DAYS", help="When to convert after-tax money (30).")
 @click.option("--without-copies", is_flag=True, help="Leave rows out that repeat another in every amount.")
-@click.option("--messages", is_flag=True, help="A message to each person whom something concerns.")
+@click.option("--persons", type=click.Path(path_type=Path), metavar="OUT", help="Write everyone: .csv or .parquet.")
+@click.option("--evidence", type=click.Path(path_type=Path), metavar="OUT", help="Write the evidence file, JSON.")
+@click.option("--messages", metavar="DIR", help="Write a message to each person into a new folder, or - to show them.")
+@click.option("--force", is_flag=True, help="Replace files that are already there.")
+@key_option
+@encoding_option
+@sheet_option
 @as_of_option
 @json_option
 @plain_option
@@ -52,7 +62,13 @@ def command(
     profit_sharing: int | None,
     days: int | None,
     without_copies: bool,
-    messages: bool,
+    persons: Path | None,
+    evidence: Path | None,
+    messages: str | None,
+    force: bool,
+    key: Path | None,
+    encoding: str,
+    sheet: str,
     as_of: date,
     as_json: bool,
     plain: bool,
@@ -81,16 +97,27 @@ def command(
         without_copies,
     )
     found = census_monitor(
-        plan, payroll, as_of=as_of, census=census, settings=settings, ceilings=ceilings, mapping=mapping
+        plan,
+        payroll,
+        as_of=as_of,
+        census=census,
+        settings=settings,
+        ceilings=ceilings,
+        mapping=mapping,
+        key=key,
+        encoding=encoding,
+        sheet=sheet,
+        everyone=persons is not None,
     )
-    if as_json:
-        from megaroth.report.census_monitor import monitored_data
-
-        output.show_data(monitored_data(found))
-    elif messages:
+    _write(found, persons, evidence, messages, force=force)
+    if messages == "-":
         from megaroth.report.text.census_monitor import messages_text
 
         output.show(messages_text(found))
+    elif as_json:
+        from megaroth.report.census_monitor import monitored_data
+
+        output.show_data(monitored_data(found))
     elif plain:
         from megaroth.report.text.census_monitor import monitored_plain
 
@@ -101,3 +128,24 @@ def command(
         output.show(monitored_text(found, width=output.width(), colour=output.colour()))
     if found.finding:
         context.exit(1)
+
+
+def _write(
+    found: CensusMonitored, persons: Path | None, evidence: Path | None, messages: str | None, *, force: bool
+) -> None:
+    """Write the files that were asked for: each whole or not at all, readable by its owner alone."""
+    from megaroth.service.census_monitor import inputs_of, write_people
+    from megaroth.service.census_writing import put_beside, write_each
+
+    if persons is not None:
+        click.echo(f"Wrote {persons}: {write_people(found, persons, force=force):,} people", err=True)
+    if evidence is not None:
+        from megaroth.report.census_monitor import monitored_evidence
+
+        put_beside(inputs_of(found), evidence, monitored_evidence(found), force=force)
+        click.echo(f"Wrote {evidence}: inputs, elections, figures, results", err=True)
+    if messages is not None and messages != "-":
+        from megaroth.report.text.census_monitor import watch_messages
+
+        number = write_each(watch_messages(found), Path(messages))
+        click.echo(f"Wrote {messages}: {number:,} messages", err=True)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from megaroth.cli.options import Day, as_of_option, json_option, plain_option
 from megaroth.errors import BadInputError
+
+if TYPE_CHECKING:
+    from megaroth.service.census_project import CensusProjected
+
+
+key_option = click.option(
+    "--key", type=click.Path(path_type=Path), metavar="FILE", help="The key under which identity numbers are hashed."
+)
+encoding_option = click.option(
+    "--encoding", default="", metavar="NAME", help="Of a text file, such as windows-1252; the map keeps it."
+)
+sheet_option = click.option("--sheet", default="", metavar="NAME", help="Of a workbook; the map keeps it.")
+"""How a file is read, for the verbs that read one with or without its map."""
 
 
 class Percent(click.ParamType[int]):
@@ -55,8 +68,14 @@ class Percent(click.ParamType[int]):
 @click.option("--adopt", is_flag=True, help="A page for a committee: what taking after-tax money would mean.")
 @click.option("--from", "begins", type=Day(), metavar="DATE", help="With --adopt: when it begins (default: next year).")
 @click.option(
-    "--persons", type=click.Path(path_type=Path), metavar="OUT.csv", help="Write each person's ceiling for payroll."
+    "--persons", type=click.Path(path_type=Path), metavar="OUT", help="Write each ceiling for payroll: .csv, .parquet."
 )
+@click.option("--evidence", type=click.Path(path_type=Path), metavar="OUT", help="Write the evidence file, JSON.")
+@click.option("--messages", metavar="DIR", help="Write a message to each person into a new folder, or - to show them.")
+@click.option("--force", is_flag=True, help="Replace files that are already there.")
+@key_option
+@encoding_option
+@sheet_option
 @as_of_option
 @json_option
 @plain_option
@@ -75,6 +94,12 @@ def command(
     adopt: bool,
     begins: date | None,
     persons: Path | None,
+    evidence: Path | None,
+    messages: str | None,
+    force: bool,
+    key: Path | None,
+    encoding: str,
+    sheet: str,
     as_of: date,
     as_json: bool,
     plain: bool,
@@ -87,7 +112,7 @@ def command(
     """
     from megaroth.census.projection import BANDS, STEP, Wanted
     from megaroth.cli import output
-    from megaroth.service.census_project import census_project, write_persons
+    from megaroth.service.census_project import census_project
 
     if plan is None or census is None:
         raise BadInputError("a plan file and a census are needed", "megaroth census project PLAN CENSUS")
@@ -97,10 +122,24 @@ def command(
         raise BadInputError("--step must be above zero", "write it like 0.25%")
     shifts = tuple(sorted({0, *bands, *(-band for band in bands)})) if bands else BANDS
     wanted = Wanted(day, shifts, profit_sharing or 0, true_up or 0, step or STEP)
-    found = census_project(plan, census, as_of=as_of, wanted=wanted, adopt=adopt, begins=begins, mapping=mapping)
-    if persons is not None:
-        click.echo(f"Wrote {persons}: {write_persons(found, persons):,} people", err=True)
-    if as_json:
+    found = census_project(
+        plan,
+        census,
+        as_of=as_of,
+        wanted=wanted,
+        adopt=adopt,
+        begins=begins,
+        mapping=mapping,
+        key=key,
+        encoding=encoding,
+        sheet=sheet,
+    )
+    _write(found, persons, evidence, messages, force=force)
+    if messages == "-":
+        from megaroth.report.text.census_project import ceiling_messages_text
+
+        output.show(ceiling_messages_text(found))
+    elif as_json:
         from megaroth.report.census_project import projected_data
 
         output.show_data(projected_data(found))
@@ -114,3 +153,24 @@ def command(
         output.show(projected_text(found, width=output.width(), colour=output.colour()))
     if not adopt and not found.projection.passes_today:
         context.exit(1)
+
+
+def _write(
+    found: CensusProjected, persons: Path | None, evidence: Path | None, messages: str | None, *, force: bool
+) -> None:
+    """Write the files that were asked for: each whole or not at all, readable by its owner alone."""
+    from megaroth.service.census_project import write_persons
+    from megaroth.service.census_writing import put_beside, write_each
+
+    if persons is not None:
+        click.echo(f"Wrote {persons}: {write_persons(found, persons, force=force):,} people", err=True)
+    if evidence is not None:
+        from megaroth.report.census_project import projected_evidence
+
+        put_beside((found.plan_file, found.census_file), evidence, projected_evidence(found), force=force)
+        click.echo(f"Wrote {evidence}: inputs, elections, figures, results", err=True)
+    if messages is not None and messages != "-":
+        from megaroth.census.ceiling_messages import ceiling_messages
+
+        number = write_each(ceiling_messages(found.projection, found.as_of), Path(messages))
+        click.echo(f"Wrote {messages}: {number:,} messages", err=True)

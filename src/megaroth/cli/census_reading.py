@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +79,14 @@ def map_command(
         return
     if not yes:
         output.show(map_text(found, width=output.width(), colour=output.colour()))
-        answers = _ask(found)
+        answers = _ask(found, columns)
         if answers:
             told = {**told, **answers}
             found = census_map(census, told=told, units=units, columns=columns, encoding=encoding, sheet=sheet)
         click.confirm("Keep this map?", default=True, abort=True)
+    if yes and found.missing_required:
+        # what else is left out is to be seen beside what is missing
+        output.show(map_text(found, width=output.width(), colour=output.colour()))
     found = confirmed(found)
     if yes:
         output.show(map_text(found, width=output.width(), colour=output.colour()))
@@ -90,16 +94,30 @@ def map_command(
         output.show(f"Written: {found.map_file}")
 
 
-def _ask(found: Any) -> dict[str, str]:
-    """What the user says of the headings that are not sure."""
-    from megaroth.census.mapping import SURE
+def _ask(found: Any, columns: Sequence[Any]) -> dict[str, str]:
+    """What the user says of the headings that are not sure; asked again until it is a column."""
+    from megaroth.census.mapping import IDENTITY
+    from megaroth.facts.words import similar_word
 
+    names = [*(column.name for column in columns), IDENTITY]
     answers = {}
     for each in found.proposed:
-        if each.column and each.confidence < SURE:
-            question = f'"{each.heading}" is (a column, or - to leave it out)'
-            answer = click.prompt(question, default=each.column)
-            answers[each.heading] = "" if answer.strip() in ("-", "left out") else answer.strip()
+        if not each.open:
+            continue
+        holds = "" if each.column else " holds numbers and"
+        question = f'"{each.heading}"{holds} is (a column, or - to leave it out)'
+        while True:
+            answer = click.prompt(question, default=each.column or "-").strip()
+            if answer.lower() in ("y", "yes"):
+                answer = each.column or "-"
+            if answer.lower() in ("-", "n", "no", "left out"):
+                answer = ""
+            if not answer or answer in names:
+                break
+            near = similar_word(answer, names)
+            hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(names)}"
+            click.echo(f"There is no column {answer!r}; {hint}")
+        answers[each.heading] = answer
     return answers
 
 

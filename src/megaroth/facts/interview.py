@@ -37,12 +37,16 @@ from megaroth.facts.plan import PLAN_403B, Election, Plan
 from megaroth.facts.reader import NAME, household
 from megaroth.facts.values import is_not_known, value_of
 from megaroth.facts.words import shown
+from megaroth.law.figures import shipped
 
 Answers = Mapping[KeyPath, str | None]
 """What was typed, by path; ``None`` for a question that was skipped."""
 
 MOST_JOBS = 9
 """More jobs than these are added in the file by hand."""
+
+_LIMITS = ("irc_402g_elective_deferral", "irc_415c_annual_additions", "irc_401a17_compensation")
+"""Figures without which a year has no answer."""
 
 
 class Question(NamedTuple):
@@ -103,7 +107,6 @@ NOT_ASKED: Mapping[str, str] = {
     "Job.employer_money": "instead of the match formula",
     "Job.special_used_before": "rare",
     "Job.prior_deferrals": "rare",
-    "SoFar.other_employer": "rare",
     "SoFar.quarter_pay": "only for a match figured on each quarter",
     "SoFar.quarter_matched": "only for a match figured on each quarter",
     "SoFar.quarter_match": "only for a match figured on each quarter",
@@ -173,6 +176,16 @@ def following(answers: Answers, year: int) -> Question | None:
     return next((question for question in _questions(answers, year) if question.path not in answers), None)
 
 
+def left(answers: Answers, year: int) -> int:
+    """About how many questions are still to come, the next one included; an answer may open or close some.
+
+    Where it is not known yet, a plan and a pay stub are assumed, which most have.
+    """
+    job = ("people", "1", "jobs", "1")
+    usual = {(*job, "so_far", "on"): f"{year}-01-01", (*job, "has_plan"): "yes"}
+    return sum(question.path not in answers for question in _questions({**usual, **answers}, year))
+
+
 def answered(answers: Answers, question: Question, text: str, year: int) -> dict[KeyPath, str | None]:
     """The answers with one more; an empty text, or "unknown", skips the question.
 
@@ -183,6 +196,8 @@ def answered(answers: Answers, question: Question, text: str, year: int) -> dict
     """
     text = _with_percent_sign(question.fact, text.strip())
     more = {**answers, question.path: None if is_not_known(text) else text}
+    if question.path == ("year",):
+        _check_published(_Asker(more, year).said(("year",)) or year)
     if more[question.path] is None:
         return more
     value_of(question.fact, text)
@@ -193,6 +208,14 @@ def answered(answers: Answers, question: Question, text: str, year: int) -> dict
     except BadInputError as error:
         raise BadInputError(error.message, error.remedy) from None
     return more
+
+
+def _check_published(year: object) -> None:
+    """Refuse a year without published limits at once, not after all the other questions."""
+    table = shipped()
+    held = sorted(set.intersection(*(set(table.years(name)) for name in _LIMITS)))
+    if year not in held:
+        raise BadInputError(f"the limits of {year} are not held here", f"write a year from {held[0]} to {held[-1]}")
 
 
 def _with_percent_sign(fact: Fact, text: str) -> str:
@@ -335,11 +358,16 @@ def _so_far(ask: _Asker, job: KeyPath, kind: str) -> Iterator[Question]:
         yield ask.fact(here, SoFar, "pay", section)
     for name in ("pre_tax", "roth", "after_tax", "employer"):
         yield ask.fact(here, SoFar, name, section)
+    if concerns(facts_of(Job)["pay"], kind) and ask.said((*here, "employer")):
+        yield ask.fact(here, SoFar, "other_employer", section)
 
 
 def _plan(ask: _Asker, person: str, job: KeyPath, kind: str) -> Iterator[Question]:
-    section = "The plan (what you do not know, `megaroth ask` puts into a letter)"
+    section = "The plan (what you do not know goes into a letter: `megaroth ask`)"
+    paid = concerns(facts_of(Job)["pay"], kind)
     for name in _plan_facts(ask, person, (*job, "plan")):
+        if name == "election_lead_days" and not paid:
+            continue  # who has no paydays has none to be in time for
         if concerns(facts_of(Plan)[name], kind):
             yield ask.fact((*job, "plan"), Plan, name, section)
     if ask.said((*job, "plan", "kind")) == PLAN_403B:

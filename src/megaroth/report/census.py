@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from megaroth.census.answers import PlanTest, Refund
+from megaroth.census.answers import PlanTest, Ratio, Refund
 from megaroth.report.data import cents_data, rate_data, sheet_data
 from megaroth.report.text.census import first_line
 from megaroth.service.census import CensusTested
@@ -20,8 +21,9 @@ Data = dict[str, Any]
 
 CENTS = {
     "Test": {"excess"},
-    "Refund": {"principal", "income", "taxable"},
+    "Refund": {"principal", "income", "taxable", "principal_taxed"},
     "Qnec": {"cost"},
+    "Shift": {"excess", "saves"},
     "Limit": {"limit", "amount", "excess"},
     "TopHeavy": {"key_accounts", "all_accounts", "minimum_cost"},
     "Room": {"deferrals", "catch_up", "additions", "additions_limit", "after_tax", "room", "expected_refund"},
@@ -32,6 +34,7 @@ RATES = {
     "Test": {"highly_paid_average", "other_average", "limit"},
     "Ratio": {"deferral_ratio", "contribution_ratio", "after_tax_ratio"},
     "Qnec": {"average_needed", "percent"},
+    "Shift": {"points"},
     "Coverage": {"ratio"},
     "TopHeavy": {"ratio", "highest_key_rate", "minimum_rate"},
 }
@@ -59,6 +62,7 @@ def census_data(found: CensusTested, *, sheets: bool = True) -> Data:
         **{name: value(test, name) for name in PlanTest._fields if name != "sheets"},
         "columns": [{"heading": heading, "column": column} for heading, column in found.headings],
         "missing_columns": list(found.missing),
+        "left_out": list(found.left_out),
         "warnings": list(found.warnings),
     }
     if sheets:
@@ -99,8 +103,8 @@ PERSONS = (
 """The columns of the persons file; amounts in dollars, ratios in percent."""
 
 
-def person_rows(test: PlanTest) -> list[Data]:
-    """Everyone who was judged alone, one row each; amounts as decimal text."""
+def person_rows(test: PlanTest, others: Sequence[Ratio] = ()) -> list[Data]:
+    """Everyone who was judged alone, one row each, and then the others; amounts as decimal text."""
     because = {(each.person, each.row): each.because for each in test.reasons}
     keys = {each.person for each in test.top_heavy.keys}
     rooms = {(each.person, each.row): each for each in test.rooms}
@@ -111,7 +115,7 @@ def person_rows(test: PlanTest) -> list[Data]:
     for limit in test.limits:
         limits[limit.person, limit.row].append(limit.rule)
     rows = []
-    for ratio in test.ratios:
+    for ratio in (*test.ratios, *others):
         who = (ratio.person, ratio.row)
         mine = refunds[who]
         back = [each for each in mine if each.action == "paid back"]

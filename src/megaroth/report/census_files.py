@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from megaroth.census.terms import PlanTerms
 from megaroth.errors import BadInputError
 from megaroth.law.figures import RULES_OF, content_hash
 from megaroth.report.census import PERSONS, census_data, person_rows
@@ -18,7 +19,8 @@ from megaroth.version import __version__
 EVIDENCE_SCHEMA = "megaroth.census-evidence/1"
 ROUNDING = (
     "Each ratio and each average is rounded half up to 0.01 point (Treas. Reg. 1.401(k)-2(a)(2)(i), (3)(i), "
-    "1.401(m)-2(a)(2)(i), (3)(i)); the limit is not rounded; dollars are whole cents, half up."
+    "1.401(m)-2(a)(2)(i), (3)(i)); the limit is not rounded; dollars are whole cents, half up. "
+    "The correction levels the rounded ratios, and turns them into dollars with unrounded contributions and pay."
 )
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula at the start of a text."""
@@ -32,7 +34,7 @@ def persons_file(found: CensusTested, path: Path) -> bytes:
     BadInputError
         When the name says neither.
     """
-    rows = person_rows(found.test)
+    rows = person_rows(found.test, found.others)
     kind = path.suffix.lower()
     if kind == ".csv":
         text = io.StringIO(newline="")
@@ -64,15 +66,15 @@ def evidence(found: CensusTested) -> dict[str, Any]:
         ],
         "columns": dict(found.headings),
         "missing_columns": list(found.missing),
-        "elections": elections(found),
+        "left_out": list(found.left_out),
+        "elections": elections(found.terms),
         "figures": found.test.figures,
         "result": census_data(found),
     }
 
 
-def elections(found: CensusTested) -> dict[str, Any]:
+def elections(terms: PlanTerms) -> dict[str, Any]:
     """Every term of the plan as the test took it; whether it was stated, and which carry a page."""
-    terms = found.terms
     held: dict[str, Any] = {}
     for each in fields(terms):
         taken = getattr(terms, each.name)

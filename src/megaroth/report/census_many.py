@@ -20,6 +20,8 @@ def many_data(found: ManyTested) -> dict[str, Any]:
         "rows": found.rows,
         "tested": found.plans,
         "outcomes": dict(sorted(found.outcomes.items())),
+        "failed": list(found.failed),
+        "over_limits": found.over_limits,
         "finished_before": found.went_on,
         "columns": [{"name": each.name, "unit": each.unit, "about": each.about} for each in COLUMNS],
         "missing": list(found.missing),

@@ -13,6 +13,7 @@ SCHEMA = "megaroth.census-monitor/1"
 Data = dict[str, Any]
 
 CENTS = {
+    "ceiling",
     *("deferrals", "after_tax", "match", "waiting", "so_far", "amount", "catch_up", "catch_up_higher"),
     *("roth_wages", "additions", "pay_counted"),
 }
@@ -40,8 +41,30 @@ def monitored_data(found: CensusMonitored) -> Data:
         "finding": found.finding,
         "payroll_sha256": found.payroll_sha256,
         "census_sha256": found.census_sha256,
+        "plan_sha256": found.plan_sha256,
         **data,
         "assumed": [each._asdict() for each in found.terms.assumed],
         "missing_columns": list(found.missing),
+        "left_out": list(found.left_out),
+        "left_out_numbers": list(found.left_out_numbers),
         "warnings": list(found.warnings),
     }
+
+
+def monitored_evidence(found: CensusMonitored) -> bytes:
+    """What the watch rests on, as the content of a file."""
+    from megaroth.report.census_evidence import evidence_file  # noqa: PLC0415 - only where one is asked for
+
+    inputs = [(found.plan_file, found.plan_sha256), (found.payroll_file, found.payroll_sha256)]
+    if found.census_file is not None:
+        inputs.append((found.census_file, found.census_sha256))
+    return evidence_file(
+        found.watched.as_of,
+        inputs,
+        found.headings,
+        found.missing,
+        found.left_out,
+        found.terms,
+        found.figures,
+        monitored_data(found),
+    )

@@ -20,7 +20,7 @@ CENTS = {
 """Fields that hold cents."""
 RATES = {
     *("shift", "other_average", "limit", "highly_paid_match", "room", "uniform", "as_today", "prudent", "worth"),
-    *("needed", "step", "highly_paid_average", "top_heavy_ratio", "needed_average"),
+    *("if_adp_cured", "needed", "step", "highly_paid_average", "top_heavy_ratio", "needed_average"),
 }
 """Fields that hold millionths."""
 
@@ -42,8 +42,25 @@ def projected_data(found: CensusProjected) -> Data:
         else {key: value for key, value in as_data(adoption, CENTS, RATES).items() if key != "projection"},
         "assumed": [each._asdict() for each in found.terms.assumed],
         "missing_columns": list(found.missing),
+        "left_out": list(found.left_out),
         "warnings": list(found.warnings),
     }
+
+
+def projected_evidence(found: CensusProjected) -> bytes:
+    """What the projection rests on, as the content of a file."""
+    from megaroth.report.census_evidence import evidence_file  # noqa: PLC0415 - only where one is asked for
+
+    return evidence_file(
+        found.as_of,
+        [(found.plan_file, found.plan_sha256), (found.census_file, found.census_sha256)],
+        found.headings,
+        found.missing,
+        found.left_out,
+        found.terms,
+        found.figures,
+        projected_data(found),
+    )
 
 
 def as_data(record: Any, cents: set[str], rates: set[str]) -> Data:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from megaroth.census.answers import PlanTest
+from megaroth.census.answers import PlanTest, Ratio
 from megaroth.census.terms import PlanTerms
 from megaroth.errors import BadInputError
 from megaroth.law.figures import FigureTable, shipped
@@ -33,8 +33,12 @@ class CensusTested(NamedTuple):
     """Each heading of the file with the column that it was read as."""
     missing: tuple[str, ...]
     """Columns that the file does not have; an amount of theirs was taken as 0."""
+    left_out: tuple[str, ...]
+    """Headings that were read as no column."""
     warnings: tuple[str, ...]
     """What the data checks found that does not stop a test, each with its row."""
+    others: tuple[Ratio, ...] = ()
+    """The ratios of those who were only summed, where everyone was asked for."""
 
     @property
     def finding(self) -> bool:
@@ -50,6 +54,10 @@ def census_test(
     *,
     as_of: date,
     mapping: Path | None = None,
+    key: Path | None = None,
+    encoding: str = "",
+    sheet: str = "",
+    everyone: bool = False,
     figures: FigureTable | None = None,
 ) -> CensusTested:
     """Test one plan year.
@@ -62,6 +70,12 @@ def census_test(
         The day of the answer: whether a refund would be late is judged by it where the plan file says no other day.
     mapping : Path, optional
         The confirmed map of headings; the one beside the census where there is one.
+    key : Path, optional
+        The secret under which identity numbers are hashed; the one of the census's folder when not given.
+    encoding, sheet : str
+        Of a text file that is in neither UTF-8 nor UTF-16; of a workbook.
+    everyone : bool
+        Whether the ratios of those who need not be judged alone are wanted too, one by one.
     figures : FigureTable, optional
         The figures; those shipped when not given.
 
@@ -73,12 +87,13 @@ def census_test(
         When a figure of the plan year is not published.
     """
     from megaroth.census.extra import require_extra
-    from megaroth.census.plan_file import read_plan
+    from megaroth.census.plan_file import of_this_census, read_plan
     from megaroth.census.testing import plan_test
     from megaroth.census.year_figures import year_figures
 
     require_extra()
     from megaroth.census.checks import check
+    from megaroth.census.everybody import ratios_of_the_rest
     from megaroth.census.kernel import reduce_plan
     from megaroth.census.mapping import load_mapping
     from megaroth.census.reading import read_census, sha256_of
@@ -87,14 +102,16 @@ def census_test(
     terms = read_plan(plan)
     # Before the census is read: a year that is not published cannot be tested whatever is in it.
     year_figures(terms, table)
-    reading = read_census(census, mapping=load_mapping(mapping) if mapping else None)
+    told = load_mapping(mapping) if mapping else None
+    reading = read_census(census, mapping=told, key=key, encoding=encoding, sheet=sheet)
     rows = of_one_plan(reading.table, terms, census)
+    terms = of_this_census(terms, rows)
     findings = [*reading.findings, *check(rows, terms)]
     errors = [each for each in findings if each.severity == "error"]
     if errors:
         raise refused(census, plan, errors)
     sums, people = reduce_plan(rows, terms, table, missing=reading.missing)
-    tested = plan_test(terms, table, sums, people, as_of=as_of, missing=untold(rows, reading.missing))
+    tested = plan_test(terms, table, sums, people, as_of=as_of, missing=untold(rows, reading.missing, terms))
     return CensusTested(
         plan,
         census,
@@ -105,18 +122,25 @@ def census_test(
         sha256_of(plan),
         tuple((heading, column) for heading, column in reading.mapping.columns.items() if column),
         reading.missing,
+        reading.unmapped,
         (*reading.notes, *(_warning(each) for each in findings if each.severity != "error")),
+        ratios_of_the_rest(rows, people, terms, table, missing=reading.missing) if everyone else (),
     )
 
 
-DECIDE = ("prior_pay", "ownership", "ownership_prior", "officer")
-"""Columns without which it is not known who is highly paid or a key employee."""
+def untold(rows: Any, missing: Sequence[str], terms: PlanTerms) -> tuple[str, ...]:
+    """The columns that a file does not have, and last year's pay where the column is there and holds none.
 
+    Nobody had pay last year where everybody was hired since; where somebody was there before, it is not told.
+    """
+    import pyarrow.compute as pc
 
-def untold(rows: Any, missing: Sequence[str]) -> tuple[str, ...]:
-    """The columns that a file does not have, and those of :data:`DECIDE` that hold nothing in any row."""
-    empty = [name for name in DECIDE if name in rows.column_names and rows[name].null_count == rows.num_rows]
-    return tuple(dict.fromkeys([*missing, *empty]))
+    from megaroth.census.plan_calendar import Calendar
+
+    if "prior_pay" in missing or not rows.num_rows or pc.max(rows["prior_pay"]).as_py():
+        return tuple(missing)
+    hired = pc.fill_null(pc.less(rows["hire_date"], Calendar.of(terms).first), True)
+    return (*missing, "prior_pay") if pc.any(hired).as_py() else tuple(missing)
 
 
 def of_one_plan(table: Any, terms: PlanTerms, census: Path) -> Any:

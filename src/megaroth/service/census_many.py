@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from megaroth.errors import NotPublishedError
+from megaroth.errors import BadInputError, NotPublishedError
 from megaroth.law.figures import FigureTable, shipped
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ Progress = Callable[[str, int, int], None]
 NOT_CHECKED = (
     "limits of a person over several employers (402(g), and 415(c) of related ones): the census has no key of a person "
     "across plans",
-    "the data checks of `megaroth census check`, except unreadable cells and negative money",
+    "the data checks of `megaroth census check`, except unreadable cells, negative money, and a person "
+    "who stands twice among the highly paid, the owners and the others who are judged alone",
 )
 """What a test of many plans leaves open for all of them."""
 
@@ -52,6 +53,10 @@ class ManyTested(NamedTuple):
     hashes: dict[str, str]
     """SHA-256 of each file by its name in the folder."""
     not_checked: tuple[str, ...] = NOT_CHECKED
+    failed: tuple[str, ...] = ()
+    """The plans that failed."""
+    over_limits: int = 0
+    """People over a limit of the law, in all plans."""
 
     @property
     def finding(self) -> bool:
@@ -104,7 +109,7 @@ def census_many(
     from megaroth.service.census_many_rows import check_output, write_rows
 
     require_extra("numpy", "pyarrow", "numba")
-    check_output(output)
+    check_output(output, folder)
     say = progress or (lambda *_: None)
     told = read_terms(terms or folder)
     say("opening", 0, 0)
@@ -129,12 +134,13 @@ def census_many(
             finished = journal.results(inputs)
             found = dict(finished)
             everyone = sorted({*told.plans, *wrong, *combined.sums})
+            _refuse_identity(everyone, folder)
             for plan in everyone:
                 if plan not in found and (said := _untestable(plan, usable, wrong, combined)):
                     found[plan] = said
             left = [(plan, told.plans[plan]) for plan in everyone if plan not in found]
             say("testing", len(found), len(everyone))
-            for plan, row in _tested(left, combined, TestPlans(table, as_of), running):
+            for plan, row in _tested(left, combined, TestPlans(table, as_of, dataset.missing), running):
                 found[plan] = row
                 journal.finished(inputs, plan, row)
                 say("testing", len(found), len(everyone))
@@ -155,7 +161,19 @@ def census_many(
         dataset.missing,
         dataset.unmapped,
         dict(zip(dataset.files, dataset.hashes, strict=True)),
+        failed=tuple(row["plan"] for row in rows if row["outcome"] == "failed"),
+        over_limits=sum(row["over_limits"] or 0 for row in rows),
     )
+
+
+def _refuse_identity(plans: Iterable[str], folder: Path) -> None:
+    """Refuse plans that are called by their owner's number: it would stand in the results."""
+    from megaroth.census.identity import holds_identity
+
+    if any(holds_identity(plan) for plan in plans):
+        raise BadInputError(
+            "a plan is called by what looks like a Social Security number", "give it another name", file=str(folder)
+        )
 
 
 def _settings(told: Terms, figures: FigureTable) -> tuple[dict[str, list[int]], dict[str, str]]:
@@ -203,6 +221,8 @@ def _untestable(plan: str, usable: dict[str, list[int]], wrong: dict[str, str], 
     sums = combined.sums.get(plan)
     rows = int(sums[0]) if sums is not None else 0
     bad = combined.bad.get(plan)
+    if not plan:
+        return untested(plan, "not tested", "these rows do not say of which plan they are", rows)
     if plan not in usable:
         return untested(plan, "not tested", wrong.get(plan) or "nothing says what this plan's terms are", rows)
     if sums is None:

@@ -35,7 +35,7 @@ def made_censuses(
     Raises
     ------
     BadInputError
-        When there are fewer people than plans, or the folder is not empty.
+        When there are fewer people than plans, the folder is not empty, or there is no room.
     """
     from megaroth.census.extra import require_extra
 
@@ -47,7 +47,17 @@ def made_censuses(
         raise BadInputError(f"{people:,} people are not enough for {plans:,} plans", "at least one person each")
     if people > plans * LARGEST:
         raise BadInputError(f"{people:,} people are too many for {plans:,} plans", f"at most {LARGEST:,} people each")
-    rows = write_censuses(folder, plans=plans, people=people, seed=seed, year_end=date(year, 12, 31), grouped=grouped)
+    try:
+        rows = write_censuses(
+            folder, plans=plans, people=people, seed=seed, year_end=date(year, 12, 31), grouped=grouped
+        )
+    except OSError as error:
+        problem = (error.strerror or "unknown reason").lower()
+        raise BadInputError(
+            f"the censuses cannot be written: {problem}",
+            "remove what is there, and name a place with room",
+            file=str(folder),
+        ) from None
     feeds = 0
     if payroll:
         import pyarrow.parquet as pq

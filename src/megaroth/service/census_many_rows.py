@@ -13,17 +13,22 @@ from megaroth.errors import BadInputError
 from megaroth.service.files import refuse_existing
 
 
-def check_output(path: Path) -> None:
+def check_output(path: Path, folder: Path) -> None:
     """Refuse a name that cannot be written to, before anything is done.
 
     Raises
     ------
     BadInputError
-        When it is there already, its folder is not, or it is neither CSV nor Parquet.
+        When it is there already, its folder is not, it is neither CSV nor Parquet, or it would be taken for a census
+        when the folder is read again.
     """
     refuse_existing(path)
     if path.suffix not in (".csv", ".parquet"):
         raise BadInputError("results are written as CSV or Parquet", "name a .csv or .parquet file", file=str(path))
+    if path.suffix == ".parquet" and path.resolve().is_relative_to(folder.resolve()):
+        raise BadInputError(
+            "this is inside the folder of the censuses, and would be read as one", "name another place", file=str(path)
+        )
 
 
 def write_rows(path: Path, rows: Sequence[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from megaroth.money import parse_dollars
 
 if TYPE_CHECKING:
     from megaroth.census.monitoring import Monitored
+    from megaroth.census.reading import OpenedCensus
 
 Who = Callable[[tuple[str, ...]], Known]
 
@@ -33,6 +35,17 @@ class CensusMonitored(NamedTuple):
     missing: tuple[str, ...]
     """Columns that the feed does not have; an amount of theirs was taken as 0."""
     warnings: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Headings of the feed that are no column."""
+    left_out_numbers: tuple[str, ...]
+    """Those of them in which numbers above zero stand: they may be money that nobody counted."""
+    headings: tuple[tuple[str, str], ...]
+    """Each heading of the feed with the column that it was read as."""
+    plan_sha256: str
+    figures: dict[str, str]
+    """Figure and year to its source, for the evidence."""
+    people: tuple[Any, ...] = ()
+    """Tables of everyone, where they were asked for."""
 
     @property
     def finding(self) -> bool:
@@ -55,6 +68,11 @@ def census_monitor(
     settings: Settings | None = None,
     ceilings: Path | None = None,
     mapping: Path | None = None,
+    key: Path | None = None,
+    encoding: str = "",
+    sheet: str = "",
+    everyone: bool = False,
+    parts: int = 0,
     figures: FigureTable | None = None,
 ) -> CensusMonitored:
     """Watch a payroll feed.
@@ -73,6 +91,12 @@ def census_monitor(
         A CSV file with ``person`` and ``ceiling`` in dollars, as ``census project --persons`` writes it.
     mapping : Path, optional
         The confirmed map of the feed's headings; the one beside it where there is one.
+    key, encoding, sheet
+        Of the feed, as for :func:`megaroth.census.reading.read_census`; the key is that of the census too.
+    everyone : bool
+        Whether a table of all people is made.
+    parts : int
+        Into how many parts the feed is divided; by its size where it is 0. The answer is the same.
     figures : FigureTable, optional
         The figures; those shipped when not given.
 
@@ -87,28 +111,83 @@ def census_monitor(
     from megaroth.census.plan_file import read_plan
 
     require_extra("numpy", "pyarrow")
-    from megaroth.census.mapping import load_mapping
-    from megaroth.census.monitoring import limitation_years, monitor
+    from megaroth.census.findings import Findings
+    from megaroth.census.monitoring import limitation_years, monitor_feed
     from megaroth.census.payroll import PAYROLL
-    from megaroth.census.reading import read_census
-    from megaroth.census.watching import limits_of
+    from megaroth.census.payroll_parts import columns_read, divided, parts_for
+    from megaroth.census.payroll_people import people_of
+    from megaroth.census.reading import OpenedCensus, sha256_of
+    from megaroth.census.watching import limits_of, sources_of
 
     table = figures or shipped()
     terms = read_plan(plan)
-    limits_of(limitation_years(terms, as_of), table)  # a year that is not published needs no reading
+    years = limitation_years(terms, as_of)
+    limits_of(years, table)  # a year that is not published needs no reading
     told = settings or Settings()
     if ceilings is not None:
         told = told._replace(ceilings=read_ceilings(ceilings))
-    reading = read_census(payroll, mapping=load_mapping(mapping) if mapping else None, columns=PAYROLL)
-    known, sha256, warnings = None, "", [*reading.notes, *(each.what for each in reading.findings)]
-    if census is not None:
-        plans = {each for each in reading.table["plan"].unique().to_pylist() if each}
-        known, sha256, more = _who(census, terms, table, as_of, alone=len(plans) < 2)
-        warnings += more
-    watched = monitor(reading.table, reading.missing, terms, table, as_of, told, known, str(payroll))
+
+    def opened(only: tuple[str, ...] | None = None) -> OpenedCensus:
+        return OpenedCensus(
+            payroll, mapping=mapping, key=key, columns=PAYROLL, only=only, encoding=encoding, sheet=sheet
+        )
+
+    first = opened()
+    feed = opened(columns_read(first))
+    findings = Findings()
+    people: list[Any] = []
+    with divided(feed, parts or parts_for(payroll, feed.source), findings) as held:
+        known, sha256, warnings = None, "", list[str]()
+        if census is not None:
+            known, sha256, warnings = _who(census, terms, table, as_of, key=key, alone=len(held.plans) < 2)
+        watched = monitor_feed(
+            held,
+            terms,
+            table,
+            as_of,
+            told,
+            known,
+            (lambda found: people.append(people_of(*found))) if everyone else None,
+        )
+    notes = list(feed.notes)
+    if feed.blank_rows:
+        notes.append(f"{feed.blank_rows:,} rows without any value are left out")
     return CensusMonitored(
-        plan, payroll, census, terms, watched, reading.sha256, sha256, reading.missing, tuple(warnings)
+        plan,
+        payroll,
+        census,
+        terms,
+        watched,
+        sha256_of(payroll),
+        sha256,
+        first.missing,
+        (*notes, *(each.what for each in findings.all()), *warnings),
+        first.unmapped,
+        _with_numbers(first),
+        tuple((heading, column) for heading, column in first.mapping.columns.items() if column),
+        sha256_of(plan),
+        sources_of(years, table),
+        tuple(people),
     )
+
+
+def _with_numbers(opened: OpenedCensus) -> tuple[str, ...]:
+    """The headings that are left out though numbers above zero stand under them at the top of the file."""
+    sample = opened.source.sample()
+    found = []
+    for heading in opened.unmapped:
+        texts = [str(each).strip().lstrip("$(-").rstrip(")").replace(",", "") for each in sample.get(heading, ())]
+        numbers = [each for each in texts if AMOUNT.fullmatch(each)]
+        if (
+            numbers
+            and len(numbers) == len([each for each in texts if each])
+            and any(each.strip("0.") for each in numbers)
+        ):
+            found.append(heading)
+    return tuple(found)
+
+
+AMOUNT = re.compile(r"\d+(\.\d+)?")
 
 
 def read_ceilings(path: Path) -> tuple[tuple[str, int], ...]:
@@ -146,7 +225,7 @@ def _cents(text: str | None, path: Path, line: int) -> int:
 
 
 def _who(
-    census: Path, terms: PlanTerms, figures: FigureTable, as_of: date, *, alone: bool
+    census: Path, terms: PlanTerms, figures: FigureTable, as_of: date, *, key: Path | None, alone: bool
 ) -> tuple[Who, str, list[str]]:
     """What the census says of the people of a feed.
 
@@ -159,23 +238,21 @@ def _who(
     from megaroth.census.kernel import reduce_plan
     from megaroth.census.reading import read_census
     from megaroth.census.year_figures import year_figures
-    from megaroth.service.census import of_one_plan
+    from megaroth.service.census import of_one_plan, untold
 
-    reading = read_census(census)
+    reading = read_census(census, key=key)
     rows = of_one_plan(reading.table, terms, census)
     sums, people = reduce_plan(rows, terms, figures, missing=reading.missing)
     year = year_figures(terms, figures)
     high = {each.who.person for each in statuses(people, sums, terms, year) if each.highly_paid}
-    said = (
-        []
-        if "prior_pay" not in reading.missing
-        else ["The census has no pay of last year: only owners are highly paid."]
-    )
+    said = []
+    if "prior_pay" in untold(rows, reading.missing, terms):
+        said.append("The census does not tell last year's pay: only owners are taken to be highly paid.")
 
     def known(names: tuple[str, ...]) -> Known:
         return _known(names, rows, reading.missing, high, as_of, alone=alone)
 
-    return known, reading.sha256, said if "prior_pay" in reading.missing else []
+    return known, reading.sha256, said
 
 
 def _known(
@@ -222,3 +299,26 @@ def _known(
 
 
 DATES = ("deferral_eligible_date", "after_tax_eligible_date", "match_eligible_date")
+
+
+def write_people(found: CensusMonitored, path: Path, *, force: bool = False) -> int:
+    """Write everyone of the feed as CSV or Parquet, in dollars; how many.
+
+    Raises
+    ------
+    BadInputError
+        When the name says neither, or the place holds one of the inputs, a folder, or a file and it is not forced.
+    """
+    import pyarrow as pa
+
+    from megaroth.census.payroll_people import people_file
+    from megaroth.service.census_writing import put_beside
+
+    table = pa.concat_tables(found.people).sort_by("person")
+    put_beside(inputs_of(found), path, people_file(table, path), force=force)
+    return int(table.num_rows)
+
+
+def inputs_of(found: CensusMonitored) -> tuple[Path, ...]:
+    """The files that the answer was made from."""
+    return tuple(each for each in (found.plan_file, found.payroll_file, found.census_file) if each is not None)

@@ -29,6 +29,14 @@ class CensusMapped(NamedTuple):
     """Columns that no heading is."""
     notes: tuple[str, ...]
     written: bool
+    encoding: str = ""
+    """As it was told, for the map to keep."""
+    sheet: str = ""
+
+    @property
+    def missing_required(self) -> bool:
+        """Whether a column is missing without which nothing can be read."""
+        return any(column.required for column in self.missing)
 
 
 class CensusChecked(NamedTuple):
@@ -85,9 +93,10 @@ def census_map(
     from megaroth.census.mapping import IDENTITY, UNITS, Proposed, load_mapping, map_file
     from megaroth.census.reading import headings_of
 
-    proposed, source = headings_of(census, columns=columns, encoding=encoding, sheet=sheet)
     kept = map_file(census)
     before = load_mapping(kept, columns) if kept.exists() else None
+    encoding, sheet = encoding or (before.encoding if before else ""), sheet or (before.sheet if before else "")
+    proposed, source = headings_of(census, columns=columns, encoding=encoding, sheet=sheet)
     names = [*(column.name for column in columns), IDENTITY]
     said = dict(told or {})
     for heading, column in said.items():
@@ -122,7 +131,18 @@ def census_map(
         column for column in columns if column.name not in have and not (column.name == "person" and IDENTITY in have)
     )
     held = {**(before.units if before else {}), **(units or {})}
-    return CensusMapped(str(census), source.kind, str(kept), tuple(found), held, missing, source.notes, written=False)
+    return CensusMapped(
+        str(census),
+        source.kind,
+        str(kept),
+        tuple(found),
+        held,
+        missing,
+        source.notes,
+        written=False,
+        encoding=encoding,
+        sheet=sheet,
+    )
 
 
 def confirmed(mapped: CensusMapped) -> CensusMapped:
@@ -145,7 +165,9 @@ def confirmed(mapped: CensusMapped) -> CensusMapped:
                 file=mapped.census,
             )
         columns[each.heading] = each.column
-    held = HeadingMap(columns, dict(mapped.units), confirmed=True, file=mapped.map_file)
+    held = HeadingMap(
+        columns, dict(mapped.units), confirmed=True, file=mapped.map_file, encoding=mapped.encoding, sheet=mapped.sheet
+    )
     check_complete(held, mapped.census, mapped.missing)
     save_mapping(Path(mapped.map_file), held)
     return mapped._replace(written=True)
@@ -181,8 +203,9 @@ def census_check(
     """
     require_extra()
     from megaroth.census.checks import check
+    from megaroth.census.left_out import left_out_findings
     from megaroth.census.plan_file import read_plan
-    from megaroth.census.reading import OpenedCensus, left_out_findings, read_census
+    from megaroth.census.reading import OpenedCensus, read_census
 
     for name in payroll or {}:
         if name not in BY_NAME or BY_NAME[name].unit != "cents":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from megaroth.census.messages import messages
+from megaroth.census.messages import Message, messages
 from megaroth.census.private import write_private
 from megaroth.errors import BadInputError
 from megaroth.service.census import CensusTested
@@ -19,16 +20,31 @@ def write_messages(found: CensusTested, folder: Path) -> int:
     BadInputError
         When there is something in the folder, or it cannot be made.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInputError("this is already there", "name a new folder for the messages", file=str(folder))
-    if not folder.parent.is_dir():
-        raise BadInputError(f"there is no folder {folder.parent}", "make it first", file=str(folder))
+    return write_each(messages(found.test), folder)
+
+
+def write_each(held: Sequence[Message], folder: Path) -> int:
+    """Write these messages into a new folder, one a file; how many.
+
+    Raises
+    ------
+    BadInputError
+        When there is something in the folder, or it cannot be made.
+    """
+    refuse_folder(folder)
     folder.mkdir(mode=0o700, exist_ok=True)
-    held = messages(found.test)
     for each in held:
         name = re.sub(r"[^\w.-]", "_", each.person).lstrip(".") or "person"
         write_private(folder / f"{name}-row-{each.row}.txt", f"{each.text}\n".encode(), replace=True)
     return len(held)
+
+
+def refuse_folder(folder: Path) -> None:
+    """Refuse a place for messages that is taken or cannot be made."""
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise BadInputError("this is already there", "name a new folder for the messages", file=str(folder))
+    if not folder.parent.is_dir():
+        raise BadInputError(f"there is no folder {folder.parent}", "make it first", file=str(folder))
 
 
 def put(found: CensusTested, path: Path, content: bytes, *, force: bool) -> None:
@@ -39,10 +55,26 @@ def put(found: CensusTested, path: Path, content: bytes, *, force: bool) -> None
     BadInputError
         When the place holds one of the inputs, a folder, or a file and it is not forced.
     """
-    if path.resolve() in (found.plan_file.resolve(), found.census_file.resolve()):
+    put_beside((found.plan_file, found.census_file), path, content, force=force)
+
+
+def put_beside(inputs: Sequence[Path], path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file beside its place and give it its name when it is whole.
+
+    Parameters
+    ----------
+    inputs : sequence of Path
+        What an answer was made from, and is never written over.
+
+    Raises
+    ------
+    BadInputError
+        When the place holds one of the inputs, a folder, or a file and it is not forced.
+    """
+    if path.resolve() in {each.resolve() for each in inputs}:
         raise BadInputError("this is one of the files that are tested", "name another file", file=str(path))
-    if path.is_dir() or path.is_symlink():
-        raise BadInputError("this is a folder or a link, not a file", "name another file", file=str(path))
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise BadInputError("this is a folder, a link or a device, not a file", "name another file", file=str(path))
     if not path.parent.is_dir():
         raise BadInputError(f"there is no folder {path.parent}", "make it first", file=str(path))
     if not write_private(path, content, replace=force):

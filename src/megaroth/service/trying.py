@@ -6,6 +6,8 @@ shows of the second only what differs from the first, so that one solution is en
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from megaroth.facts import reader
@@ -58,3 +60,27 @@ def tried(first: Planned, what_if: tuple[str, ...]) -> Tried:
         differing(first.answer, solved),
         tuple(one for one in solved.findings if one not in first.answer.findings),
     )
+
+
+def refuse_unanswerable(file: Path, text: str, as_of: date) -> None:
+    """Work out the answer with another text of the file, which is written nowhere, so that what it refuses is known.
+
+    Parameters
+    ----------
+    file : Path
+        The household file, beside which its ledger lies.
+    text : str
+        What it would say.
+    as_of : date
+        The day of the answer.
+
+    Raises
+    ------
+    MegarothError
+        When there would be no answer; with the key of the fact that stands against it, where it is one.
+    """
+    household = reader.parse(text, file.name)
+    if file.with_suffix(".ledger").exists():
+        (household,), _ = applied(file, None, [household], as_of)
+    original = opened(household)
+    solve_household(settled(original), original, Setting(shipped(), {}, as_of, household.year))

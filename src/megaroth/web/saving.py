@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
-from megaroth.errors import BadInputError
+from megaroth.errors import BadInputError, MegarothError
 from megaroth.facts import changes, places, reader
 from megaroth.facts.fields import facts_of
 from megaroth.facts.model import Household
 from megaroth.facts.places import KeyPath
 from megaroth.facts.writing import household_text, written
 from megaroth.law.disputes import DISPUTES
+from megaroth.service.trying import refuse_unanswerable
 
 _SIMPLE = re.compile(
     r"""(?P<key>\s*[\w.\-"]+\s*=\s*)(?P<value>"[^"]*"|'[^']*'|\{[^{}#]*\}|[^\s#"'\[{]+)(?P<rest>\s*(#.*)?)"""
@@ -24,6 +28,86 @@ def is_reading(change: str) -> bool:
     """Whether a change names a disputed point, which is no fact of the file."""
     key = change.partition("=")[0].strip().upper()
     return any(dispute.id == key for dispute in DISPUTES)
+
+
+def state_of(text: str) -> str:
+    """What a form holds of the file from which it was made, so that a later change of the file is seen."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def refuse_worse(file: Path, text: str, candidate: str, wanted_changes: Sequence[str], as_of: date) -> None:
+    """Refuse changes with which there is no answer on a day, where they are to blame for that.
+
+    A file that has no answer yet can be mended fact by fact: then only what is wrong with a fact that is changed
+    here stands against it.
+
+    Parameters
+    ----------
+    file : Path
+        The household file.
+    text : str
+        The file as it is.
+    candidate : str
+        As it would be.
+    wanted_changes : sequence of str
+        The changes, each KEY=VALUE.
+    as_of : date
+        The day of the page.
+
+    Raises
+    ------
+    BadInputError
+        With the key of the fact, where it is one.
+    """
+    try:
+        refuse_unanswerable(file, candidate, as_of)
+    except MegarothError as error:
+        key = error.key if isinstance(error, BadInputError) else ""
+        document = reader.document(text)
+        changed = {reader.dotted(changes.path_of(each.partition("=")[0].strip(), document)) for each in wanted_changes}
+        if key not in changed and not _has_answer(file, text, as_of):
+            return
+        if not isinstance(error, BadInputError):
+            raise BadInputError(str(error)) from None
+        raise BadInputError(error.message, error.remedy, key=key) from None
+
+
+def _has_answer(file: Path, text: str, as_of: date) -> bool:
+    try:
+        refuse_unanswerable(file, text, as_of)
+    except MegarothError:
+        return False
+    return True
+
+
+def with_line(text: str, number: int, line: str) -> str:
+    """A household file's text with one line mended.
+
+    Parameters
+    ----------
+    text : str
+        The file as it is, which cannot be read.
+    number : int
+        Which line, from 1.
+    line : str
+        What it is to be.
+
+    Raises
+    ------
+    BadInputError
+        When what is wrong is still wrong there; a fault further on is for the next time.
+    """
+    lines = text.split("\n")
+    if not 1 <= number <= len(lines) or "\n" in line or "\r" in line:
+        raise BadInputError("there is no such line in the file", "look at it as it is now")
+    lines[number - 1] = line + ("\r" if lines[number - 1].endswith("\r") else "")
+    candidate = "\n".join(lines)
+    try:
+        reader.parse(candidate)
+    except BadInputError as error:
+        if error.line <= number:
+            raise
+    return candidate
 
 
 def with_facts(text: str, wanted_changes: Sequence[str]) -> str:

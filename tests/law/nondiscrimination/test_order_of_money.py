@@ -16,6 +16,7 @@ from megaroth.law.nondiscrimination.excess_match import orphan_match, paid_from_
 from megaroth.law.nondiscrimination.order_of_money import (
     Band,
     Tier,
+    after_tax_alone,
     bands,
     match_first,
     returned_additions,
@@ -84,6 +85,26 @@ def test_the_match_left_is_the_match_of_the_formula_on_what_is_left(
     left = after_tax - removed.unmatched_after_tax - removed.matched_after_tax
     due = sum(portion(band.after_tax, band.rate) for band in bands(left, before, pay, TIERS))
     assert abs(match - removed.related_match - removed.other_match - due) <= 2
+
+
+@given(
+    excess=AMOUNT,
+    after_tax=AMOUNT,
+    before=st.integers(0, 7_000_00),
+    pay=st.integers(10_000_00, 360_000_00),
+)
+def test_where_match_is_left_out_after_tax_money_is_all_of_it_and_its_match_cannot_stand(
+    excess: int, after_tax: int, before: int, pay: int
+) -> None:
+    """1.401(m)-2(a)(5)(iv): no match is in the excess; what stays is the formula's on what stays."""
+    money = bands(after_tax, before, pay, TIERS)
+    match = sum(portion(band.after_tax, band.rate) for band in money)
+    removed = after_tax_alone(excess, money, match)
+    assert removed.unmatched + removed.matched + removed.left == excess
+    assert removed.unmatched + removed.matched == min(excess, after_tax)
+    left = after_tax - removed.unmatched - removed.matched
+    due = sum(portion(band.after_tax, band.rate) for band in bands(left, before, pay, TIERS))
+    assert abs(match - removed.match_lost - due) <= 2
 
 
 @given(excess=AMOUNT, match=AMOUNT, after_tax=AMOUNT)

@@ -8,6 +8,7 @@ STARTS = (
     "/",
     "/table",
     "/new/sam",
+    "/new/sam/drop",
     "/h/lee/plan",
     "/h/lee/ledger",
     "/h/lee/clocks",

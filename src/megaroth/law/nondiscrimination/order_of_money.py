@@ -115,6 +115,44 @@ def _with_its_match(need: int, bands: Sequence[Band], match: int) -> tuple[int, 
     return taken, related
 
 
+class AfterTaxRemoved(NamedTuple):
+    """Which after-tax money goes where no match is in the ratio, and the match that cannot stand without it; cents."""
+
+    unmatched: int
+    matched: int
+    match_lost: int
+    """Beside the excess, never a part of it."""
+    left: int
+
+
+def after_tax_alone(excess: int, bands: Sequence[Band], match: int) -> AfterTaxRemoved:
+    """Which money goes where the test leaves all match out: unmatched money first, then matched from the highest tier.
+
+    The match of what goes is no part of the excess, but left alone it would be a better rate of match than others have.
+
+    Parameters
+    ----------
+    excess : int
+        The person's excess aggregate contributions, cents.
+    bands : sequence of Band
+        Of :func:`bands`, found with the match that the person has.
+    match : int
+        All match of the person, cents.
+
+    Notes
+    -----
+    Treas. Reg. 1.401(m)-2(a)(5)(iv), (b)(3); 1.401(a)(4)-4(e)(3)(iii)(G); IRC 411(a)(3)(G).
+    """
+    unmatched = min(excess, _unmatched(bands))
+    need = excess - unmatched
+    matched = lost = 0
+    for band in (band for band in reversed(bands) if band.rate > 0):
+        money = min(need - matched, band.after_tax)
+        matched += money
+        lost += portion(money, band.rate)
+    return AfterTaxRemoved(unmatched, matched, min(lost, match), need - matched)
+
+
 def match_first(excess: int, match: int, after_tax: int) -> Removed:
     """Which money goes when the plan takes match first: after-tax money that stays has no match, or less.
 

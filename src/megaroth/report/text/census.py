@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby
 
-from megaroth.census.answers import DueDate, Limit, PlanTest, Qnec, Refund, Test, TopHeavy
+from megaroth.census.answers import DueDate, Limit, PlanTest, Qnec, Shift, Test, TopHeavy
 from megaroth.facts.dates import MONTHS
 from megaroth.money import dollars, percent
+from megaroth.report.text.census_refunds import FULL, MOST, refund_lines, refund_money, short, taxable
 from megaroth.report.text.layout import Block, Column, Item, Page, Tone, block_lines, heading, table_row, wrapped
 from megaroth.report.text.words import JOINED, capital, counted, day_alone, ended, full_day, listed
 from megaroth.report.text.working import working_lines
 from megaroth.service.census import CensusTested
 from megaroth.service.working import working
-
-MOST = 12
-"""So many people are named on the screen; the rest are in the files."""
-FULL = "All of them: --persons FILE."
 
 
 def census_text(found: CensusTested, *, width: int = 80, colour: bool = False, steps: bool = False) -> str:
@@ -39,16 +35,18 @@ def census_text(found: CensusTested, *, width: int = 80, colour: bool = False, s
     title = f"TEST · {test.plan} · plan year to {date_of(test.plan_year_end)}"
     lines = [heading(text, page) for text in wrapped(title, page.width)]
     lines += ["", *_result(test, page), "", *_numbers(test, page), ""]
-    lines += _block("DO BY", [Item(_due(each), day_alone(each.by)) for each in test.dates if each.applies], page)
-    lines += _refunds(test, page)
-    lines += _block("INSTEAD", [qnec_line(each) for each in test.qnecs], page)
+    due = [Item(_due(each, found.as_of), day_alone(each.by)) for each in test.dates if each.applies]
+    lines += _block("DO BY", due, page)
+    lines += refund_lines(test, page)
+    back = any(each.test in ("ADP", "ACP") for each in test.refunds)
+    lines += _block("INSTEAD" if back else "QNEC", [*map(shift_line, test.shifts), *map(qnec_line, test.qnecs)], page)
     lines += _block("TAX", [_excise(test)] if test.excises else [], page, "risk")
     lines += _block("LIMITS", [limit_line(each) for each in test.limits[:MOST]] + _more(len(test.limits)), page, "risk")
     lines += _block("COVERAGE", [coverage_line(test)], page)
     lines += _block("TOP-HEAVY", [*top_heavy_lines(test.top_heavy)], page)
     lines += _block("HIGHLY PAID", [*_who(test)], page)
     lines += _block("MIND", [*map(ended, test.notes)], page)
-    lines += _block("CENSUS", [*_census(found)], page, "open" if found.warnings else "settled")
+    lines += _block("CENSUS", [*_census(found)], page, "open" if found.warnings or found.left_out else "settled")
     assumed = [f"{each.question} Taken: {each.taken}, since {ended(each.why)} ({each.key})" for each in test.assumed]
     lines += _block("ASSUMED", assumed, page, "open")
     lines += _block("NOT CHECKED", [ended(capital(each)) for each in test.not_checked], page, "open")
@@ -68,7 +66,7 @@ def first_line(test: PlanTest) -> str:
     unknown = [each for each in test.tests if each.chosen and each.outcome == "not known"]
     parts = [
         f"The {each.kind} test failed{_part(each)}: the highly paid average {points(each.highly_paid_average)}, "
-        f"the limit is {percent(each.limit)}."
+        f"the limit is {limit_points(each.limit)}."
         for each in failed
     ]
     parts += [f"The {each.kind} test cannot be decided{_part(each)}: {each.why}." for each in unknown]
@@ -93,6 +91,12 @@ def points(millionths: int) -> str:
     """An average with its two decimals: ``5.70%``."""
     whole, rest = divmod(millionths, 10_000)
     return f"{whole}.{rest // 100:02d}%"
+
+
+def limit_points(millionths: int) -> str:
+    """A limit, which is not rounded, with the decimals that it has and two at least: ``5.00%``, ``12.2125%``."""
+    fine = f"{millionths % 10_000:04d}"
+    return f"{millionths // 10_000}.{fine[:2]}{fine[2:].rstrip('0')}%"
 
 
 def _block(label: str, items: Sequence[Item | str], page: Page, tone: Tone = "settled") -> list[str]:
@@ -143,7 +147,7 @@ def _numbers(test: PlanTest, page: Page) -> list[str]:
                 name,
                 f"{points(each.highly_paid_average)} ({each.highly_paid_people})",
                 f"{points(each.other_average)} ({each.other_people})",
-                percent(each.limit),
+                limit_points(each.limit),
                 each.outcome + (" *" if each.close else ""),
             ],
             columns,
@@ -177,47 +181,9 @@ def _part(test: Test) -> str:
 # --- what to do --------------------------------------------------------------------------------------------
 
 
-def _due(due: DueDate) -> str:
-    return ended(capital(due.what)) + (f" {ended(due.note)}" if due.note else "")
-
-
-def _refunds(test: PlanTest, page: Page) -> list[str]:
-    """A row a refund: whose, for what, from which money, how much, what is taxed."""
-    if not test.refunds:
-        return []
-    widths = (10, 8, 0, 12, 10, 11, 4)
-    rest = page.width - sum(widths) - len(widths) + 1
-    columns = [
-        Column("", width or rest, right=index in (3, 4, 5))
-        for index, width in enumerate(widths)
-    ]  # fmt: skip
-    head = ["REFUNDS", "test", "money", "principal", "income", "taxable", "code"]
-    lines = ["", *(page.inked(line, "1") for line in table_row(head, columns))]
-    for each in test.refunds[:MOST]:
-        lines += table_row(
-            [
-                each.person,
-                each.test,
-                refund_money(each),
-                dollars(each.principal),
-                "not told" if each.income is None else dollars(each.income),
-                "not known" if each.taxable is None else dollars(each.taxable),
-                each.code,
-            ],
-            columns,
-        )
-    if len(test.refunds) > MOST:
-        lines.append(f"And {len(test.refunds) - MOST} more. {FULL}")
-    for note, _ in groupby(sorted({each.note for each in test.refunds if each.note})):
-        lines += [page.inked(line, "2") for line in wrapped(ended(capital(note)), page.width)]
-    return [*lines, ""]
-
-
-def refund_money(refund: Refund) -> str:
-    """Which money, what becomes of it, and where it lies."""
-    place = "" if refund.place in ("plan", "after-tax account") else f", now in the {refund.place}"
-    action = "" if refund.action == "paid back" else f": {refund.action}"
-    return f"{refund.source}{place}{action}"
+def _due(due: DueDate, as_of: date) -> str:
+    gone = " This day is past." if due.by < as_of else ""
+    return ended(capital(due.what)) + (f" {ended(due.note)}" if due.note else "") + gone
 
 
 def qnec_line(qnec: Qnec) -> str:
@@ -229,6 +195,15 @@ def qnec_line(qnec: Qnec) -> str:
         f"{qnec.test}: a QNEC of {percent(qnec.percent)} of pay for each of {qnec.people:,} others lifts their average "
         f"to {points(qnec.average_needed)}; it costs {dollars(qnec.cost)}. {note}"
     ).strip()
+
+
+def shift_line(shift: Shift) -> str:
+    """What would go back less, or not at all, if deferrals of the others counted in the ACP test."""
+    left = f"{dollars(shift.saves)} less goes back" if shift.excess else "nothing goes back"
+    return (
+        f"ACP: counting {points(shift.points)} of the others' deferrals there and not in the ADP, {left}; "
+        f"{ended(shift.note)} The plan must allow it (1.401(m)-2(a)(6)(ii))."
+    )
 
 
 def _excise(test: PlanTest) -> str:
@@ -244,10 +219,10 @@ def _excise(test: PlanTest) -> str:
 
 def limit_line(limit: Limit) -> str:
     """One person over a limit."""
-    return (
-        f"{limit.person} (row {limit.row}), {limit.rule}: {dollars(limit.amount)} is {dollars(limit.excess)} above "
-        f"{dollars(limit.limit)}. {limit.what_to_do}"
-    )
+    who = f"{short(limit.person)} (row {limit.row}), {limit.rule}"
+    if limit.rule == "Roth catch-up":
+        return f"{who}: of {dollars(limit.amount)} of catch-up {dollars(limit.limit)} is Roth. {limit.what_to_do}"
+    return f"{who}: {dollars(limit.amount)} is {dollars(limit.excess)} above {dollars(limit.limit)}. {limit.what_to_do}"
 
 
 def coverage_line(test: PlanTest) -> str:
@@ -262,9 +237,10 @@ def coverage_line(test: PlanTest) -> str:
 def top_heavy_lines(found: TopHeavy) -> Iterator[str]:
     """Whether the plan is top-heavy, and what it then owes."""
     if found.all_accounts:
+        day = f", by balances of {date_of(found.determined)}" if found.determined else ""
         yield (
             f"{capital(found.outcome)}: key employees hold {dollars(found.key_accounts)} of "
-            f"{dollars(found.all_accounts)}, {points(found.ratio)} (limit 60%)."
+            f"{dollars(found.all_accounts)}, {points(found.ratio)} (limit 60%){day}."
         )
     else:
         yield f"{capital(found.outcome)}."
@@ -273,29 +249,32 @@ def top_heavy_lines(found: TopHeavy) -> Iterator[str]:
     if found.outcome == "top-heavy":
         yield (
             f"Minimum for those who are no key employees: {percent(found.minimum_rate)} of pay (highest key rate "
-            f"{points(found.highest_key_rate)}); what they lack comes to {dollars(found.minimum_cost)}."
+            f"{points(found.highest_key_rate)}); what they lack comes to {dollars(found.minimum_cost)}. "
+            "Those under the age and service of IRC 410(a)(1) are in it; a plan may leave them out (SECURE 2.0 s.310)."
         )
     keys = [each for each in found.keys if each.highly_paid]
     if keys:
         more = f" and {len(keys) - MOST} more" if len(keys) > MOST else ""
-        yield f"Key: {'; '.join(f'{each.person} {each.because}' for each in keys[:MOST])}{more}."
+        yield f"Key: {'; '.join(f'{short(each.person)} {each.because}' for each in keys[:MOST])}{more}."
 
 
 def _who(test: PlanTest) -> Iterator[str]:
     highly = [each for each in test.reasons if each.highly_paid]
     for each in highly[:MOST]:
-        yield f"{each.person} (row {each.row}) {each.because}."
+        yield f"{short(each.person)} (row {each.row}) {each.because}."
     if len(highly) > MOST:
         yield f"And {len(highly) - MOST} more. {FULL}"
     near = [each for each in test.reasons if not each.highly_paid]
     if near:
-        yield f"Not: {'; '.join(f'{each.person} {each.because}' for each in near[:MOST])}."
+        yield f"Not: {'; '.join(f'{short(each.person)} {each.because}' for each in near[:MOST])}."
 
 
 def _census(found: CensusTested) -> Iterator[str]:
     yield from (ended(capital(each)) for each in found.warnings[:MOST])
     if len(found.warnings) > MOST:
         yield f"And {len(found.warnings) - MOST} more: megaroth census check {found.plan_file} {found.census_file}"
+    if found.left_out:
+        yield f"Headings that were read as nothing: {', '.join(found.left_out)}."
     told = [words for column, words in UNTOLD.items() if column in found.missing]
     if told:
         yield f"Not told by the file: {'; '.join(told)}."
@@ -313,7 +292,7 @@ UNTOLD = {
     "ownership": "who owns the business",
     "family_of": "who is whose relative",
     "union": "who is in a union",
-    "prior_pay": "last year's pay (nobody is highly paid by pay)",
+    "prior_pay": "last year's pay (so who is highly paid is not known)",
     "fica_wages_prior": "last year's FICA wages (nobody's catch-up must be Roth)",
     "after_tax_matched": "which after-tax money earned match (none)",
     "vested": "vesting (everyone fully)",
@@ -337,16 +316,16 @@ def _plain(found: CensusTested) -> Iterator[str]:
             f"{each.highly_paid_people} people, others {points(each.other_average)} of {each.other_people}, limit "
             f"{percent(each.limit)}, {each.outcome}.{' ' + capital(each.why) + '.' if each.why else ''}"
         )
-    yield from (f"By {full_day(each.by)}: {_due(each)}" for each in test.dates if each.applies)
+    yield from (f"By {full_day(each.by)}: {_due(each, found.as_of)}" for each in test.dates if each.applies)
     for refund in test.refunds:
         income = "not told by the census" if refund.income is None else dollars(refund.income)
-        taxable = "not known" if refund.taxable is None else dollars(refund.taxable)
         by = f" By {full_day(refund.by)}." if refund.by else ""
         yield (
             f"Refund, {refund.person}, row {refund.row}, {refund.test}: {refund_money(refund)}, "
-            f"{dollars(refund.principal)}, income {income}, taxable {taxable}, Form 1099-R code "
+            f"{dollars(refund.principal)}, income {income}, taxable {taxable(refund)}, Form 1099-R code "
             f"{refund.code or 'none'}.{by} {ended(refund.note) if refund.note else ''}"
         ).rstrip()
+    yield from (f"Instead: {shift_line(each)}" for each in test.shifts)
     yield from (f"Instead: {qnec_line(each)}" for each in test.qnecs)
     if test.excises:
         yield f"Tax: {_excise(test)}"

@@ -11,6 +11,7 @@ from megaroth.service.census_many import ManyTested
 
 _ORDER = ("failed", "not known", "not tested", "passed", "deemed passed")
 _SAID_EVERY = 0.5
+_FAILED_SHOWN = 20
 
 
 def many_text(found: ManyTested, *, width: int = 80, colour: bool = False) -> str:
@@ -21,6 +22,13 @@ def many_text(found: ManyTested, *, width: int = 80, colour: bool = False) -> st
     outcomes = [f"{found.outcomes[each]:,} {each}" for each in _ORDER if found.outcomes.get(each)]
     tone: Tone = "risk" if found.finding else "do"
     lines += block_lines(Block("RESULT", [Item(", ".join(outcomes) or "no plan", strong=True)], tone), page)
+    if found.failed:
+        shown = ", ".join(found.failed[:_FAILED_SHOWN])
+        more = f" and {len(found.failed) - _FAILED_SHOWN:,} more" if len(found.failed) > _FAILED_SHOWN else ""
+        lines += block_lines(Block("FAILED", [f"{shown}{more}."], "risk"), page)
+    if found.over_limits:
+        said = f"{counted(found.over_limits, 'person is', 'people are')} over a limit of the law."
+        lines += block_lines(Block("LIMITS", [said], "risk"), page)
     lines += block_lines(
         Block("", [f"One row a plan in {found.output}; {found.rows:,} rows of people were read."]), page
     )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from megaroth.census.acp_watch import ContributionWatch, Standing
+from megaroth.census.messages import Message
+from megaroth.census.messages import wrapped as wrapped_letter
 from megaroth.census.monitoring import Monitored
 from megaroth.census.payroll_checks import FeedFinding
 from megaroth.census.watching import KINDS, Alert
 from megaroth.money import dollars, percent
+from megaroth.report.text.census import points as averaged
 from megaroth.report.text.layout import Block, Item, Page, Tone, block_lines, heading, wrapped
 from megaroth.report.text.words import JOINED, capital, counted, ended, full_day, listed
 from megaroth.service.census_monitor import CensusMonitored
 
 MOST = 8
-"""So many people are named for each kind; ``--json`` and ``--messages`` have all of them."""
+"""So many people are named for each kind; ``--json``, ``--persons`` and ``--messages`` have all of them."""
 TITLES = {
     "402(g)": "the deferral limit, 402(g)",
     "415(c)": "the annual additions limit, 415(c)",
@@ -54,6 +58,7 @@ def monitored_text(found: CensusMonitored, *, width: int = 80, colour: bool = Fa
                 lines += [heading(f"{title}: {TITLES[kind]}", page), *_alerts(these, page), ""]
     if watched.contributions is not None:
         lines += _block("ACP SO FAR", [*acp_lines(watched.contributions)], page, _acp_tone(watched.contributions))
+    lines += _block("LEFT OUT", [*_left_out(found)], page, "open")
     lines += _block("NOT CHECKED", [*watched.not_checked], page, "open")
     lines += _block("FEED READ", [*_read(found)], page, "quiet")
     return "\n".join(lines).replace(JOINED, " ")
@@ -64,14 +69,30 @@ def monitored_plain(found: CensusMonitored) -> str:
     return "\n".join(_plain(found)).replace(JOINED, " ").replace("−", "minus ")
 
 
-def messages_text(found: CensusMonitored) -> str:
-    """A message to each person whom something concerns, in plain words."""
+def watch_messages(found: CensusMonitored) -> tuple[Message, ...]:
+    """A message to each person whom something concerns, in plain words, with one ceiling for after-tax money."""
     told = [each for each in found.watched.alerts if each.message]
-    parts = []
-    for person, alerts in groupby(told, key=lambda each: each.person):
-        said = "\n".join(f"- {each.message}" for each in alerts)
-        parts.append(f"To {person}, about {found.watched.plan}, {full_day(found.watched.as_of)}:\n{said}")
-    return "\n\n".join(parts).replace(JOINED, " ") if parts else "There is nothing to tell anybody."
+    of_person: dict[str, list[int]] = defaultdict(list)
+    for each in found.watched.alerts:
+        if each.ceiling is not None:
+            of_person[each.person].append(each.ceiling)
+    made = []
+    for person, group in groupby(told, key=lambda each: each.person):
+        alerts = list(group)
+        said = [f"- {each.message}" for each in alerts]
+        ceilings = of_person.get(person)
+        if ceilings:
+            said.append(f"- Your ceiling for after-tax contributions of this plan year is {dollars(min(ceilings))}.")
+        head = f"To {person}, about {found.watched.plan}, {full_day(found.watched.as_of)}:"
+        text = "\n".join([wrapped_letter(head), *map(wrapped_letter, said)]).replace(JOINED, " ")
+        made.append(Message(person, max(each.row for each in alerts), text))
+    return tuple(made)
+
+
+def messages_text(found: CensusMonitored) -> str:
+    """Every message, one after another."""
+    parts = [each.text for each in watch_messages(found)]
+    return "\n\n".join(parts) if parts else "There is nothing to tell anybody."
 
 
 def first_line(found: CensusMonitored) -> str:
@@ -116,8 +137,8 @@ def acp_lines(found: ContributionWatch) -> Iterator[str]:
 def _standing(one: Standing) -> str:
     used = f"{percent(one.share // 10_000 * 10_000)} of the room used" if one.room else "there is no room"
     return (
-        f"the highly paid average {percent(one.highly_paid_average)} against a limit of {percent(one.limit)}; {used} "
-        f"({percent(one.used)} of {percent(one.room)} after match)."
+        f"the highly paid average {averaged(one.highly_paid_average)} against a limit of {averaged(one.limit)}; {used} "
+        f"({averaged(one.used)} of {averaged(one.room)} after match)."
     )
 
 
@@ -160,7 +181,19 @@ def _read(found: CensusMonitored) -> Iterator[str]:
     yield listed([f"{name}: {count:,}" for name, count in watched.rhythms]) + "."
     if found.missing:
         yield f"Columns that the feed does not have: {listed(list(found.missing))}."
+    if found.left_out:
+        yield f"Headings that are left out: {listed(list(found.left_out))}."
     yield from map(ended, found.warnings)
+
+
+def _left_out(found: CensusMonitored) -> Iterator[str]:
+    """Headings with numbers that no counter holds."""
+    if found.left_out_numbers:
+        verb = "is" if len(found.left_out_numbers) == 1 else "are"
+        yield (
+            f"{listed(list(found.left_out_numbers))} {verb} left out though numbers stand there: if it is money of the "
+            "plan, `megaroth census map --payroll` with --set says which column it is, and the answer changes."
+        )
 
 
 def _plain(found: CensusMonitored) -> Iterator[str]:
@@ -173,5 +206,6 @@ def _plain(found: CensusMonitored) -> Iterator[str]:
         yield f"{each.person}, {each.kind}, {each.level}: {ended(each.says)} {ended(each.do)}"
     if watched.contributions is not None:
         yield from (f"ACP: {line}" for line in acp_lines(watched.contributions))
+    yield from (f"Left out: {each}" for each in _left_out(found))
     yield from (f"Not checked: {each}" for each in watched.not_checked)
     yield from _read(found)

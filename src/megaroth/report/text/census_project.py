@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from megaroth.census.adopting import Adoption, Notice
+from megaroth.census.answers import Test
+from megaroth.census.ceiling_messages import ceiling_messages
 from megaroth.census.projection import Band, Ceiling, Projection
 from megaroth.money import dollars, percent
+from megaroth.report.text.census import points as averaged
+from megaroth.report.text.census_messages import RULE
+from megaroth.report.text.census_refunds import short
 from megaroth.report.text.layout import Block, Column, Item, Page, Tone, block_lines, heading, table_row, wrapped
-from megaroth.report.text.words import JOINED, counted, day_alone, ended, full_day, whole_near
+from megaroth.report.text.words import JOINED, capital, counted, day_alone, ended, full_day, listed, whole_near
 from megaroth.service.census_project import CensusProjected
 
 MOST = 20
@@ -16,6 +21,7 @@ MOST = 20
 BINDS = {"ACP test": "test", "415(c)": "415(c)", "plan cap": "plan", "pay": "pay"}
 PEOPLE = (
     Column("person", 12, right=False),
+    Column("row", 7),
     Column("ceiling", 11),
     Column("bound by", 8, right=False),
     Column("at today's rate", 15),
@@ -44,7 +50,7 @@ def projected_text(found: CensusProjected, *, width: int = 80, colour: bool = Fa
     page = Page(width, colour)
     shown = found.projection
     verb = "ADOPT AFTER-TAX" if found.adoption else "PROJECT"
-    title = f"{verb} · {shown.plan} · plan year to {full_day(shown.plan_year_end)}"
+    title = f"{verb} · {shown.plan} · plan year to {day_alone(shown.plan_year_end)}"
     lines = [heading(text, page) for text in wrapped(title, page.width)]
     lines += ["", *_block("RESULT", _result(found), page, "do" if shown.uniform else "risk"), ""]
     lines += [*_behaviour(shown, page), ""]
@@ -54,16 +60,33 @@ def projected_text(found: CensusProjected, *, width: int = 80, colour: bool = Fa
         lines += [*_people(shown, page), ""]
         lines += _block("TODAY'S RATE", [*_today(shown)], page, "settled" if shown.passes_today else "risk")
     lines += _block("OTHERS", [*_others(shown)], page)
-    if found.adoption is None:
-        lines += _block("MIND", [*map(ended, shown.notes)], page)
-    assumed = [
-        f"{each.question} Taken: {each.taken}, since {ended(each.why)} ({each.key})" for each in found.terms.assumed
-    ]
-    if found.adoption is not None and assumed:
-        assumed = [f"{counted(len(assumed), 'election')} of the plan not told: `megaroth census check` lists them."]
-    lines += _block("ASSUMED", assumed, page, "open")
-    lines += _block("CENSUS", [*map(ended, found.warnings)], page, "open")
+    lines += _block("MIND", [*map(ended, shown.notes)], page)
+    lines += _block("ASSUMED", [*_assumed(found)], page, "open")
+    lines += _block("CENSUS", [*_census(found)], page, "open")
     return "\n".join(lines).replace(JOINED, " ")
+
+
+def ceiling_messages_text(found: CensusProjected) -> str:
+    """Every message to a highly paid person, one after another."""
+    held = ceiling_messages(found.projection, found.as_of)
+    if not held:
+        return "Nobody eligible is highly paid: there is nobody to write to."
+    return f"\n\n{RULE}\n\n".join(each.text for each in held)
+
+
+def _assumed(found: CensusProjected) -> Iterator[str]:
+    """What the plan file does not state and was taken; why, and the question, are in --plain and --json."""
+    taken = [f"{each.key.partition('.')[2]}: {each.taken}" for each in found.terms.assumed]
+    if taken and found.adoption is not None:
+        yield f"{counted(len(taken), 'election')} of the plan not told: `megaroth census check` lists them."
+    elif taken:
+        yield f"{counted(len(taken), 'election')} not told. Taken: {'; '.join(taken)}. --plain has the questions."
+
+
+def _census(found: CensusProjected) -> Iterator[str]:
+    if found.left_out:
+        yield f"Headings that are left out: {listed(list(found.left_out))}."
+    yield from map(ended, found.warnings)
 
 
 def projected_plain(found: CensusProjected) -> str:
@@ -120,18 +143,18 @@ def _behaviour(shown: Projection, page: Page) -> list[str]:
         return []
     lines = table_row([column.title for column in BEHAVIOUR], BEHAVIOUR)
     for band in shown.bands:
-        lines += table_row(_band(band), BEHAVIOUR)
+        lines += table_row(_band(band, shown.participating), BEHAVIOUR)
     if shown.bands[0].option:
         lines.append(f"Safe-harbor plan: {shown.bands[0].option} is the better of the two options.")
     return [heading("WHAT PASSES", page), *(f"  {line}" for line in lines)]
 
 
-def _band(band: Band) -> list[str]:
+def _band(band: Band, participating: int) -> list[str]:
     return [
-        percent(band.other_average),
-        percent(band.limit),
-        "fails" if band.uniform is None else percent(band.uniform) if band.test_binds else "no cap",
-        "fails" if band.as_today is None else percent(band.as_today),
+        averaged(band.other_average),
+        averaged(band.limit),
+        "fails" if band.uniform is None else averaged(band.uniform) if band.test_binds else "no cap",
+        "-" if not participating else "fails" if band.as_today is None else averaged(band.as_today),
     ]
 
 
@@ -148,22 +171,40 @@ def _people(shown: Projection, page: Page) -> list[str]:
 
 def _person(each: Ceiling) -> list[str]:
     refund = dollars(each.expected_refund) if each.expected_refund else "none"
-    return [each.person, dollars(each.ceiling), BINDS[each.binds], dollars(each.at_todays_rate), refund]
+    return [
+        short(each.person),
+        f"{each.row:,}",
+        dollars(each.ceiling),
+        BINDS[each.binds],
+        dollars(each.at_todays_rate),
+        refund,
+    ]
 
 
 def _today(shown: Projection) -> Iterator[str]:
     if not shown.highly_paid:
         return
     for test in shown.tests:
-        if test.chosen:
-            yield (
-                f"The highly paid average {percent(test.highly_paid_average)}, the limit is {percent(test.limit)} "
-                f"({test.leg} of {percent(test.other_average)}): {test.outcome}."
-            )
+        if test.chosen and (test.highly_paid_people or test.other_people):
+            yield today_line(test)
     if shown.crosses_on:
         yield f"The line is crossed on {full_day(shown.crosses_on)}; what comes after it goes back."
     if shown.refunds:
         yield f"Refunds after the year: {dollars(shown.refunds)}, the largest contributions first."
+
+
+def today_line(test: Test) -> str:
+    """One ACP test at today's rates, with the part of the plan that it is of."""
+    parts = {"carve out": "without the otherwise excludable", "separate": test.part}
+    of = parts.get(test.choice, "" if test.part == "whole plan" else test.part)
+    named = "" if of in ("", "whole plan") else f"{capital(of if test.choice == 'carve out' else f'{of} part')}: "
+    if test.outcome not in ("passed", "failed"):
+        return f"{named}{test.outcome}{f', {test.why}' if test.why else ''}."
+    said = (
+        f"the highly paid average {averaged(test.highly_paid_average)}, the limit is {averaged(test.limit)} "
+        f"({test.leg} of {averaged(test.other_average)}): {test.outcome}."
+    )
+    return f"{named}{said}" if named else capital(said)
 
 
 def _others(shown: Projection) -> Iterator[str]:
@@ -221,7 +262,7 @@ def _plain(found: CensusProjected) -> Iterator[str]:
     yield f"{'What adopting after-tax contributions means' if found.adoption else 'Projection'} for {shown.plan}."
     yield first_line(shown)
     for band in shown.bands:
-        cells = _band(band)
+        cells = _band(band, shown.participating)
         yield f"If the others average {cells[0]}: limit {cells[1]}, all take part {cells[2]}, as today {cells[3]}."
     if found.adoption is not None:
         yield from _cost(found.adoption)
@@ -231,11 +272,11 @@ def _plain(found: CensusProjected) -> Iterator[str]:
         yield from (f"Caution: {each}" for each in found.adoption.cautions)
     for each in shown.ceilings:
         yield (
-            f"{each.person}: ceiling {dollars(each.ceiling)}, bound by {each.binds}; at today's rate "
+            f"{each.person} (row {each.row}): ceiling {dollars(each.ceiling)}, bound by {each.binds}; at today's rate "
             f"{dollars(each.at_todays_rate)}, refund then {dollars(each.expected_refund)}."
         )
     yield from _today(shown)
     yield from _others(shown)
     yield from map(ended, shown.notes)
     yield from (f"Assumed: {each.question} {each.taken}." for each in found.terms.assumed)
-    yield from (f"Census: {ended(each)}" for each in found.warnings)
+    yield from (f"Census: {ended(each)}" for each in _census(found))

@@ -20,7 +20,8 @@ def map_text(found: CensusMapped, *, width: int = 80, colour: bool = False) -> s
     lines += [page.inked(line, "1") for line in table_row(["heading", "column", "sure", "why"], columns)]
     for each in found.proposed:
         sure = f"{each.confidence}%" if each.column else ""
-        lines += table_row([each.heading, each.column or "left out", sure, each.why], columns)
+        without = "left out: say what it is" if each.amounts else "left out"
+        lines += table_row([each.heading, each.column or without, sure, each.why], columns)
     required = [column.label for column in found.missing if column.required]
     others = [column.label.lower() for column in found.missing if not column.required]
     lines.append("")

@@ -101,6 +101,7 @@ def test(request: Request, name: str, folder: TheFolder) -> Response:
         **words_of(shown),
         warnings=[ended(capital(each)) for each in found.warnings],
         missing=found.missing,
+        left_out=found.left_out,
         sheets=shown_sheets(shown.sheets[:MOST], shown.plan_year_end.year),
         more_sheets=max(0, len(shown.sheets) - MOST),
         most=MOST,
@@ -114,6 +115,7 @@ def words_of(test: PlanTest) -> dict[str, Any]:
         first_line,
         limit_line,
         qnec_line,
+        shift_line,
         top_heavy_lines,
     )
 
@@ -132,7 +134,7 @@ def words_of(test: PlanTest) -> dict[str, Any]:
         "dates": [each for each in test.dates if each.applies],
         "refunds": [_refund(each) for each in test.refunds],
         "refund_notes": list(dict.fromkeys(ended(capital(each.note)) for each in test.refunds if each.note)),
-        "qnecs": [qnec_line(each) for each in test.qnecs],
+        "instead": [*map(shift_line, test.shifts), *map(qnec_line, test.qnecs)],
         "excises": [_excise(each) for each in test.excises],
         "limits": [limit_line(each) for each in test.limits],
         "coverage": coverage_line(test) if test.coverage else "",
@@ -176,7 +178,7 @@ def _back(test: PlanTest) -> str:
 
 
 def _refund(each: Any) -> tuple[str, ...]:
-    from megaroth.report.text.census import refund_money  # noqa: PLC0415
+    from megaroth.report.text.census_refunds import refund_money, taxable  # noqa: PLC0415
 
     return (
         each.person,
@@ -184,7 +186,7 @@ def _refund(each: Any) -> tuple[str, ...]:
         refund_money(each),
         dollars(each.principal),
         "not told" if each.income is None else dollars(each.income),
-        "not known" if each.taxable is None else dollars(each.taxable),
+        taxable(each),
         each.code,
     )
 

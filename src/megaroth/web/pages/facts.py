@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from hmac import compare_digest
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
@@ -17,8 +18,9 @@ from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.model import EMPLOYEE, Household, Job, SoFar, Wish
 from megaroth.facts.plan import Plan
 from megaroth.facts.writing import RARE
+from megaroth.service import forget
 from megaroth.web import saving
-from megaroth.web.given import Asked, Fields, HouseholdAsked, TheFolder, text_of
+from megaroth.web.given import Asked, Fields, HouseholdAsked, TheAnswers, TheFolder, text_of
 from megaroth.web.rendering import page
 from megaroth.web.what_if import FACT, OTHER, in_words
 
@@ -29,6 +31,16 @@ ELSEWHERE = {"schema", "year"}
 SEVERAL = {"table", "tables", "sources", "plan changes", "dollars by date", "match by years"}
 """Kinds that a field cannot hold."""
 UNKNOWN = "unknown"
+MADE_OF = "made_of"
+"""The field that says from which state of the file a form was made."""
+WAS = "was:"
+"""Before the name of a field: what it said when the form was made."""
+CHANGED_ELSEWHERE = BadInputError(
+    "the file was changed elsewhere since this form was opened, so nothing was saved",
+    "what you changed here still stands in its field, everything else is as the file is now: look and save again",
+)
+ALWAYS = {"other_employer"}
+"""Asked though few need it: without it, all employer money so far counts as match."""
 
 
 class Line(NamedTuple):
@@ -53,42 +65,135 @@ class Table(NamedTuple):
 @router.get("/h/{name}/facts")
 def show(request: Request, asked: HouseholdAsked) -> Response:
     """The facts of a household."""
-    return _page(request, asked, FormData(), None)
+    return _page(request, asked, {}, None)
 
 
 @router.post("/h/{name}/facts")
 def save(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Fields) -> Response:
     """Write what was changed into the file, whether here or after a what-if."""
     text = reader.text_of(asked.place.path)
-    household = reader.household(reader.document(text))
-    wanted = [each for each in form.getlist("change") if isinstance(each, str)]
-    wanted += [
-        f"{line.name.removeprefix(FACT)}={text_of(form, line.name) or UNKNOWN}"
-        for table in tables(household)
+    if "line" in form:
+        return _mend(request, asked, folder, form, text)
+    now = tables(reader.parse(text, str(asked.place.path)))
+    typed = {
+        line.name: text_of(form, line.name)
+        for table in now
         for line in table.lines
-        if line.name in form and text_of(form, line.name) != line.now
-    ]
-    if other := text_of(form, OTHER):
-        wanted.append(other)
+        if line.name in form and text_of(form, line.name) != _was(form, line)
+    }
+    other = text_of(form, OTHER)
+    if _is_stale(form, text):
+        return _page(request, asked, {**typed, OTHER: other}, CHANGED_ELSEWHERE)
+    wanted = [each for each in form.getlist("change") if isinstance(each, str)]
+    wanted += [f"{name.removeprefix(FACT)}={value or UNKNOWN}" for name, value in typed.items()]
+    wanted += [other] if other else []
     if wanted:
         try:
-            folder.replace(asked.place, saving.with_facts(text, wanted))
+            candidate = saving.with_facts(text, wanted)
+            saving.refuse_worse(asked.place.path, text, candidate, wanted, asked.as_of)
         except BadInputError as error:
-            return _page(request, asked, form, error)
+            return _page(request, asked, {**typed, OTHER: other}, error)
+        folder.replace(asked.place, candidate)
     return RedirectResponse(f"{asked.place.base}/plan{asked.query}", status_code=303)
 
 
-def _page(request: Request, asked: Asked, form: FormData, error: BadInputError | None) -> Response:
+def _was(form: FormData, line: Line) -> str:
+    """What a field said when the form was made; a form that does not say was made just now."""
+    return text_of(form, f"{WAS}{line.name}") if f"{WAS}{line.name}" in form else line.now
+
+
+def _is_stale(form: FormData, text: str) -> bool:
+    """Whether the file is another than that from which the form was made; what-if and programs name single facts."""
+    return MADE_OF in form and not compare_digest(text_of(form, MADE_OF).encode(), saving.state_of(text).encode())
+
+
+def _page(request: Request, asked: Asked, sent: dict[str, str], error: BadInputError | None) -> Response:
+    text = reader.text_of(asked.place.path)
+    try:
+        household = reader.parse(text, asked.place.path.name)
+    except BadInputError as found:
+        return _mending(request, asked, text, found)
+    found_tables = tables(household)
+    wrong = f"{FACT}{error.key}" if error else ""
     return page(
         request,
         "facts.html",
         status=422 if error else 200,
         asked=asked,
-        tables=tables(reader.read(asked.place.path)),
-        sent={name: value for name, value in form.items() if isinstance(value, str)},
+        tables=found_tables,
+        made_of=saving.state_of(text),
+        sent=sent,
         error=error,
-        wrong=f"{FACT}{error.key}" if error else "",
+        wrong=wrong if any(line.name == wrong for table in found_tables for line in table.lines) else "",
     )
+
+
+# --- a file that cannot be read ----------------------------------------------------------------------------
+
+
+def _mending(request: Request, asked: Asked, text: str, fault: BadInputError, sent: str | None = None) -> Response:
+    """What is wrong with the file, and the line to be mended."""
+    lines = text.split("\n")
+    number = fault.line if 1 <= fault.line <= len(lines) else 0
+    shown = sent if sent is not None else lines[number - 1].rstrip("\r") if number else ""
+    return page(
+        request,
+        "facts_mend.html",
+        status=422,
+        asked=asked,
+        fault=fault,
+        number=number,
+        line=shown,
+        made_of=saving.state_of(text),
+    )
+
+
+def _mend(request: Request, asked: Asked, folder: TheFolder, form: FormData, text: str) -> Response:
+    """Write one line anew."""
+    number = text_of(form, "number")
+    if _is_stale(form, text) or not number.isdecimal() or len(number) > 6:
+        return _page(request, asked, {}, CHANGED_ELSEWHERE)
+    line = text_of(form, "line")
+    try:
+        candidate = saving.with_line(text, int(number), line)
+    except BadInputError as fault:
+        if fault.line != int(number):
+            raise
+        return _mending(request, asked, text, fault, line)
+    folder.replace(asked.place, candidate)
+    return RedirectResponse(f"{asked.place.base}/facts{asked.query}", status_code=303)
+
+
+# --- forgetting --------------------------------------------------------------------------------------------
+
+
+@router.get("/h/{name}/forget")
+def ask_to_forget(request: Request, asked: HouseholdAsked) -> Response:
+    """What would be removed; nothing is yet."""
+    return _forget_page(request, asked, forget.find(asked.place.path), None)
+
+
+@router.post("/h/{name}/forget")
+def remove(request: Request, asked: HouseholdAsked, answers: TheAnswers, form: Fields) -> Response:
+    """Remove just the files that the page has listed."""
+    found = forget.find(asked.place.path)
+    if sorted(each for each in form.getlist("file") if isinstance(each, str)) != sorted(
+        each.name for each in found.files
+    ):
+        error = BadInputError(
+            "these are not the files that the page had listed, so nothing was removed", "look at them and confirm again"
+        )
+        return _forget_page(request, asked, found, error)
+    forget.forget(found)
+    answers.forget()
+    return RedirectResponse("/", status_code=303)
+
+
+def _forget_page(request: Request, asked: Asked, found: forget.Found, error: BadInputError | None) -> Response:
+    return page(request, "forget.html", status=422 if error else 200, asked=asked, found=found, error=error)
+
+
+# --- the tables --------------------------------------------------------------------------------------------
 
 
 def tables(household: Household) -> list[Table]:
@@ -128,7 +233,7 @@ def _lines(held: Any, here: str, kind: str, year: int) -> Iterator[Line]:
         value = getattr(held, name)
         if name in ELSEWHERE or fact.kind in SEVERAL:
             continue
-        if value == usual[name] and (name in RARE or not concerns(fact, kind)):
+        if value == usual[name] and ((name in RARE and name not in ALWAYS) or not concerns(fact, kind)):
             continue
         yield _line(f"{here}.{name}" if here else name, fact, value, year)
 

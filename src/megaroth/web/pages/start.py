@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from megaroth.errors import BadInputError
+from megaroth.facts import interview
 from megaroth.facts.interview import Question
 from megaroth.web import drafts
 from megaroth.web.drafts import Draft
@@ -53,6 +54,12 @@ def ask(request: Request, name: str, folder: TheFolder) -> Response:
     return _asked(request, drafts.draft(folder, name), "", None)
 
 
+@router.get("/new/{name}/drop")
+def dropping(request: Request, name: str, folder: TheFolder) -> Response:
+    """Ask once more before the answers are thrown away."""
+    return page(request, "drop.html", draft=drafts.draft(folder, name))
+
+
 @router.post("/new/{name}")
 def answer(request: Request, name: str, folder: TheFolder, form: Fields) -> Response:
     """Keep an answer, skip, go back, stop, or drop the interview."""
@@ -89,6 +96,7 @@ def _asked(request: Request, made: Draft, text: str, error: BadInputError | None
         draft=made,
         question=question,
         number=len(made.answers) + 1,
+        about=len(made.answers) + interview.left(made.answers, made.year),
         value=text or (made.taken_back.get(question.path, "") if question else ""),
         keyboard=_keyboard(question),
         error=error,

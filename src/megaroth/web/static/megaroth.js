@@ -65,3 +65,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
+
+// What would move is shown above the fields, and grows there: the field that is being changed stays in view below it.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const field = document.activeElement;
+  if (event.detail.target.id === "differences" && field && field.closest(".changes")) {
+    field.scrollIntoView({ block: "nearest" });
+  }
+});
