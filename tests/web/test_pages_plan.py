@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from megaroth.service.differing import differing
 from megaroth.report.text.plain import planned_plain
+from megaroth.service.differing import differing
 from megaroth.service.plan import plan
-from megaroth.web.folder import Place, examples
 from megaroth.service.trying import tried
+from megaroth.web.folder import Place, examples
 from tests.web.browser import Browser, words
 
 PLACES = [one.place for one in examples()]

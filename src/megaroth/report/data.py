@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from megaroth.law.authority import Explained
 from megaroth.money import dollars, percent
 from megaroth.report.comparing import Side, comparison
-from megaroth.service.differing import OneSided, differing
 from megaroth.report.text.explain import FACTS, rests_on_facts
+from megaroth.service.differing import OneSided, differing
 from megaroth.year.answer import (
     Amount,
     Answer,

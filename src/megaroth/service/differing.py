@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from megaroth.year.answer import Answer, Difference
-from megaroth.year.plan import differences, headlines
+from megaroth.year.plan import Solved, differences, headlines
 
 
 class OneSided(NamedTuple):
@@ -18,14 +18,14 @@ class OneSided(NamedTuple):
     unit: str
 
 
-def differing(before: Answer, after: Answer) -> tuple[Difference | OneSided, ...]:
+def differing(before: Answer, after: Answer | Solved) -> tuple[Difference | OneSided, ...]:
     """Every number that differs: first what is gone, then what changed, then what is new.
 
     Parameters
     ----------
     before : Answer
         The answer to the facts as they stand.
-    after : Answer
+    after : Answer or Solved
         The answer to other facts.
     """
     old, new = headlines(before), headlines(after)

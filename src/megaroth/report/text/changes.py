@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from megaroth.service.differing import differing
 from megaroth.report.text.layout import Block, Column, Page, block_lines, heading, table_row
 from megaroth.report.text.words import change, changed_value, sections, unprefixed
+from megaroth.service.differing import differing
 from megaroth.service.plan import WhatIf
 from megaroth.year.answer import Answer, JobAnswer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from megaroth.service.differing import differing
 from megaroth.report.text.election import added, changed, first_typed, next_step, value
 from megaroth.report.text.job import catch_up_text, lost_already, room_held_back, so_far_text
 from megaroth.report.text.open_points import effect
@@ -31,6 +30,7 @@ from megaroth.report.text.words import (
     whole_down,
     whole_near,
 )
+from megaroth.service.differing import differing
 from megaroth.year.answer import Answer, Election, IraAnswer, JobAnswer, NotChecked, OwnerAnswer, Room, Step, Way
 
 if TYPE_CHECKING:
