@@ -105,7 +105,7 @@ def test_a_field_that_says_what_the_file_says_changes_nothing(browser: Browser) 
     page = browser.get("/h/lee/plan").text
     fields = dict(re.findall(r'name="(fact:[^"]+)" value="([^"]*)"', page))
     assert fields["fact:people.lee.jobs.acme.pay"] == "$210,000"
-    assert "Change something above" in words(browser.post("/h/lee/plan", fields, headers={"hx-request": "true"}))
+    assert "Change something below" in words(browser.post("/h/lee/plan", fields, headers={"hx-request": "true"}))
 
 
 @pytest.mark.parametrize("other", ["no_such=1", "pay=lots", "nothing", "=", "a=b=c", "people.lee=1", "U1=thrice"])

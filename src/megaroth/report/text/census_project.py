@@ -143,13 +143,14 @@ def _behaviour(shown: Projection, page: Page) -> list[str]:
         return []
     lines = table_row([column.title for column in BEHAVIOUR], BEHAVIOUR)
     for band in shown.bands:
-        lines += table_row(_band(band, shown.participating), BEHAVIOUR)
+        lines += table_row(band_cells(band, shown.participating), BEHAVIOUR)
     if shown.bands[0].option:
         lines.append(f"Safe-harbor plan: {shown.bands[0].option} is the better of the two options.")
     return [heading("WHAT PASSES", page), *(f"  {line}" for line in lines)]
 
 
-def _band(band: Band, participating: int) -> list[str]:
+def band_cells(band: Band, participating: int) -> list[str]:
+    """What the others average, the limit, and the rates that pass if all, or as many as today, take part."""
     return [
         averaged(band.other_average),
         averaged(band.limit),
@@ -262,7 +263,7 @@ def _plain(found: CensusProjected) -> Iterator[str]:
     yield f"{'What adopting after-tax contributions means' if found.adoption else 'Projection'} for {shown.plan}."
     yield first_line(shown)
     for band in shown.bands:
-        cells = _band(band, shown.participating)
+        cells = band_cells(band, shown.participating)
         yield f"If the others average {cells[0]}: limit {cells[1]}, all take part {cells[2]}, as today {cells[3]}."
     if found.adoption is not None:
         yield from _cost(found.adoption)

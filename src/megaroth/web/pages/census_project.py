@@ -162,17 +162,9 @@ def _tried(shown: Projection, rate: int) -> list[tuple[str, str, str, bool]]:
 
 def words_of(shown: Projection) -> dict[str, Any]:
     """A projection in words, as on the command line."""
-    from megaroth.report.text.census_project import first_line, points  # noqa: PLC0415
+    from megaroth.report.text.census_project import band_cells, first_line, points  # noqa: PLC0415
 
-    bands = [
-        (
-            percent(band.other_average),
-            percent(band.limit),
-            _most(band.uniform, binds=band.test_binds),
-            _most(band.as_today, binds=True),
-        )
-        for band in shown.bands
-    ]
+    bands = [band_cells(band, shown.participating) for band in shown.bands]
     today = [
         f"The highly paid average {percent(each.highly_paid_average)}, the limit is {percent(each.limit)} "
         f"({each.leg} of {percent(each.other_average)}): {each.outcome}."
@@ -213,12 +205,6 @@ def words_of(shown: Projection) -> dict[str, Any]:
         ],
         "notes": [ended(capital(each)) for each in shown.notes if "--" not in each],
     }
-
-
-def _most(rate: int | None, *, binds: bool) -> str:
-    if rate is None:
-        return "fails"
-    return percent(rate) if binds else "no cap"
 
 
 def _adopted(found: Adoption) -> dict[str, Any]:
