@@ -37,7 +37,7 @@ def test_a_task_that_fails_ends_the_run_and_its_threads() -> None:
     before = threading.active_count()
     with pytest.raises(BadInputError, match="third"):
         list(Local(2).run(work, range(1_000)))
-    assert threading.active_count() == before
+    assert threading.active_count() <= before
 
 
 @pytest.mark.parametrize("address", ["spark://x", "dask", "dask://", "remote", ""])
