@@ -328,3 +328,22 @@ def test_after_tax_money_last_goes_into_the_last_payday_while_the_match_needs_de
     assert [payday.item.day for payday in year.paydays if payday.after_tax.taken] == [WEEKLY.items[-1].day]
     assert year.after_tax >= 3_432_69
     assert year.after_tax <= portion(4_038_46, 860_000)
+
+
+def test_where_payrolls_stop_would_spill_into_no_room_the_whole_steps_are_known_to_be_the_most() -> None:
+    """2,450 of deferrals are left; a percent of 7,500 brings 75: 32 such steps make 2,400, the 33rd spills over."""
+    given = EMPLOYEE._replace(
+        items=paid(EVERY_TWO_WEEKS[-3:], "7,500.00"),
+        rules=EMPLOYEE.rules[:3],
+        payroll=EMPLOYEE.payroll._replace(stops_deferrals=True, spills=True),
+        opening=NOTHING._replace(pay=157_500_00, pre_tax=22_050_00, match=4_725_00),
+        deferral_budget=2_450_00,
+        after_tax_budget=0,
+        contributions_cap=(portion(7_500_00, 923_500),) * 3,
+        decided_by=(0,) * 3,
+    )
+    solution = solve(given)
+    assert solution.year.pre_tax - given.opening.pre_tax == 2_400_00
+    assert solution.year.after_tax == 0
+    assert solution.proven
+    assert solve(given._replace(after_tax_budget=25_00)).year.pre_tax - given.opening.pre_tax == 2_450_00

@@ -44,7 +44,7 @@ class Bounds:
         # Where payroll stops by itself the last payday is cut to fit; elsewhere only whole steps go in.
         paydays = range(len(problem.items))
         stepped = min(deferrals, sum(self._on_grid(index)[0] for index in paydays))
-        if not payroll.stops_deferrals:
+        if not payroll.stops_deferrals or self._stop_overflows(deferrals):
             stepped = min(stepped, self.whole_steps(deferrals))
         goal = min(deferrals - problem.wish.tolerance, stepped - RESOLUTION)
         match = self._match_bound(deferrals if payroll.stops_deferrals else max(0, goal))
@@ -117,6 +117,17 @@ class Bounds:
             pay = max(1, problem.items[index].pay)
             cap = min(cap, portion(pay, cap * ONE // pay // problem.step * problem.step) + 1)
         return deferral, after_tax, min(cap, deferral + after_tax)
+
+    def _stop_overflows(self, deferrals: int) -> bool:
+        """Whether all that is elected beyond payroll's stop spills over into after-tax room that is too small."""
+        problem, account = self.problem, self.account
+        if not problem.payroll.spills or self.whole_steps(deferrals + max(0, problem.after_tax_budget)) >= deferrals:
+            return False
+        return all(
+            problem.rules[index].takes_after_tax and account.after_tax_cap(index) >= problem.contributions_cap[index]
+            for index in range(len(problem.items))
+            if problem.decided_by[index] != LEFT_OUT
+        )
 
     def whole_steps(self, amount: int) -> int:
         """The largest amount, not above this one, that whole election steps bring; cents, rounding allowed for."""
