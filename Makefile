@@ -11,7 +11,7 @@ endif
 RUN := $(BIN)/python -m
 INSTALLED := $(VENV)/installed
 
-.PHONY: install plan test fast coverage lint types contract bench
+.PHONY: install plan test fast exhaustive coverage lint types contract bench
 
 install: $(INSTALLED)
 
@@ -33,6 +33,10 @@ test: $(INSTALLED)
 fast: $(INSTALLED)
 	@echo "Running the tests that take no time"
 	@$(RUN) pytest -n auto -m "not slow"
+
+exhaustive: $(INSTALLED)
+	@echo "Holding the elections found for many random plans against every other election (half an hour)"
+	@MEGAROTH_TEST_PLANS=600 $(RUN) pytest -n auto tests/year/test_solver.py
 
 coverage: $(INSTALLED)
 	@echo "Running all tests, and counting the lines and branches that none of them reaches (twice as slow)"

@@ -32,14 +32,19 @@ class BadInputError(MegarothError):
         The line, counted from 1; 0 when not known.
     key : str
         The dotted key in the file, such as ``people.alex.birth_year``.
+    field : str
+        What was asked for and is wrong, as a form names it, such as ``amount``; the message says it in words.
     """
 
-    def __init__(self, message: str, remedy: str = "", *, file: str = "", line: int = 0, key: str = "") -> None:
+    def __init__(
+        self, message: str, remedy: str = "", *, file: str = "", line: int = 0, key: str = "", field: str = ""
+    ) -> None:
         self.message = message
         self.remedy = remedy
         self.file = file
         self.line = line
         self.key = key
+        self.field = field
         super().__init__(message)
 
     def __str__(self) -> str:

@@ -41,6 +41,7 @@ def others(
         pay * people,
         people,
         people,
+        deferral_ratios=deferral_ratio * people,
     )
     return PlanSums(rows=people, employees=people, parts=(main, PartSums(), PartSums()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.census.made_people import highly_paid, others, terms
+from tests.census.made_people import highly_paid, others, person, terms
 
 from megaroth.census.answers import PlanTest
 from megaroth.census.sums import PartSums, Person, PlanSums
@@ -106,7 +106,7 @@ def test_where_match_is_left_out_matched_money_goes_last_and_its_match_is_forfei
 # --- deferrals that the ADP test can spare -----------------------------------------------------------------
 
 
-def shared(points: int) -> PlanSums:
+def shared(points: int = 0) -> PlanSums:
     """Others who defer 10% and get 3% of match, with so much of the deferrals counted in the ACP test."""
     return others(10, 30_000 + points, deferral_ratio=100_000 - points)
 
@@ -140,6 +140,80 @@ def test_nothing_is_shifted_from_a_failed_test_or_between_methods() -> None:
     assert not answer(others(10, 30_000, deferral_ratio=30_000), [RICH]).shifts
     assert not answer(shared(0), [SPARE], acp_method="prior", prior_nhce_acp=30_000).shifts
     assert not answer(shared(0), [SPARE], safe_harbor="nonelective").shifts
+
+
+def test_a_plan_that_provides_for_it_counts_them_and_both_tests_pass() -> None:
+    """1.401(m)-2(a)(6)(ii): as before, but done: 5 points leave the ADP, and 0.01 less would not do."""
+    found = answer(shared(), [SPARE], deferrals_in_acp=True)
+    assert found.outcome == "passed"
+    assert not found.refunds
+    assert not found.shifts
+    adp, acp = found.tests
+    assert (adp.other_average, adp.deferrals_moved, adp.outcome) == (50_000, 50_000, "passed")
+    assert (acp.other_average, acp.deferrals_moved, acp.outcome) == (80_000, 50_000, "passed")
+    assert answer(shared(49_900), [SPARE]).outcome == "failed"
+    (said,) = [each for each in found.notes if "counted there and not in the ADP" in each]
+    assert "passes both ways" in said
+    assert {name.rsplit("/", 1)[1] for name, _ in found.sheets} >= {"largest_shift", "deferral_shift"}
+
+
+def test_what_the_adp_cannot_spare_still_goes_back() -> None:
+    who = SPARE._replace(after_tax=4_000_000)
+    found = answer(shared(), [who], deferrals_in_acp=True)
+    assert [each.outcome for each in found.tests] == ["passed", "failed"]
+    assert sum(each.principal for each in found.refunds) == 1_500_000
+    assert sum(each.excess for each in found.excises) == 1_500_000
+
+
+def test_nothing_moves_that_the_law_keeps_in_the_adp() -> None:
+    """A failed ADP, last year's others, and otherwise excludable who are compared in one test and not in the other."""
+    failed = answer(others(10, 30_000, deferral_ratio=30_000), [RICH], deferrals_in_acp=True)
+    assert [each.deferrals_moved for each in failed.tests] == [0, 0]
+    assert any("none could be moved" in each for each in failed.notes)
+    prior = {"adp_method": "prior", "acp_method": "prior", "prior_nhce_adp": 100_000, "prior_nhce_acp": 30_000}
+    last_year = answer(shared(), [SPARE], deferrals_in_acp=True, **prior)
+    assert [each.deferrals_moved for each in last_year.tests] == [0, 0]
+    assert any("last year's figures are taken as they are told" in each for each in last_year.not_checked)
+    young = shared()._replace(parts=(shared().parts[0], PartSums(5, 0, 5), PartSums()))
+    apart = answer(young, [SPARE], deferrals_in_acp=True, acp_excludables="carve out")
+    assert not any(each.deferrals_moved for each in apart.tests)
+    assert any(each.deferrals_moved for each in answer(young, [SPARE], deferrals_in_acp=True).tests)
+
+
+def test_only_deferrals_of_people_in_both_tests_move() -> None:
+    """Half of the 10% are QNECs, or of people who have no match to come: 5 points are all there is of 7."""
+    some = shared()
+    sums = some._replace(parts=(some.parts[0]._replace(deferral_ratios=300_000), *some.parts[1:]))
+    adp, acp = answer(sums, [SPARE], deferrals_in_acp=True).tests
+    assert (adp.other_average, acp.other_average, acp.outcome) == (70_000, 60_000, "failed")
+
+
+def test_those_who_are_carried_give_what_they_defer_without_qnecs_and_catch_up() -> None:
+    """One of the others alone: 10.005% of $100,000 deferred, rounded down to 10%; the QNEC of 3% stays in the ADP."""
+    one = person("n", 3, pre_tax=1_000_500, qnec=300_000, match=100_000)
+    rich = RICH._replace(pre_tax=0, after_tax=4_000_000)
+    adp, acp = answer(PlanSums(rows=2, after_tax=1), [rich, one], deferrals_in_acp=True).tests
+    assert adp.other_average == 130_100 - 100_000
+    assert acp.other_average == 10_000 + 100_000
+
+
+def test_fewer_people_in_the_acp_gain_more_points() -> None:
+    """Ten defer 10%, five of them are in the ACP with 3%: 5 points of five people are 2.5 of ten."""
+    some = shared()
+    part = some.parts[0]._replace(acp_people=5, acp_ratios=150_000, deferral_ratios=500_000)
+    adp, acp = answer(some._replace(parts=(part, *some.parts[1:])), [SPARE], deferrals_in_acp=True).tests
+    assert (adp.other_average, acp.other_average, acp.outcome) == (75_000, 80_000, "passed")
+
+
+def test_catch_up_is_taken_as_matched_and_it_is_said() -> None:
+    """$26,000 at 55: $1,500 is catch-up, and the ADP sends money back of what may have earned the match."""
+    who = RICH._replace(age=55, pre_tax=2_600_000, after_tax=0, match=500_000)
+    told = answer(others(10, 50_000, deferral_ratio=20_000), [who], catch_up=True, roth=True)
+    assert any(each.test == "ADP" and each.action == "paid back" for each in told.refunds)
+    (said,) = [each for each in told.notes if "taken to have earned match" in each]
+    assert "(a)" in said
+    young = answer(others(10, 50_000, deferral_ratio=20_000), [who._replace(age=40, pre_tax=2_450_000)], catch_up=True)
+    assert not [each for each in young.notes if "taken to have earned match" in each]
 
 
 # --- what can be read in two ways --------------------------------------------------------------------------

@@ -278,6 +278,23 @@ def test_a_person_who_stands_twice_is_found_among_the_carried(tmp_path: Path, ma
     assert [name for name, row in told.items() if "twice" in row["why"]] == [plan]
 
 
+def test_each_plan_says_how_many_rows_hide_a_person_who_stands_twice(tmp_path: Path, made: Path) -> None:
+    """The row of somebody with little pay is only added up: it counts twice, and the result says that it may."""
+    table = pq.read_table(next(made.glob("*.parquet")))
+    run(made, tmp_path / "before.csv")
+    before = rows_of(tmp_path / "before.csv")
+    pays = table["prior_pay"].to_pylist()
+    owns = table["ownership"].to_pylist()
+    at = min((place for place in range(len(pays)) if not owns[place]), key=lambda place: pays[place])
+    plan = table["plan"].to_pylist()[at]
+    changed(made, lambda held: pa.concat_tables([held, held.slice(at, 1)]))
+    run(made, tmp_path / "out.csv")
+    told = rows_of(tmp_path / "out.csv")
+    assert int(told[plan]["rows"]) == int(before[plan]["rows"]) + 1
+    assert int(told[plan]["only_summed"]) == int(before[plan]["only_summed"]) + 1
+    assert all(int(row["only_summed"]) <= int(row["rows"]) for row in told.values())
+
+
 def test_rows_without_a_plan_say_so(tmp_path: Path, made: Path) -> None:
     def without(table: Any) -> Any:
         plans = table["plan"].to_pylist()

@@ -73,6 +73,7 @@ def test_a_stated_key_is_not_assumed_and_unknown_in_words_is(tmp_path: Path) -> 
         ("", "elections.calendar_year_data"),
         ("", "elections.acp_safe_harbor"),
         ('[elections]\nsafe_harbor = "basic match"\n', "elections.adp_method"),
+        ('[elections]\nsafe_harbor = "basic match"\n', "elections.deferrals_in_acp"),
         ("[features]\nafter_tax = false\n", "features.after_tax_limit"),
     ],
 )
@@ -135,6 +136,21 @@ def test_a_wrong_line_is_refused_with_its_line_and_what_would_be_right(
             "[elections]\nacp_method = 'prior'\n[prior_year]\nnhce_acp = '3%'\nfirst_year = '3%'",
             "prior_year.first_year",
             "keep one",
+        ),
+        (
+            "[elections]\ndeferrals_in_acp = true\nadp_method = 'prior'\n[prior_year]\nnhce_adp = '4%'",
+            "elections.deferrals_in_acp",
+            "different methods",
+        ),
+        (
+            "[elections]\ndeferrals_in_acp = true\nsafe_harbor = 'basic match'",
+            "elections.deferrals_in_acp",
+            "a safe-harbor plan has no ADP test",
+        ),
+        (
+            "kind = '403(b)'\n[elections]\ndeferrals_in_acp = true",
+            "elections.deferrals_in_acp",
+            "a 403(b) plan has no ADP test",
         ),
         ("[features]\nafter_tax = false\nafter_tax_limit = '5%'", "features.after_tax_limit", "keep one"),
         (

@@ -12,8 +12,10 @@ from tests.census.made_people import highly_paid, others, person, terms
 
 from megaroth.census.ceiling_messages import ceiling_messages
 from megaroth.census.percentages import WITH_MATCH, WITHOUT_MATCH
-from megaroth.census.projecting import Judged, largest, project, with_after_tax
+from megaroth.census.projecting import project
+from megaroth.census.projecting_plan import with_after_tax
 from megaroth.census.projection import Projection, Wanted
+from megaroth.census.searching import Judged, largest
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.census.testing import plan_test

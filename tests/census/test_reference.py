@@ -9,7 +9,8 @@ import pytest
 
 from megaroth.census.columns import CENSUS, ONLY_A_KEY, Column
 from megaroth.census.plan_file import example_of
-from megaroth.census.plan_keys import KEYS, TABLES, Key
+from megaroth.census.plan_key import Key
+from megaroth.census.plan_keys import KEYS, TABLES
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 COLUMNS = (REFERENCE / "census-columns.md").read_text(encoding="utf-8")

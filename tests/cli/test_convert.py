@@ -88,7 +88,9 @@ def test_without_ledger_and_value_it_says_what_is_missing(file: Path) -> None:
         (("--record", "roth-ira", "--yes", "--source", "after-tax", "--amount", "1"), "does not allow it"),
         (("--paper", "roth-ira"), "does not allow it"),
         (("--amount", "12,410.56"), "more than"),
-        (("--account-value", "100"), "worth less than the source"),
+        (("--account-value", "100"), "keeps after-tax money as an account of its own"),
+        (("--account-basis", "100"), "keeps after-tax money as an account of its own"),
+        (("--source", "match", "--account-value", "300,000"), "all of the match source is income"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(file: Path, arguments: tuple[str, ...], words: str) -> None:

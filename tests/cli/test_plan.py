@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from megaroth.cli.main import main
 
 HOUSEHOLDS = Path(__file__).parents[1] / "report" / "households"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 DAY = ("--as-of", "2026-11-21")
 
 
@@ -131,6 +132,26 @@ def test_a_comparison_that_cannot_be_made_is_one_clear_line(spreads: str) -> Non
     assert "the four are even, early, late, one payday" in found.stderr
     data = json.loads(run(sample("employee"), "--compare", spreads, "--json").stdout)
     assert (data["schema"], data["exit_status"]) == ("megaroth.error/1", 2)
+
+
+def test_a_what_if_tells_match_that_is_lost_in_every_form() -> None:
+    change = ("--what-if", "pay=214k")
+    screen = run(EXAMPLES / "employee.toml", *change).stdout.split("DIFFERENCE")[1]
+    assert re.search(r"match lost from now on +\$0 +\$41 +\+\$41", screen)
+    plain = run(EXAMPLES / "employee.toml", *change, "--plain").stdout
+    assert "match lost from now on: before $0, after $41" in plain
+    found = json.loads(run(EXAMPLES / "employee.toml", *change, "--json").stdout)["what_if"]["differences"]
+    lost = next(one for one in found if one["address"].endswith("#match-lost"))
+    assert (lost["before"]["cents"], lost["after"]["cents"]) == (0, 41_16)
+
+
+def test_of_a_low_and_a_high_profit_the_low_one_is_the_headline() -> None:
+    found = run(EXAMPLES / "sole-proprietor.toml", "--what-if", "profit=40,000 to 110,000", "--json")
+    (owner,) = json.loads(found.stdout)["what_if"]["answer"]["owners"]
+    assert [case["label"] for case in owner["cases"]] == ["low", "high"]
+    same = run(EXAMPLES / "sole-proprietor.toml", "--what-if", "profit=40,000", "--json")
+    (alone,) = json.loads(same.stdout)["what_if"]["answer"]["owners"]
+    assert owner["cases"][0]["ways"][0]["total"]["address"] == alone["cases"][0]["ways"][0]["total"]["address"]
 
 
 def test_what_if_may_be_repeated() -> None:

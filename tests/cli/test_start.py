@@ -104,6 +104,13 @@ def test_a_template_asks_nothing(flag: str, job: str) -> None:
     assert list(household.people["me"].jobs) == [job]
 
 
+@pytest.mark.parametrize("flag", ["--employee", "--solo"])
+def test_no_template_is_written_for_a_year_without_limits(folder: Path, flag: str) -> None:
+    found = CliRunner().invoke(start, [flag, "--year", "2027"])
+    assert refused(found) == "the limits of 2027 are not held here (write a year from 2013 to 2026)"
+    assert list(folder.iterdir()) == []
+
+
 def test_the_two_templates_are_two_files() -> None:
     assert "choose one" in refused(run("--employee", "--solo"))
 

@@ -117,6 +117,12 @@ def test_days_before_a_payday_are_asked_of_whom_a_payroll_pays(kind: str, asked_
     assert ("election_lead_days" in asked) is asked_for
 
 
+@pytest.mark.parametrize("born", ["2026", "2027"])
+def test_nobody_at_work_is_born_in_the_year_itself(born: str) -> None:
+    with pytest.raises(BadInputError, match=f"born in {born}"):
+        interview({"birth_year": born})
+
+
 def test_employer_money_is_parted_into_match_and_the_rest() -> None:
     said = {"so_far/on": "20 Nov 2026", "so_far/employer": "9,273"}
     found, asked = interview({**said, "other_employer": "3,942.18"})

@@ -110,7 +110,8 @@ def test_a_step_is_a_rate_and_further_days_are_days() -> None:
     data = planned_data(planned("employee"))
     assert data["jobs"][0]["election"]["step"] == {"millionths": 10000, "text": "1%"}
     convert = next(action for action in data["actions"] if action["key"].endswith("/convert"))
-    assert convert["also"] == ["2026-12-18", "2026-12-31"]
+    assert (convert["act_by"], convert["also"]) == ("2026-12-07", ["2026-12-21", "2027-01-04"])  # business days
+    assert convert["paydays"] == ["2026-12-04", "2026-12-18", "2026-12-31"]
 
 
 def test_a_disputed_day_is_a_day() -> None:

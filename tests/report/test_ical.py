@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -54,8 +54,8 @@ def test_each_action_comes_back_as_an_event_of_each_of_its_days(path: Path) -> N
     assert [one["SUMMARY"] for one in found] == [action.what for action, _ in days]
     for one, (action, day) in zip(found, days, strict=True):
         shown = date.fromisoformat(one["DTSTART"])
-        payday = action.key.endswith("/convert") and "Payday: " in one["DESCRIPTION"]
-        assert shown == day or (payday and day < shown <= day + timedelta(days=5))
+        assert shown == day
+        assert ("Payday: " in one["DESCRIPTION"]) == bool(action.paydays)
         assert action.authority in one["DESCRIPTION"]
         assert ("cannot be undone" in one["DESCRIPTION"].partition("Rule: ")[0]) == action.irreversible
         assert one["ALARM.TRIGGER"] == ("-P1D" if (shown - answer.as_of).days < 14 else "-P7D")
@@ -75,7 +75,8 @@ def test_an_employee_converts_on_the_business_day_after_each_payday() -> None:
 def test_a_payday_that_is_left_keeps_its_event() -> None:
     answer = planned("employee").answer
     convert = next(action for action in answer.actions if action.key.endswith("/convert"))
-    later = answer._replace(actions=(convert._replace(act_by=convert.also[0], also=convert.also[1:]),))
+    left = convert._replace(act_by=convert.also[0], also=convert.also[1:], paydays=convert.paydays[1:])
+    later = answer._replace(actions=(left,))
     first, second = ({event.key for event in ical.events(one) if "convert" in event.key} for one in (answer, later))
     assert second < first
 

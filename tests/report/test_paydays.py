@@ -229,8 +229,8 @@ def test_totals_are_those_of_the_elections() -> None:
 
 def test_without_elections_it_says_why_there_is_no_table() -> None:
     text = planned_text(planned("smallest"), paydays=True)
-    assert "PAYDAYS\nnone to show: work: tell us first: " in text
-    assert "Paydays: none to show: work: tell us first: " in planned_plain(planned("smallest"), paydays=True)
+    assert "PAYDAYS\nnone to show: your employer: tell us first: " in text
+    assert "Paydays: none to show: your employer: tell us first: " in planned_plain(planned("smallest"), paydays=True)
 
 
 def test_the_table_is_shown_where_it_is_asked_for_and_the_screen_says_how() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from megaroth.law.holidays import is_business_day
 from megaroth.report.data import planned_data
 from megaroth.report.ical import calendar
 from megaroth.report.text.plain import planned_plain
 from megaroth.report.text.plan import planned_text
 from megaroth.service.plan import Planned
+from megaroth.year.actions import by_day_of_conversion
 from megaroth.year.answer import Election, MatchSafety
 from tests.report.samples import ALL, planned
 from tests.report.test_text import body
@@ -167,9 +169,32 @@ def test_after_tax_money_is_converted_after_each_payday_that_has_some(path: Path
         days = [row.day for row in job.election.table if row.after_tax] if job.election else []
         convert = actions.get(f"{job.address}/convert")
         if convert is not None:
-            assert [convert.act_by, *convert.also] == sorted(set(days))
+            assert list(convert.paydays) == sorted(set(days))
+            for payday, day in zip(convert.paydays, (convert.act_by, *convert.also), strict=True):
+                assert is_business_day(day)
+                assert not any(is_business_day(payday + timedelta(days=each)) for each in range(1, (day - payday).days))
         elif job.after_payday and job.election and not job.election.conditional:
             assert days == []
+
+
+def test_the_day_to_convert_is_one_and_the_same_everywhere() -> None:
+    """The payday of Friday 4 December: its money is there on Monday 7 December."""
+    found = planned("employee")
+    screen = " ".join(planned_text(found, width=80).split())
+    assert "Mon 7 Dec do AFTER PAYDAY for the payday of Fri 4 Dec; again 21 Dec and 4 Jan 2027" in screen
+    assert "next morning" not in screen
+    assert "Do by Monday 7 December 2026: acme: Convert" in planned_plain(found)
+    assert "Again on Monday 21 December 2026 and Monday 4 January 2027." in planned_plain(found)
+    convert = next(one for one in planned_data(found)["actions"] if one["key"].endswith("/convert"))
+    assert [convert["act_by"], *convert["also"]] == ["2026-12-07", "2026-12-21", "2027-01-04"]
+    for day in ("20261207", "20261221", "20270104"):
+        assert f"DTSTART;VALUE=DATE:{day}" in calendar(found.answer)
+
+
+def test_two_paydays_with_one_day_to_convert_are_converted_once() -> None:
+    """The money of a Friday and of a bonus of the Saturday after it is there on Monday."""
+    friday, saturday = date(2026, 12, 4), date(2026, 12, 5)
+    assert by_day_of_conversion([friday, saturday]) == {date(2026, 12, 7): saturday}
 
 
 @each_file

@@ -133,7 +133,7 @@ def test_the_employee_sees_the_six_lines() -> None:
     assert "Wed 25 Nov enter 6% deferral, 26% after-tax" in body(text, "DO")
     assert "Wed 9 Dec enter 6% deferral, 27% after-tax" in body(text, "DO")
     assert "IRA contribution for 2026" in body(text, "DO")
-    assert "again 18 and 31 Dec" in body(text, "DO")
+    assert "again 21 Dec and 4 Jan 2027" in body(text, "DO")
     assert len(text.splitlines()) <= 47
 
 
@@ -157,7 +157,7 @@ def test_a_plan_that_says_no_leaves_what_is_left_and_the_letter_to_the_employer(
 
 def test_the_smallest_file_says_at_most_and_what_is_missing() -> None:
     text = body(screen("smallest"), "ROOM")
-    assert text.startswith("at most $47,500* for after-tax money in 2026, if your plan allows = $72,000§ − $24,500§")
+    assert text.startswith("at most $47,500§ for after-tax money in 2026, if your plan allows = $72,000§ − $24,500§")
     assert "less employer money still to come" in text
     assert "PERCENTAGES" in screen("smallest")
 

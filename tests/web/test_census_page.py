@@ -385,6 +385,43 @@ def test_what_is_kept_is_private_and_goes_again(browser: Browser, folder: Path) 
     assert not store.exists()
 
 
+def test_nothing_is_removed_by_one_click(browser: Browser) -> None:
+    where = send(browser)
+    one = where.removesuffix("/map")
+    for address in (where, one, "/census"):
+        assert f'action="{one}/remove"' not in browser.get(address).text
+        assert 'action="/census/remove"' not in browser.get(address).text
+    assert f'href="{one}/remove"' in browser.get(where).text
+    asked = browser.get(f"{one}/remove")
+    assert "Remove census.csv? There is no way back" in words(asked)
+    assert browser.get(where).status_code == 200
+    assert browser.post(f"{one}/remove", page=f"{one}/remove").status_code == 303
+    assert browser.get(f"{one}/remove").status_code == 404
+    send(browser)
+    assert "Remove 1 census? There is no way back: census.csv." in words(browser.get("/census/remove"))
+    browser.post("/census/remove", page="/census/remove")
+    assert browser.get("/census/remove").headers["location"] == "/census"
+
+
+def test_amounts_that_would_be_left_out_are_shown_first(browser: Browser) -> None:
+    rows = list(csv.reader(io.StringIO(CENSUS.read_text(encoding="utf-8"))))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([*rows[0], "Zuwendung", "Shirt colour"])
+    for number, row in enumerate(rows[1:]):
+        writer.writerow([*row, f"{1000 + 17 * number}.50", "blue" if number % 2 else "red"])
+    where = send(browser, out.getvalue().encode())
+    answer = browser.get(where)
+    said = words(answer)
+    assert "1 column of amounts is left out: Zuwendung." in said
+    assert "Its amounts are not counted." in said
+    assert "Every heading is known" not in said
+    table = answer.text.partition("<tbody>")[2]
+    assert table.index("Zuwendung") < table.index("Shirt colour")
+    (row,) = re.findall(r"<tr[^>]*>\s*<th[^>]*>Zuwendung", table)
+    assert 'class="unsure"' in row
+
+
 def test_a_store_that_is_a_link_is_not_followed(browser: Browser, folder: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()

@@ -105,6 +105,30 @@ def test_how_much_employer_money_is_no_match_is_always_asked(browser: Browser, f
     assert f"{JOB}.so_far.other_employer" in form_of(browser.get("/h/lee/facts"))
 
 
+def test_a_default_is_told_from_an_answer(browser: Browser, folder: Path) -> None:
+    page = browser.get("/h/lee/facts")
+    form = form_of(page)
+    assert form[f"{JOB}.wish.changes"] == form["fact:people.lee.ira.traditional"] == ""
+    assert re.search(r"Not told: taken as 3<", page.text)
+    assert re.search(
+        r'name="fact:people.lee.jobs.acme.wish.spread".*?selected>not told: taken as even<', page.text, re.S
+    )
+    assert form[f"{JOB}.pay"] == "$210,000"
+    assert browser.post("/h/lee/facts", form | {"fact:people.lee.ira.traditional": "0"}).status_code == 303
+    assert form_of(browser.get("/h/lee/facts"))["fact:people.lee.ira.traditional"] == "$0"  # now it is an answer
+
+
+def test_an_answer_to_what_has_a_usual_value_can_be_taken_back(browser: Browser, folder: Path) -> None:
+    file = folder / "lee.toml"
+    before = file.read_text(encoding="utf-8")
+    key = "fact:people.lee.ira.roth"
+    assert browser.post("/h/lee/facts", form_of(browser.get("/h/lee/facts")) | {key: "1,000"}).status_code == 303
+    assert reader.read(file).people["lee"].ira.roth == 1_000_00
+    assert browser.post("/h/lee/facts", form_of(browser.get("/h/lee/facts")) | {key: ""}).status_code == 303
+    assert reader.read(file) == reader.parse(before)
+    assert form_of(browser.get("/h/lee/facts"))[key] == ""
+
+
 def test_the_difference_stands_before_the_fields(browser: Browser) -> None:
     page = browser.get("/h/lee/plan").text
     assert page.index('id="what-if"') < page.index('id="differences"') < page.index('class="changes"')

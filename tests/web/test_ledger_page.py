@@ -62,8 +62,10 @@ def test_an_entry_is_recorded_and_shown_first(browser: Browser, folder: Path) ->
     (entry,) = told("ledger", "list", folder / "ann.toml")["entries"]
     assert (entry["amount"]["cents"], entry["on"], entry["note"]) == (125_000, "2026-11-20", "the bonus")
     assert "Recorded: entry 1." in shown
-    assert told("ledger", "verify", folder / "ann.toml")["head"] in shown
+    assert told("ledger", "verify", folder / "ann.toml")["head"] not in shown  # it stands under “Keep safe”
     assert "the bonus" in shown
+    assert "Recorded" not in words(browser.followed(answer))  # loaded again
+    assert "Recorded" not in words(browser.get("/h/ann/ledger?added=1-1"))
     assert stat.S_IMODE((folder / "ann.ledger").stat().st_mode) == 0o600
 
 

@@ -14,6 +14,7 @@ from megaroth.service.plan import plan
 from megaroth.service.trying import tried
 from megaroth.web.folder import Place, examples
 from tests.web.browser import Browser, words
+from tests.web.conftest import EXAMPLES
 
 PLACES = [one.place for one in examples()]
 IDS = [place.name for place in PLACES]
@@ -101,6 +102,26 @@ def test_what_if_shows_the_difference_and_saves_nothing(browser: Browser, folder
     assert (folder / "lee.toml").read_text(encoding="utf-8") == before
 
 
+def test_what_if_tells_match_that_would_be_lost_and_the_new_election(browser: Browser) -> None:
+    said = words(browser.post("/h/lee/plan", {"fact:people.lee.jobs.acme.pay": "214k"}))
+    assert "match lost from now on $0 $41 +$41" in said
+    assert "match of the year $6,058 $6,030 −$28" in said
+    assert "election 2, from the payday Fri 18 Dec Thu 31 Dec +13 days" in said
+    assert "election 2, enter by Wed 9 Dec Tue 22 Dec +13 days" in said
+    assert "election 2, deferral 6% 5% −1%" in said
+
+
+def test_of_a_low_and_a_high_profit_the_low_one_is_reckoned_with(browser: Browser, folder: Path) -> None:
+    text = (EXAMPLES / "sole-proprietor.toml").read_text(encoding="utf-8")
+    ranged = re.sub(r"^profit = .*$", 'profit = "40,000 to 110,000"', text, flags=re.MULTILINE)
+    (folder / "jo.toml").write_text(ranged, encoding="utf-8")
+    said = words(browser.get("/h/jo/plan"))
+    assert "$37,174~ (estimate) in 2026" in said.replace(" ~", "~")
+    assert "Way A at the low profit of" in said
+    assert said.index("Low profit") < said.index("High profit")
+    assert "At the low profit of" in said  # the drawing
+
+
 def test_a_field_that_says_what_the_file_says_changes_nothing(browser: Browser) -> None:
     page = browser.get("/h/lee/plan").text
     fields = dict(re.findall(r'name="(fact:[^"]+)" value="([^"]*)"', page))
@@ -141,15 +162,6 @@ def test_words_are_found_under_their_other_names(browser: Browser) -> None:
         assert name in page
     for target in re.findall(r'href="#([\w-]+)"', page):
         assert f'id="{target}"' in page
-
-
-def test_the_table_of_households_is_sorted_by_money_at_risk(browser: Browser, folder: Path) -> None:
-    browser.post("/examples/sole-proprietor/keep")
-    assert 'hx-get="/table"' in browser.get("/").text
-    table = browser.get("/table")
-    assert words(table).index("sole-proprietor") < words(table).index("lee Lee")
-    assert "Nothing is kept to compare with yet" in words(table)
-    assert "Changes are shown since 21 Nov 2026" in words(browser.followed(browser.post("/table")))
 
 
 def test_a_change_of_the_file_is_seen_at_once(browser: Browser, folder: Path) -> None:

@@ -15,7 +15,7 @@ from tests.web.browser import Browser, words
 
 def asked(browser: Browser, name: str) -> str:
     """The path of the question that is asked now."""
-    found = re.search(r'name="question" value="([^"]*)"', browser.get(f"/new/{name}").text)
+    found = re.search(r'type="hidden" name="question" value="([^"]*)"', browser.get(f"/new/{name}").text)
     return found[1] if found else ""
 
 
@@ -148,6 +148,49 @@ def test_the_heading_of_the_plan_is_a_sentence(browser: Browser) -> None:
         say(browser, "sam", "")
     say(browser, "sam", "yes")
     assert "The plan (what you do not know goes into a letter)" in words(browser.get("/new/sam"))
+
+
+def test_what_was_skipped_is_listed_at_the_end_and_can_be_asked_again(browser: Browser) -> None:
+    begun(browser)
+    for text in ("", "jo"):
+        say(browser, "sam", text)
+    while asked(browser, "sam"):
+        say(browser, "sam", "")
+    page = browser.get("/new/sam")
+    skipped = re.findall(r'name="question" value="([^"]+)"', page.text)
+    assert "people/1/birth_year" in skipped
+    assert "people/1/key" not in skipped
+    assert f"{len(skipped)} questions you skipped" in words(page)
+    browser.post("/new/sam", {"do": "again", "question": "people/1/birth_year"})
+    assert asked(browser, "sam") == "people/1/birth_year"
+    say(browser, "sam", "1992")
+    assert "That was all" in words(browser.get("/new/sam"))
+    browser.post("/new/sam", {"do": "again", "question": ""})
+    assert asked(browser, "sam") == "year"
+
+
+def test_what_nobody_said_is_nobody_s_word(browser: Browser) -> None:
+    begun(browser)
+    while asked(browser, "sam"):
+        say(browser, "sam", "")
+    browser.post("/new/sam", {"do": "finish"})
+    page = browser.get("/h/sam/plan")
+    assert "At most $47,500" in words(page)
+    assert "*" not in words(page).replace("* your word", "")  # the legend alone
+    assert "<h1>Sam</h1>" in page.text
+    assert "Ask your employer what the plan allows" in words(page)
+
+
+def test_an_answer_that_is_the_usual_one_stands_in_the_file(browser: Browser, folder: Path) -> None:
+    begun(browser)
+    while (here := asked(browser, "sam")) != "people/1/ira/traditional":
+        assert here
+        say(browser, "sam", "")
+    say(browser, "sam", "0")
+    browser.post("/new/sam", {"do": "finish"})
+    lines = (folder / "sam.toml").read_text(encoding="utf-8").split("\n")
+    assert 'traditional = "$0"' in lines
+    assert not [line for line in lines if line.startswith("roth")]  # skipped
 
 
 def test_every_question_of_an_owner_can_be_skipped_to_the_end(browser: Browser) -> None:

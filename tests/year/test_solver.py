@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from random import Random
 
@@ -17,7 +18,8 @@ from megaroth.year.solver import solve
 from tests.year.payrolls import EVERY_TWO_WEEKS, PAYROLL, RULES, bonus, paid
 from tests.year.problems import Judged, allowed, beaten, elected, every, judged, of, problem
 
-FAST, ALL = 30, 300
+FAST, ALL = 8, int(os.environ.get("MEGAROTH_TEST_PLANS", "90"))
+"""How many random plans are held against every election: in a fast run, and in all (``make exhaustive``: 600)."""
 EMPLOYEE = Problem(
     paid(EVERY_TWO_WEEKS, "8,076.92"),
     (RULES._replace(tiers=(Tier(0, 60_000, 500_000),)),) * 26,

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from megaroth.census.plan_years import plan_year_of
-from megaroth.census.projecting import project, with_after_tax
+from megaroth.census.projecting import project
+from megaroth.census.projecting_plan import with_after_tax
 from megaroth.census.projection import Projection, Wanted
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms

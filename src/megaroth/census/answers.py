@@ -51,6 +51,9 @@ class Test(NamedTuple):
     """Whether this one decides: the plan's choice of excludables, and of A and B the better one."""
     excess: int = 0
     """What must leave or be cured where it failed, all highly paid together, cents: step 1 of the correction."""
+    deferrals_moved: int = 0
+    """By how much the average of the others is lower (ADP) or higher (ACP) because the ACP counts deferrals of theirs
+    and the ADP does not, as the plan provides; millionths."""
 
 
 class Ratio(NamedTuple):
@@ -118,10 +121,10 @@ class Qnec(NamedTuple):
 
 
 class Shift(NamedTuple):
-    """Deferrals of the others that the ADP test can spare, counted in the failed ACP test instead."""
+    """Deferrals of the others that the ADP test can spare, counted in the failed ACP test instead, if the plan did."""
 
     points: int
-    """By how much the ADP of the others falls and their ACP rises, millionths."""
+    """By how much the ACP of the others rises, and their ADP falls where as many are in it; millionths."""
     excess: int
     """What is then still in excess, all highly paid together; cents."""
     saves: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from megaroth.census.employment import eligible_in_year, in_service, owner_without_work
@@ -14,28 +15,8 @@ from megaroth.census.terms import PlanTerms
 from megaroth.law.nondiscrimination.highly_compensated import top_paid_place
 from megaroth.law.nondiscrimination.ratios import test_pay as pay_within_limit
 
-_AS_IT_STANDS = tuple(
-    name
-    for name in Person._fields
-    if name
-    not in (
-        "part",
-        "age",
-        "adp_eligible",
-        "acp_eligible",
-        "counted_for_top_paid",
-        "excludable",
-        "no_employee",
-        "employed_at_end",
-        "family_of",
-        "family_relation",
-        "test_pay",
-        "balance",
-    )
-)
-
-
-MONEY_IN = (
+_in_order = itemgetter(*Person._fields)
+_money_in = itemgetter(
     *("pre_tax", "roth", "catch_up_pre_tax", "catch_up_roth", "after_tax"),
     *("match", "safe_harbor_match", "qmac", "student_loan_match"),
     *("safe_harbor_nonelective", "nonelective", "qnec", "forfeitures"),
@@ -64,7 +45,7 @@ def person(
         max(row["ownership"], row["ownership_prior"]),
         related or row["family_of"] is not None,
         max(row["pay"], row["test_pay"], row["prior_pay"]),
-        sum(row[name] for name in MONEY_IN),
+        sum(_money_in(row)),
     )
     employed = not no_employee and in_service(*spells, first, last)
     out = no_employee or (bool(row["long_term_part_time"]) and terms.long_term_part_time_out)
@@ -81,21 +62,21 @@ def person(
     account = (
         row["balance"] - row["unrelated_rollovers"] + row["distributions_leaving"] + row["distributions_in_service"]
     )
-    return Person(
-        part=part,
-        age=terms.year - birth.year if birth else 0,
-        adp_eligible=can_defer and not no_pay_out,
-        acp_eligible=can_match and not no_pay_out,
-        counted_for_top_paid=counted_for_top_paid(row),
-        excludable=not employed or excludable(row["union"], row["non_resident"], out, part, can_defer or can_match),
-        no_employee=no_employee,
-        employed_at_end=not no_employee and in_service(*spells, last, last),
-        family_of=row["family_of"] or "",
-        family_relation=row["family_relation"] or "",
-        test_pay=pay_within_limit(row["test_pay"], limit_401a17),
-        balance=account if served else 0,
-        **{name: row[name] for name in _AS_IT_STANDS},
-    )
+    derived = {
+        "part": part,
+        "age": terms.year - birth.year if birth else 0,
+        "adp_eligible": can_defer and not no_pay_out,
+        "acp_eligible": can_match and not no_pay_out,
+        "counted_for_top_paid": counted_for_top_paid(row),
+        "excludable": not employed or excludable(row["union"], row["non_resident"], out, part, can_defer or can_match),
+        "no_employee": no_employee,
+        "employed_at_end": not no_employee and in_service(*spells, last, last),
+        "family_of": row["family_of"] or "",
+        "family_relation": row["family_relation"] or "",
+        "test_pay": pay_within_limit(row["test_pay"], limit_401a17),
+        "balance": account if served else 0,
+    }
+    return Person._make(_in_order({**row, **derived}))
 
 
 def counted_for_top_paid(row: Mapping[str, Any]) -> bool:

@@ -7,53 +7,32 @@ differs, by the same functions that read a household file. A cell that has no me
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from megaroth.census.column_reading import TYPES
 from megaroth.census.columns import Column
 from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings, shown_safely
+from megaroth.census.money_cells import MoneyReading
 from megaroth.census.spellings import (
     NEVER_ATTRIBUTED,
-    NOTHING,
-    NOTHING_IN_NUMBERS,
     RELATIONS,
-    cents_of_text,
     count_of_text,
     day_of_text,
     rate_of_text,
-    safe_message,
     unit_told,
     yes_of_text,
 )
-from megaroth.census.whole_columns import days_of, hundredfold, told_value, whole_numbers
-from megaroth.errors import BadInputError
+from megaroth.census.whole_columns import days_of, whole_numbers
 from megaroth.facts.words import squeezed
-from megaroth.money import HIGHEST_RATE, LARGEST, ONE, parse_dollars
-
-TYPES = {
-    "cents": pa.int64(),
-    "millionths": pa.int64(),
-    "count": pa.int64(),
-    "yes/no": pa.bool_(),
-    "date": pa.date32(),
-    "text": pa.string(),
-    "code": pa.string(),
-}
-"""The Arrow type of each unit."""
+from megaroth.money import HIGHEST_RATE, ONE
 
 _MOST_HOURS = 10_000
-_WHOLE = r"^-?\d{1,12}(?:\.0+)?$"
-_DOLLARS = r"^-?\$?(?:\d{1,3}(?:,\d{3})+|\d{1,10})(?:\.\d{1,2})?$"
-_TRIM = " \t\r\n\u00a0"
 _ISO = r"^(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?:[T ]0?0:00(?::00)?(?:\.0+)?)?$"
 _US = r"^(?P<m>\d{1,2})[/-](?P<d>\d{1,2})[/-](?P<y>\d{4})(?: 0?0:00(?::00)?)?$"
-_CENT = 1e-4
-"""How far from a cent, in cents, a binary number may be that was meant to be on it: below what ten billion dollars
-lose in a 64-bit float, and far below what a rate leaves behind."""
 
 
 def column_of(values: Any, column: Column, rows: Any, findings: Findings, *, heading: str = "", unit: str = "") -> Any:
@@ -121,11 +100,8 @@ def _first_unreadable(values: Any, column: Column, rows: Any, heading: str, unit
     return int(rows[first].as_py()) if last > first else 0
 
 
-class _Reader:
+class _Reader(MoneyReading):
     """Reads one column of one batch."""
-
-    def __init__(self, column: Column, rows: Any, findings: Findings, heading: str, unit: str) -> None:
-        self.column, self.rows, self.findings, self.heading, self.unit = column, rows, findings, heading, unit
 
     def read(self, values: Any) -> Any:
         kind = self.column.unit
@@ -140,143 +116,6 @@ class _Reader:
         if kind == "date":
             return self._dates(values)
         return self._texts(values)
-
-    # --- what all share ---
-
-    def _slowly(self, values: Any, left: Any, into: Any, read: Callable[[str], Any], remedy: str, what: str) -> Any:
-        """Read the values that are left, each once, and put them among those that were read."""
-        coded = pc.dictionary_encode(pc.filter(values, left))
-        texts = coded.dictionary.to_pylist()
-        nothing = NOTHING_IN_NUMBERS if self.column.unit in ("cents", "millionths", "count") else NOTHING
-        told: list[Any] = []
-        bad: dict[int, tuple[str, str]] = {}
-        for code, text in enumerate(texts):
-            try:
-                told.append(None if text.lower() in nothing else read(text))
-            except (ValueError, BadInputError) as error:
-                told.append(None)
-                better = error.remedy if isinstance(error, BadInputError) else ""
-                bad[code] = safe_message(error, what), better or remedy
-        if bad:
-            codes = np.asarray(coded.indices)
-            without = np.isin(codes, np.fromiter(bad, dtype=np.int64))
-            places = np.flatnonzero(np.asarray(left))[without]
-            kind = f"{self.column.name} cannot be read"
-            for place, code in zip(places[:MOST_OF_A_KIND], codes[without], strict=False):
-                message, better = bad[int(code)]
-                said = message.replace("{}", shown_safely(texts[int(code)]))
-                row = int(self.rows[int(place)].as_py())
-                self.findings.add(Finding("error", row, self.column.name, said, better), kind=kind)
-            self.findings.more("error", self.column.name, kind, len(places) - MOST_OF_A_KIND)
-        found = pa.array(told, into.type).take(coded.indices)
-        return pc.replace_with_mask(into, left, found)
-
-    def _strings(self, values: Any) -> Any:
-        return pc.utf8_trim(values.fill_null(""), _TRIM) if pa.types.is_string(values.type) else None
-
-    def _as_text(self, values: Any) -> Any:
-        """Numbers and booleans of a Parquet file where text is wanted."""
-        try:
-            return values.cast(pa.string()).fill_null("")
-        except pa.ArrowException:
-            return None
-
-    def _refuse_type(self, values: Any) -> Any:
-        what = f"the column is of the type {values.type}, which is no {self.column.unit} here"
-        self.findings.add(Finding("error", 0, self.column.name, what, "write it as text, or in the unit of the column"))
-        return pa.nulls(len(values), TYPES[self.column.unit])
-
-    # --- money ---
-
-    def _cents(self, values: Any) -> Any:
-        text = self._strings(values)
-        if text is None:
-            return self._cents_of_numbers(values)
-        if self.unit == "cents":
-            return self._cents_of_whole(text)
-        usual = pc.match_substring_regex(text, _DOLLARS)
-        plain = pc.replace_substring_regex(pc.if_else(usual, text, "0"), "[$,]", "")
-        amounts = pc.cast(plain, pa.decimal128(18, 2))
-        cents = hundredfold(amounts)
-        empty = pc.equal(text, "")
-        cents = pc.if_else(empty, pa.scalar(0, pa.int64()), cents)
-        left = pc.and_not(pc.invert(usual), empty)
-        if pc.any(left).as_py():
-            how = "write dollars like 1,250.00; a reversal like -350.00 or (350.00)"
-            cents = self._slowly(text, left, cents, parse_dollars, how, "{} is not an amount of dollars")
-        return self._within(cents, text)
-
-    def _cents_of_whole(self, text: Any) -> Any:
-        """Text under a heading or a unit that says cents: whole numbers, and never a factor of a hundred."""
-        usual = pc.match_substring_regex(text, _WHOLE)
-        plain = pc.replace_substring_regex(pc.if_else(usual, text, "0"), r"\.0+$", "")
-        cents = pc.cast(plain, pa.int64())
-        left = pc.and_not(pc.invert(usual), pc.equal(text, ""))
-        if pc.any(left).as_py():
-            how = "write cents like 125000, or say that the column is in dollars: [units] of the map"
-            cents = self._slowly(text, left, cents, cents_of_text, how, "{} is not a whole number of cents")
-        return self._within(cents, text)
-
-    def _cents_of_numbers(self, values: Any) -> Any:
-        kind = values.type
-        if pa.types.is_integer(kind):
-            held = whole_numbers(values)
-            if self.unit == "cents":
-                return self._within(held, values)
-            within = self._within(held, values, LARGEST // 100)
-            return pc.multiply(within, 100)
-        if pa.types.is_decimal(kind):
-            return self._cents_of_decimals(values)
-        if pa.types.is_floating(kind):
-            return self._cents_of_floats(values.cast(pa.float64()))
-        return self._refuse_type(values)
-
-    def _cents_of_decimals(self, values: Any) -> Any:
-        # the widest type: of a narrower one not even ten billion may be held beside so many decimals
-        values = values.cast(pa.decimal256(76, values.type.scale))
-        most, places = (LARGEST, 0) if self.unit == "cents" else (LARGEST // 100, 2)
-        beyond = pc.fill_null(pc.greater(pc.abs(values), pa.scalar(most)), False)
-        self._bad_where(beyond, values, "{} is beyond the range of amounts", "ten billion dollars at most")
-        held = pc.if_else(beyond, pa.scalar(None, values.type), values)
-        if values.type.scale > places:
-            rounded = pc.round(held, places)
-            broken = pc.fill_null(pc.not_equal(rounded, held), False)
-            self._bad_where(broken, values, "{} has fractions of a cent", "round it where it is made")
-            held = pc.if_else(broken, pa.scalar(None, values.type), held)
-        if self.unit == "cents":
-            return held.cast(pa.decimal128(18, 0)).cast(pa.int64())
-        return hundredfold(held.cast(pa.decimal128(18, 2)))
-
-    def _cents_of_floats(self, values: Any) -> Any:
-        cents = np.asarray(values.fill_null(0.0)) * (1 if self.unit == "cents" else 100)
-        finite = np.isfinite(cents)
-        whole = np.rint(np.where(finite, cents, 0.0))
-        beyond = finite & (np.abs(whole) > LARGEST)
-        broken = finite & ~beyond & (np.abs(cents - whole) > _CENT)
-        self._bad_where(pa.array(~finite), values, "{} is no number", "leave the cell empty where nothing is told")
-        self._bad_where(pa.array(beyond), values, "{} is beyond the range of amounts", "ten billion dollars at most")
-        self._bad_where(pa.array(broken), values, "{} has fractions of a cent", "round it where it is made")
-        usable = finite & ~beyond & ~broken
-        return pa.array(np.where(usable, whole, 0.0).astype(np.int64))
-
-    def _bad_where(self, at: Any, values: Any, what: str, remedy: str) -> None:
-        if not pc.any(at).as_py():
-            return
-        places = np.flatnonzero(np.asarray(at.fill_null(False)))
-        kind = what.replace("{} ", "")
-        for place in places[:MOST_OF_A_KIND]:
-            row = int(self.rows[int(place)].as_py())
-            told = what.replace("{}", shown_safely(told_value(values[int(place)])))
-            self.findings.add(Finding("error", row, self.column.name, told, remedy), kind=kind)
-        self.findings.more("error", self.column.name, kind, len(places) - MOST_OF_A_KIND)
-
-    def _within(self, cents: Any, told: Any, most: int = LARGEST) -> Any:
-        low, high = pc.min_max(cents).values() if len(cents) else (pa.scalar(0), pa.scalar(0))
-        if (low.as_py() or 0) >= -most and (high.as_py() or 0) <= most:
-            return cents
-        beyond = pc.fill_null(pc.or_(pc.greater(cents, most), pc.less(cents, -most)), False)
-        self._bad_where(beyond, told, "{} is beyond the range of amounts", "ten billion dollars at most")
-        return pc.if_else(beyond, pa.scalar(0, pa.int64()), cents)
 
     # --- rates ---
 

@@ -21,6 +21,7 @@ from megaroth.census.percentages import (
 )
 from megaroth.census.person_limits import Counted
 from megaroth.census.qualified_money import disproportionate, out_of_target
+from megaroth.census.shifting_deferrals import Moved, moved_into_acp, spared
 from megaroth.census.sums import PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.nondiscrimination.multiples import Multiples
@@ -53,6 +54,8 @@ class BothCompared(NamedTuple):
     contribution_tests: tuple[Compared, ...]
     with_qnec: tuple[Compared, ...]
     """The ACP tests as they are where a QNEC cures the ADP test and no deferrals go back."""
+    spared: tuple[Moved, ...]
+    """Failed ACP tests with deferrals that the ADP tests can spare, as they are where the plan provides for it."""
 
 
 def both_compared(
@@ -100,26 +103,28 @@ def both_compared(
             for each in found
         ]
     contribution_tests = contribution_compared(sums, second, terms, rule, unknown)
+    moved = spared(deferral_tests, contribution_tests, sums, first, second, terms, rule)
+    all_in_adp = deferral_tests
+    if terms.deferrals_in_acp:
+        deferral_tests, contribution_tests = moved_into_acp(deferral_tests, contribution_tests, moved)
     with_qnec = contribution_tests
     if changed or any(forfeited.get(each.found.who.person) for each in corrected):
         limits = match_on_returned(found, (), terms) if terms.forfeit_related_match else []
         gone_with = {each.found.who.person: each.match or 0 for each in limits}
-        with_qnec = contribution_compared(
-            sums,
-            [
-                ratios_of(
-                    each,
-                    terms,
-                    match_forfeited=gone_with.get(each.who.person, 0),
-                    disproportionate=out_of_proportion.get(each.who.person, 0),
-                    untargeted=untargeted.get(each.who.person, 0),
-                )
-                for each in found
-            ],
-            terms,
-            rule,
-            unknown,
-        )
+        cured = [
+            ratios_of(
+                each,
+                terms,
+                match_forfeited=gone_with.get(each.who.person, 0),
+                disproportionate=out_of_proportion.get(each.who.person, 0),
+                untargeted=untargeted.get(each.who.person, 0),
+            )
+            for each in found
+        ]
+        with_qnec = contribution_compared(sums, cured, terms, rule, unknown)
+        if terms.deferrals_in_acp:
+            also = spared(all_in_adp, with_qnec, sums, first, cured, terms, rule)
+            _, with_qnec = moved_into_acp(all_in_adp, with_qnec, also)
     return BothCompared(
         deferral_tests,
         corrected,
@@ -132,6 +137,7 @@ def both_compared(
         second,
         contribution_tests,
         with_qnec,
+        moved,
     )
 
 

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from megaroth.census.answers import Qnec, Shift
 from megaroth.census.comparing import BothCompared, failing
-from megaroth.census.percentages import EXCLUDABLE, MAIN, Compared, Tested, excess_over
+from megaroth.census.percentages import EXCLUDABLE, MAIN, Compared, Tested
 from megaroth.census.sums import PlanSums
 from megaroth.census.terms import PlanTerms
-from megaroth.law.nondiscrimination.limits import actual_percentage_limit, needed_average
+from megaroth.law.nondiscrimination.limits import needed_average
 from megaroth.law.nondiscrimination.multiples import Multiples
-from megaroth.law.nondiscrimination.prior_year import different_methods
 from megaroth.law.nondiscrimination.qualified import uniform_qnec
-from megaroth.law.nondiscrimination.shifting import largest_shift
 from megaroth.money import dollars, percent
 
 
@@ -74,32 +72,18 @@ def qnec(failed: Compared, sums: PlanSums, people: Sequence[Tested], terms: Plan
     return Qnec(test.kind, needed, sheet.percent, count, sheet.cost, note)
 
 
-def shifts(both: BothCompared, terms: PlanTerms, rule: Multiples) -> tuple[Shift, ...]:
-    """What a failed ACP test would gain by the deferrals of the others that the ADP test can spare.
+def shifts(both: BothCompared, terms: PlanTerms) -> tuple[Shift, ...]:
+    """What a failed ACP test would gain by deferrals that the ADP test can spare, of a plan that leaves them there.
 
     Notes
     -----
-    Treas. Reg. 1.401(m)-2(a)(6)(ii), (c)(3), 1.401(k)-2(a)(5)(iv): where the ADP test passes with and without them, and
-    both tests are of this year. Of whom they are is free, as long as nobody's deferrals count in both tests.
+    Treas. Reg. 1.401(m)-2(a)(6)(ii), (c)(3), 1.401(k)-2(a)(5)(iv).
     """
-    may = different_methods(terms.adp_method == "current", terms.acp_method == "current").may_borrow
-    if not may or terms.adp_method != "current":
+    if terms.deferrals_in_acp:
         return ()
-    passed = {each.group: each.test for each in both.deferral_tests if each.test.outcome == "passed"}
     made = []
-    for each in failing(both.contribution_tests):
-        adp = passed.get(each.group)
-        if adp is None:
-            continue
-        needed = needed_average(adp.highly_paid_average, *rule).needed
-        room = largest_shift(adp.highly_paid_average, adp.other_average, *rule, needed).of_others
-        # No more than the test needs: what is moved can cure nothing else.
-        aim = needed_average(each.test.highly_paid_average, *rule).needed - each.test.other_average
-        points = min(room, aim) // 100 * 100
-        if points <= 0:
-            continue
-        limit = actual_percentage_limit(each.test.other_average + points, *rule).limit
-        left = 0 if points == aim else excess_over(each, limit)
-        note = f"the ADP of the others falls to {percent(adp.other_average - points)} and still passes"
-        made.append(Shift(points, left, each.test.excess - left, note))
+    for each in both.spared:
+        left = each.acp.test.excess
+        note = f"the ADP of the others falls to {percent(each.adp_without.test.other_average)} and still passes"
+        made.append(Shift(each.points, left, each.failed.test.excess - left, note))
     return tuple(made)

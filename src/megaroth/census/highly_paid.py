@@ -22,16 +22,13 @@ class Status(NamedTuple):
 
     who: Person
     sheet: HighlyCompensated
+    highly_paid: bool
+    """Whether the person is a highly compensated employee."""
 
     @property
     def reason(self) -> Reason:
         """Why, in words."""
         return Reason(self.who.person, self.who.row, self.highly_paid, *_because(self.who, self.sheet))
-
-    @property
-    def highly_paid(self) -> bool:
-        """Whether the person is a highly compensated employee."""
-        return self.sheet.highly_paid and not self.who.no_employee
 
 
 def with_family(people: Sequence[Person], prior: bool) -> dict[str, int]:
@@ -74,7 +71,7 @@ def statuses(people: Sequence[Person], sums: PlanSums, terms: PlanTerms, year: Y
             terms.top_paid_group,
             each.person in top,
         )
-        found.append(Status(each, sheet))
+        found.append(Status(each, sheet, sheet.highly_paid and not each.no_employee))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from megaroth.census.answers import Refund, TopHeavy
-from megaroth.census.comparing import cured_by_qnec
+from megaroth.census.comparing import BothCompared, cured_by_qnec, failing
 from megaroth.census.contribution_refunds import ContributionsCorrected
 from megaroth.census.deferral_refunds import DeferralsCorrected, MatchLost
 from megaroth.census.highly_paid import prior_ownership_told, tied_for_the_last_seat
@@ -18,7 +18,7 @@ from megaroth.census.terms import PlanTerms
 from megaroth.law.nondiscrimination.late_correction import one_to_one
 from megaroth.law.nondiscrimination.levelling import total_excess_of_exact_ratios
 from megaroth.law.nondiscrimination.plan_deadlines import statutory_correction
-from megaroth.money import dollars, rate_of, share_of
+from megaroth.money import dollars, percent, rate_of, share_of
 
 
 def not_checked(terms: PlanTerms, sums: PlanSums, people: Sequence[Person], heavy: TopHeavy) -> tuple[str, ...]:
@@ -62,6 +62,8 @@ def not_checked(terms: PlanTerms, sums: PlanSums, people: Sequence[Person], heav
         found.append("the exact top-heavy minimum: for those who are only summed it was taken as 3%")
     if terms.adp_method == "prior" or terms.acp_method == "prior":
         found.append("changes of coverage or method since last year, which change last year's average (1.401(k)-2(c))")
+        if terms.deferrals_in_acp:
+            found.append("deferrals counted in the ACP: last year's figures are taken as they are told, none is moved")
     if terms.kind == "403(b)":
         found.append("universal availability, the 15-year extra deferrals, and that this is no church plan")
     if any(each.ownership for each in people) and not prior_ownership_told(people):
@@ -112,6 +114,7 @@ def notes(terms: PlanTerms, found: Findings, as_of: date | None) -> tuple[str, .
             "it; the plan document may name another uniform rule (1.414(q)-1T A-3(b))"
         )
     said += other_choices(found.compared)
+    said += matched_catch_up(found)
     said += match_rates(terms, found.lost)
     said += correction(terms, found, as_of)
     return tuple(said)
@@ -223,6 +226,51 @@ def other_choices(compared: Sequence[Compared]) -> list[str]:
     return said
 
 
+def matched_catch_up(found: Findings) -> list[str]:
+    """That catch-up is taken to have earned match, where somebody who has both gets money back.
+
+    A census that lumps catch-up with other deferrals cannot tell which of them a plan matches; whatever is taken
+    decides how much match stands on what goes back, and which after-tax money earned match.
+    """
+    people = [each.found for each in found.lost]
+    people += [each.found for each in found.contributions if each.found.match and each.found.after_tax]
+    named = sorted({each.who.person for each in people if each.catch_up.catch_up})
+    if not named:
+        return []
+    whose = ", ".join(named[:MOST]) + (" ..." if len(named) > MOST else "")
+    return [
+        f"catch-up is taken to have earned match like other deferrals, and what earned none goes back first ({whose}). "
+        "If the plan does not match catch-up, more match may stand on what goes back"
+    ]
+
+
+def moved_deferrals(terms: PlanTerms, both: BothCompared) -> tuple[str, ...]:
+    """Deferrals of the others that the ACP counts, as the plan provides; or why none could be moved.
+
+    Notes
+    -----
+    Treas. Reg. 1.401(m)-2(a)(6)(ii), (c)(3), 1.401(k)-2(a)(5)(iv).
+    """
+    if not terms.deferrals_in_acp:
+        return ()
+    said = []
+    for each in both.spared:
+        with_them, without = each.adp_with.test, each.adp_without.test
+        said.append(
+            f"ACP: {percent(each.points)} of the others' deferrals are counted there and not in the ADP, as the plan "
+            f"provides: the others' ACP is {percent(each.acp.test.other_average)} with them and was "
+            f"{percent(each.failed.test.other_average)}; their ADP is {percent(without.other_average)} without them "
+            f"and was {percent(with_them.other_average)}, and passes both ways. Whose they are must be written down; "
+            "none may be catch-up or above a limit (1.401(m)-2(a)(6)(ii))"
+        )
+    if len(failing(both.contribution_tests)) > sum(each.acp.test.outcome == "failed" for each in both.spared):
+        said.append(
+            "ACP: deferrals of the others may count there, but none could be moved: the ADP of the same people must be "
+            "of this year and pass with and without them (1.401(m)-2(a)(6)(ii), (c)(3))"
+        )
+    return tuple(said)
+
+
 def match_rates(terms: PlanTerms, lost: Sequence[MatchLost]) -> list[str]:
     """Match that may stand on deferrals that went back: a better rate for the highly paid than anybody else has.
 
@@ -231,8 +279,6 @@ def match_rates(terms: PlanTerms, lost: Sequence[MatchLost]) -> list[str]:
     Treas. Reg. 1.401(a)(4)-4(e)(3)(iii)(G), 1.401(m)-2(b)(5) Example 8; IRC 411(a)(3)(G).
     """
     said: list[str] = []
-    if any(each.match is not None and each.found.catch_up.catch_up for each in lost):
-        said.append("catch-up is taken to have earned match like other deferrals, and what earned none goes back first")
     for each in lost:
         if len(said) == MOST:
             said.append(f"the same holds for more people, {len(lost):,} in all who get deferrals back and have match")

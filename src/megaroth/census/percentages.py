@@ -186,12 +186,13 @@ def compare(
     people: Sequence[Tested],
     terms: PlanTerms,
     terms_of_test: Multiples,
+    moved: int = 0,
 ) -> Compared:
-    """One test of one group, by its numbers alone."""
+    """One test of one group, by its numbers alone; ``moved`` is added to the sum of this year's others' ratios."""
     highly, ratios, carried = _members(kind, group, option, people)
     many = [_sums(sums, part, kind, option) for part in group.others]
     other_people = len(carried) + sum(count for count, _ in many)
-    current = average(sum(carried) + sum(total for _, total in many), other_people)
+    current = average(sum(carried) + sum(total for _, total in many) + moved, other_people)
     highest = average(sum(ratios), len(highly))
 
     method = terms.adp_method if kind == "ADP" else terms.acp_method
@@ -238,13 +239,6 @@ def _excess(kind: Kind, option: str, highly: Sequence[Tested], ratios: Sequence[
     """What must go so that the ratios of the highly paid average the limit, cents."""
     amounts = [behind(each, kind, option) for each in highly]
     return total_excess(amounts, [each.counted.who.test_pay for each in highly], ratios, limit).total
-
-
-def excess_over(failed: Compared, limit: int) -> int:
-    """What the excess of a test would be under another limit, cents."""
-    test = failed.test
-    _, ratios, _ = _members(test.kind, failed.group, test.option, failed.people)
-    return _excess(test.kind, test.option, failed.people, ratios, limit)
 
 
 def _members(

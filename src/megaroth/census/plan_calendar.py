@@ -10,6 +10,7 @@ from megaroth.census.employment import ALWAYS, NEVER
 from megaroth.census.terms import PlanTerms
 
 EPOCH: Final = date(1970, 1, 1)
+_EPOCH_ORDINAL: Final = EPOCH.toordinal()
 
 UNTOLD: Final = {
     "birth_date": ALWAYS,
@@ -26,7 +27,7 @@ UNTOLD: Final = {
 
 def day_number(day: date) -> int:
     """A date as Arrow holds it."""
-    return (day - EPOCH).days
+    return day.toordinal() - _EPOCH_ORDINAL
 
 
 class Calendar(NamedTuple):

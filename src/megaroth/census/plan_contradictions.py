@@ -34,6 +34,7 @@ def check_terms(terms: PlanTerms, stated: Collection[str], refuse: Refuse) -> No
     _check_prior_year(terms, at)
     _check_recharacterization(terms, at)
     _check_qualified(terms, at)
+    _check_shift(terms, at)
     _check_after_tax(terms, at)
     _check_limits(terms, at)
     _check_employer(terms, at)
@@ -147,6 +148,24 @@ def _check_qualified(terms: PlanTerms, at: _At) -> None:
             "qmac_in",
             "with different methods for ADP and ACP no QMAC counts in the ADP (1.401(k)-2(c)(3))",
             'write "acp", or one method for both',
+        )
+
+
+def _check_shift(terms: PlanTerms, at: _At) -> None:
+    if not terms.deferrals_in_acp:
+        return
+    if terms.kind != "401(k)" or terms.safe_harbor != "none":
+        what = "a safe-harbor plan" if terms.kind == "401(k)" else f"a {terms.kind} plan"
+        raise at(
+            "deferrals_in_acp",
+            f"{what} has no ADP test, and only deferrals that have one may count in the ACP (1.401(m)-2(a)(6)(ii))",
+            "write false",
+        )
+    if terms.adp_method != terms.acp_method:
+        raise at(
+            "deferrals_in_acp",
+            "with different methods for ADP and ACP no deferrals count in the ACP (1.401(m)-2(c)(3))",
+            "write false, or one method for both",
         )
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from megaroth.census.plan_contradictions import check_terms
-from megaroth.census.plan_keys import BY_TABLE, KEYS, SOURCES, TABLES, Key
+from megaroth.census.plan_key import Key
+from megaroth.census.plan_keys import BY_TABLE, KEYS, SOURCES, TABLES
 from megaroth.census.terms import Assumed, PlanTerms
 from megaroth.errors import BadInputError
 from megaroth.facts.places import KeyPath, line_of
@@ -254,6 +255,9 @@ def _matters(key: Key, terms: PlanTerms) -> bool:
     """Whether an election that is not stated can change anything for this plan."""
     if key.field == "calendar_year_data":
         return (terms.plan_year_end.month, terms.plan_year_end.day) != (12, 31)
+    if key.field == "deferrals_in_acp":
+        methods = (terms.adp_method, terms.acp_method)
+        return terms.kind == "401(k)" and terms.safe_harbor == "none" and methods == ("current", "current")
     if key.field == "acp_safe_harbor":
         return terms.safe_harbor != "none"
     if key.field in ("adp_method", "adp_excludables"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from megaroth.census.carrying import person
@@ -251,10 +252,12 @@ def to_persons(carried: pa.Table, terms: PlanTerms, figures: FigureTable) -> tup
     """Carried rows as :class:`~megaroth.census.sums.Person`, in the order of their keys."""
     calendar = Calendar.of(terms)
     limit = figures.cents("irc_401a17_compensation", calendar.first.year)
-    ordered = carried.sort_by([("person", "ascending"), ("row", "ascending")])
     named = relatives_named(carried)  # whoever names a relative is carried
-    return tuple(
-        person(row, terms, calendar, limit, row["person"] in named)
-        for batch in ordered.to_batches(4096)
-        for row in batch.to_pylist()
-    )
+    names = carried.column_names
+    found = []
+    for batch in carried.to_batches(4096):
+        for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            row = dict(zip(names, values, strict=True))
+            found.append(person(row, terms, calendar, limit, row["person"] in named))
+    # sorted here: to sort a table of seventy columns costs more than everything else where it is a small plan's
+    return tuple(sorted(found, key=attrgetter("person", "row")))

@@ -8,133 +8,32 @@ year. A larger percentage never lowers anybody's ratio, so that the first that f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from megaroth.census.comparing import both_compared, contribution_compared, failing
-from megaroth.census.highly_paid import statuses
-from megaroth.census.percentages import WITHOUT_MATCH, Compared, Tested, ratios_of
-from megaroth.census.person_limits import Counted, after_tax_cap, counted
+from megaroth.census.percentages import WITHOUT_MATCH
+from megaroth.census.person_limits import after_tax_cap, counted
 from megaroth.census.plan_calendar import Calendar
-from megaroth.census.projecting_notes import notes
+from megaroth.census.projecting_notes import MOVED, notes
+from megaroth.census.projecting_plan import AfterTax, Plan, prepared, with_after_tax
 from megaroth.census.projection import Band, Ceiling, Projection, Rule, Wanted
+from megaroth.census.searching import largest, settled
 from megaroth.census.sums import Person as Carried
 from megaroth.census.sums import PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.census.testing import plan_test
 from megaroth.census.whole_year import at_whole_year
-from megaroth.census.year_figures import YearFigures, year_figures
+from megaroth.census.year_figures import year_figures
 from megaroth.law.figures import FigureTable
 from megaroth.law.nondiscrimination.limits import needed_average
-from megaroth.law.nondiscrimination.multiples import Multiples, multiples
 from megaroth.law.nondiscrimination.projection import after_tax_ceiling, worth_of_a_point
 from megaroth.law.nondiscrimination.ratios import average
 from megaroth.money import LARGEST, ONE, portion
 
-AfterTax = list[int | None]
-"""After-tax contributions person by person, cents; None leaves them as they are."""
 Expected = Mapping[tuple[str, int], int]
 """What each person and row gets back, cents."""
-MOST_KEPT = 100_000
-"""So many people's ratios are kept for amounts that are looked at again."""
-
-
-class Judged(NamedTuple):
-    """What the tests say of some after-tax contributions."""
-
-    passes: bool
-    spare: int
-    """About how far the tightest test is from its limit, below zero when it fails: it guides the search alone."""
-
-
-class Plan(NamedTuple):
-    """A plan's people as the test sees them, with everything but after-tax money settled."""
-
-    terms: PlanTerms
-    year: YearFigures
-    rule: Multiples
-    sums: PlanSums
-    people: tuple[Carried, ...]
-    highly_paid: tuple[bool, ...]
-    tested: tuple[Tested, ...]
-    disproportionate: Mapping[str, int]
-    untargeted: Mapping[str, int]
-    whole: bool
-    """Whether only both tests can tell: a failed ADP test changes what the ACP test counts."""
-    kept: dict[tuple[int, int], Tested]
-    """Ratios found before, by the place of the person and the amount."""
-
-    def tests(self, after_tax: AfterTax) -> tuple[Compared, ...]:
-        """The ACP tests that decide: after the ADP test where that matters, else alone."""
-        tested = [
-            self.tested[index] if amount is None else self.at(index, amount) for index, amount in enumerate(after_tax)
-        ]
-        if self.whole:
-            people = [each.counted for each in tested]
-            sums = with_after_tax(self.sums, self.people, [each.who for each in people])
-            found = both_compared(sums, people, self.terms, self.rule).contribution_tests
-        else:
-            found = contribution_compared(self.sums, tested, self.terms, self.rule)
-        return tuple(each for each in found if each.test.chosen)
-
-    def judged(self, after_tax: AfterTax) -> Judged:
-        """Whether every ACP test that decides passes with these after-tax contributions."""
-        found = self.tests(after_tax)
-        return Judged(all(each.test.outcome != "failed" for each in found), _spare(found))
-
-    def judged_exactly(self, after_tax: AfterTax) -> Judged:
-        """Whether they pass though the average of the highly paid were not rounded to 0.01 point.
-
-        Where few of many take part, the half of 0.01 point that rounding gives is worth many times as much to them.
-        """
-        found = self.tests(after_tax)
-        fails = any(
-            each.test.outcome == "failed" or (each.test.outcome == "passed" and each.spare < 0) for each in found
-        )
-        return Judged(not fails, _spare(found))
-
-    def at(self, index: int, after_tax: int) -> Tested:
-        """A person's ratios with these after-tax contributions."""
-        who = self.people[index]
-        if after_tax == who.after_tax and self.tested:
-            return self.tested[index]
-        found = self.kept.get((index, after_tax))
-        if found is None:
-            if len(self.kept) >= MOST_KEPT:
-                self.kept.clear()
-            limits = counted(who._replace(after_tax=after_tax), self.terms, self.year, self.highly_paid[index])
-            found = self.kept[index, after_tax] = self.ratios(limits)
-        return found
-
-    def ratios(self, limits: Counted) -> Tested:
-        """The ratios of somebody who is within the limits."""
-        who = limits.who.person
-        return ratios_of(
-            limits,
-            self.terms,
-            disproportionate=self.disproportionate.get(who, 0),
-            untargeted=self.untargeted.get(who, 0),
-        )
-
-
-def _spare(found: Sequence[Compared]) -> int:
-    """The spare of the tightest test for one person, millionths; 0 where no test hangs on numbers."""
-    numbers = [each for each in found if each.people and each.test.outcome in ("passed", "failed")]
-    return min((each.spare // len(each.people) for each in numbers), default=0)
-
-
-def prepared(terms: PlanTerms, figures: FigureTable, sums: PlanSums, people: Sequence[Carried]) -> Plan:
-    """The people of a plan, ready for any after-tax contributions of theirs."""
-    year, rule = year_figures(terms, figures), multiples(figures, terms.year)
-    standing = statuses(people, sums, terms, year)
-    found = [counted(each.who, terms, year, each.highly_paid) for each in standing]
-    both = both_compared(sums, found, terms, rule)
-    adp_fails = bool(failing(both.deferral_tests))
-    high = tuple(each.highly_paid for each in standing)
-    odd, beyond = both.out_of_proportion, both.untargeted
-    plan = Plan(terms, year, rule, sums, tuple(people), high, (), odd, beyond, adp_fails, {})
-    return plan._replace(tested=tuple(plan.ratios(each) for each in found))
 
 
 def project(
@@ -167,6 +66,7 @@ def project(
         When a figure of the plan year is not published.
     """
     wanted = wanted or Wanted()
+    said, terms = ((MOVED,) if terms.deferrals_in_acp else ()), replace(terms, deferrals_in_acp=False)
     calendar = Calendar.of(terms)
     year = year_figures(terms, figures)
     whole = [at_whole_year(each, wanted.day, calendar, year, terms) for each in people]
@@ -217,14 +117,8 @@ def project(
         _needed(plan, high, floors, limits),
         wanted.step,
         plan._replace(whole=True).judged(capped).passes,
-        tuple(notes(plan, result.tests, chosen, high, wanted)),
+        (*said, *notes(plan, result.tests, chosen, high, wanted)),
     )
-
-
-def with_after_tax(sums: PlanSums, people: Sequence[Carried], changed: Sequence[Carried]) -> PlanSums:
-    """The sums with the after-tax total of people whose contributions were changed."""
-    more = sum(each.after_tax for each in changed) - sum(each.after_tax for each in people)
-    return sums._replace(after_tax=sums.after_tax + more)
 
 
 # --- one person's other ceilings -----------------------------------------------------------------------
@@ -300,39 +194,6 @@ def _ceiling(
 
 
 # --- the percentage ------------------------------------------------------------------------------------
-
-
-def largest(judge: Callable[[int], Judged], step: int, most: int = ONE) -> int | None:
-    """The largest multiple of a step up to ``most`` that passes, where a smaller one passes too; None for none.
-
-    The spare of both ends says where to look next; each third look halves what is left.
-    """
-    low, high = 0, most // step
-    below, above = judge(0), judge(high * step)
-    if not below.passes:
-        return None
-    if above.passes:
-        return high * step
-    left, right, looks = max(0, below.spare), min(0, above.spare), 0
-    while high - low > 1:
-        looks += 1
-        middle = (low + high) // 2
-        if looks % 3 and left > right:
-            middle = min(max(low + (high - low) * left // (left - right), low + 1), high - 1)
-        found = judge(middle * step)
-        if found.passes:
-            low, left, right = middle, max(0, found.spare), right // 2
-        else:
-            high, left, right = middle, left // 2, min(0, found.spare)
-    return low * step
-
-
-def settled(judge: Callable[[int], Judged], step: int, most: int, guess: int | None) -> int | None:
-    """As :func:`largest`, where a quicker judge has made a guess: confirmed with one look at each side of it."""
-    if guess is None:
-        return largest(judge, step, most) if judge(0).passes else None
-    right = judge(guess).passes and (guess + step > most or not judge(guess + step).passes)
-    return guess if right else largest(judge, step, most)
 
 
 def _band(

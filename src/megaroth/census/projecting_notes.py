@@ -11,7 +11,12 @@ from megaroth.census.projection import Band, Wanted
 from megaroth.census.sums import Person
 
 if TYPE_CHECKING:
-    from megaroth.census.projecting import Plan
+    from megaroth.census.projecting_plan import Plan
+
+MOVED = (
+    "The plan counts deferrals of the others in a failed ACP test as far as the ADP test can spare them. None are "
+    "counted here, since that hangs on what they will defer: the caps are on the safe side, and less may go back."
+)
 
 
 def notes(plan: Plan, tests: Sequence[Test], chosen: Band, high: Sequence[int], wanted: Wanted) -> Iterator[str]:

@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from megaroth.census.cells import TYPES, column_of
+from megaroth.census.cells import column_of
+from megaroth.census.column_reading import TYPES
 from megaroth.census.columns import CENSUS, MAY_BE_UNKNOWN, Column
 from megaroth.census.families import links_of_groups, without_needless_links
 from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings, as_error

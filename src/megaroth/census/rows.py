@@ -12,6 +12,7 @@ from megaroth.census.employment import eligible_in_year, in_service, otherwise_e
 from megaroth.census.sums import MATCH_RATES, QUALIFIED_RATES, PartSums, PlanSums
 from megaroth.law.nondiscrimination.ratios import actual_contribution_ratio, actual_deferral_ratio
 from megaroth.law.nondiscrimination.ratios import test_pay as pay_within_limit
+from megaroth.law.nondiscrimination.shifting import rounded_down
 from megaroth.money import portion
 
 SETTINGS: Final = (
@@ -81,6 +82,7 @@ WIDE: Final = len(SETTINGS)
     _DEFERRING,
     _MATCHED,
     _SHARING,
+    _DEFERRAL_RATIOS,
 ) = range(len(PartSums._fields))
 _PARTS: Final = PlanSums._fields.index("parts")
 _PART: Final = len(PartSums._fields)
@@ -322,7 +324,12 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             if settings[told + _QMAC_IN_ADP] != 0:
                 qualified += qmac[i]
             if deferrals + qualified > 0:  # without contributions the ratio is zero: 1.401(k)-2(a)(3)(i)
-                sums[here + _ADP_RATIOS] += actual_deferral_ratio(deferrals, 0, 0, qualified, 0, capped).ratio
+                ratio = actual_deferral_ratio(deferrals, 0, 0, qualified, 0, capped).ratio
+                sums[here + _ADP_RATIOS] += ratio
+                if can_match:
+                    if qualified > 0:
+                        ratio = actual_deferral_ratio(deferrals, 0, 0, 0, 0, capped).ratio
+                    sums[here + _DEFERRAL_RATIOS] += rounded_down(ratio, deferrals, capped)
             if qualified > 0 and settings[told + _QNEC_IN_ACP] == 0:
                 place = place_of(qualified, capped, QUALIFIED_RATES)
                 if place >= 0:

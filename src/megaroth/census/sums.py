@@ -53,6 +53,9 @@ class PartSums(NamedTuple):
     deferral_benefiting: int = 0
     match_benefiting: int = 0
     nonelective_benefiting: int = 0
+    deferral_ratios: int = 0
+    """Sum of the ratios of deferrals alone, each rounded down to 0.01 point, of those in both tests: what the ACP test
+    can count instead of the ADP test, millionths."""
 
 
 class PlanSums(NamedTuple):

@@ -59,6 +59,9 @@ class PlanTerms:
     qnec_in: CountedIn = "adp"
     """The test that counts QNECs: 1.401(k)-2(a)(6), 1.401(m)-2(a)(6)."""
     qmac_in: CountedIn = "acp"
+    deferrals_in_acp: bool = False
+    """Whether the ACP test counts deferrals of the others that it needs and the ADP test can spare:
+    1.401(m)-2(a)(6)(ii)."""
     safe_harbor: SafeHarbor = "none"
     acp_safe_harbor: bool = False
     """Whether the match meets 401(m)(11) or (12) too."""

@@ -21,7 +21,7 @@ from megaroth.census.curing import qnecs, shifts
 from megaroth.census.deferral_refunds import deferral_refunds, match_refunds
 from megaroth.census.due_dates import due_dates
 from megaroth.census.highly_paid import Status, statuses, worth_saying
-from megaroth.census.not_checked import Findings, not_checked, notes, out_of_line
+from megaroth.census.not_checked import Findings, moved_deferrals, not_checked, notes, out_of_line
 from megaroth.census.percentages import KINDS, Compared, Tested, ratio_rows
 from megaroth.census.person_limits import Counted, after_tax_cap, counted
 from megaroth.census.refunding import known_income, limit_refunds
@@ -120,8 +120,9 @@ def plan_test(
             Findings(sums, people, year.highly_paid_over, compared, corrected, contributions, lost, refunds),
             as_of,
         )
-        + out_of_line(both.out_of_proportion, both.untargeted),
-        shifts(both, terms, rule),
+        + out_of_line(both.out_of_proportion, both.untargeted)
+        + moved_deferrals(terms, both),
+        shifts(both, terms),
         worksheets(
             standing,
             found,

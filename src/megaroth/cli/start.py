@@ -37,7 +37,7 @@ def start(*, file: Path | None, employee: bool, solo: bool, year: int | None) ->
 
     Exit status: 0 written, 2 not written.
     """
-    from megaroth.facts import writing
+    from megaroth.facts import interview, writing
     from megaroth.service.files import refuse_existing, write_new
 
     path = file or Path("household.toml")
@@ -46,6 +46,7 @@ def start(*, file: Path | None, employee: bool, solo: bool, year: int | None) ->
         raise BadInputError("--employee and --solo are two different files", "choose one")
     refuse_existing(path)
     if employee or solo:
+        interview.check_published(year)
         text = writing.solo_template(year) if solo else writing.employee_template(year)
     else:
         text = _interviewed(year)
@@ -58,7 +59,8 @@ def start(*, file: Path | None, employee: bool, solo: bool, year: int | None) ->
 
 def _interviewed(year: int) -> str:
     """Ask until the questions or the person's patience end; the file's text."""
-    from megaroth.facts import interview, reader, writing
+    from megaroth.facts import interview
+    from megaroth.facts.resuming import file_text
 
     click.echo(_GREETING, nl=False)
     answers: dict[tuple[str, ...], str | None] = {}
@@ -78,7 +80,7 @@ def _interviewed(year: int) -> str:
             answers = interview.answered(answers, question, text, year)
         except BadInputError as error:
             click.echo(f"    {error}")
-    return writing.household_text(reader.household(interview.document(answers, year)))
+    return file_text(answers, year)
 
 
 def _asked(question: Question, lines: TextIO) -> str:

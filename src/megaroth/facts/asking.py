@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from megaroth.facts.fields import Fact
@@ -42,6 +43,21 @@ _HOW: Mapping[str, str] = {
     "match": "like 100% of the first 3%, 50% of the next 2%; or none",
     "source": "like SPD {year}, page 41, {year}-03-02; or HR, {year}-03-02; or own word",
 }
+
+NO_NAME = "work"
+"""The key that a job gets while nobody has said what the employer is called."""
+NO_NAME_OF_BUSINESS = "business"
+"""The same for an owner's business in a template."""
+_NO_NAME = re.compile(rf"(?:{NO_NAME}|{NO_NAME_OF_BUSINESS})(?:-(\d))?")
+
+
+def unnamed(key: str, kind: str) -> str:
+    """What to call a job whose key is no name that anybody gave; empty for any other key."""
+    found = _NO_NAME.fullmatch(key)
+    if found is None:
+        return ""
+    called = "your employer" if kind == EMPLOYEE else "your business"
+    return f"{called} no. {found[1]}" if found[1] else called
 
 
 def concerns(fact: Fact, job_kind: str) -> bool:

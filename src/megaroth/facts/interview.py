@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from megaroth.errors import BadInputError
-from megaroth.facts.asking import concerns, how_to_answer
+from megaroth.facts.asking import NO_NAME, concerns, how_to_answer
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.model import (
     C_CORPORATION,
@@ -176,6 +176,21 @@ def following(answers: Answers, year: int) -> Question | None:
     return next((question for question in _questions(answers, year) if question.path not in answers), None)
 
 
+def questions(answers: Answers, year: int) -> list[Question]:
+    """Every question that these answers lead to, those that have an answer too, in the order of the interview."""
+    return list(_questions(answers, year))
+
+
+def skipped(answers: Answers, year: int) -> list[Question]:
+    """The questions that were asked and have no answer."""
+    return [question for question in _questions(answers, year) if answers.get(question.path, "") is None]
+
+
+def again(answers: Answers, path: KeyPath = ()) -> dict[KeyPath, str | None]:
+    """The answers with one skipped question, or without a path all of them, to be asked once more."""
+    return {key: text for key, text in answers.items() if text is not None or (path and key != path)}
+
+
 def left(answers: Answers, year: int) -> int:
     """About how many questions are still to come, the next one included; an answer may open or close some.
 
@@ -194,10 +209,11 @@ def answered(answers: Answers, question: Question, text: str, year: int) -> dict
     BadInputError
         When the text is no answer, or contradicts an earlier one; the message says what would be right.
     """
-    text = _with_percent_sign(question.fact, text.strip())
+    text = as_typed(question.fact, text)
     more = {**answers, question.path: None if is_not_known(text) else text}
     if question.path == ("year",):
-        _check_published(_Asker(more, year).said(("year",)) or year)
+        named = _Asker(more, year).said(("year",))
+        check_published(named if isinstance(named, int) else year)
     if more[question.path] is None:
         return more
     value_of(question.fact, text)
@@ -210,16 +226,23 @@ def answered(answers: Answers, question: Question, text: str, year: int) -> dict
     return more
 
 
-def _check_published(year: object) -> None:
-    """Refuse a year without published limits at once, not after all the other questions."""
+def check_published(year: int) -> None:
+    """Refuse a year without published limits at once, not after all the other questions.
+
+    Raises
+    ------
+    BadInputError
+        When the limits of the year are not held.
+    """
     table = shipped()
     held = sorted(set.intersection(*(set(table.years(name)) for name in _LIMITS)))
     if year not in held:
         raise BadInputError(f"the limits of {year} are not held here", f"write a year from {held[0]} to {held[-1]}")
 
 
-def _with_percent_sign(fact: Fact, text: str) -> str:
-    """A percentage typed without its sign; what is below 1 may be a fraction and is asked again."""
+def as_typed(fact: Fact, text: str) -> str:
+    """What was typed, a percentage without its sign with it; what is below 1 may be a fraction and is asked again."""
+    text = text.strip()
     bare = fact.kind in {"percent", "percent or none"} and re.fullmatch(r"0|[1-9]\d?(\.\d{1,4})?|100", text)
     return f"{text}%" if bare else text
 
@@ -364,10 +387,7 @@ def _so_far(ask: _Asker, job: KeyPath, kind: str) -> Iterator[Question]:
 
 def _plan(ask: _Asker, person: str, job: KeyPath, kind: str) -> Iterator[Question]:
     section = "The plan (what you do not know goes into a letter: `megaroth ask`)"
-    paid = concerns(facts_of(Job)["pay"], kind)
     for name in _plan_facts(ask, person, (*job, "plan")):
-        if name == "election_lead_days" and not paid:
-            continue  # who has no paydays has none to be in time for
         if concerns(facts_of(Plan)[name], kind):
             yield ask.fact((*job, "plan"), Plan, name, section)
     if ask.said((*job, "plan", "kind")) == PLAN_403B:
@@ -500,7 +520,7 @@ def _names(answers: Answers) -> dict[KeyPath, str]:
         names["people", person] = re.sub(r"[^a-z0-9]+", "-", (text or usual).lower()).strip("-")[:40].strip("-")
         for number in range(1, MOST_JOBS + 1):
             name = _slug(answers.get(("people", person, "jobs", str(number), "employer")) or "")
-            name = name if NAME.fullmatch(name) else "work"
+            name = name if NAME.fullmatch(name) else NO_NAME
             taken = [names[key] for key in names if key[:3] == ("people", person, "jobs")]
             unique = name if name not in taken else f"{name}-{number}"
             names["people", person, "jobs", str(number)] = unique

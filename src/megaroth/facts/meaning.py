@@ -39,9 +39,10 @@ def _person(household: Household, person: Person, path: KeyPath, refuse: Refuse)
             f"the birth date is in {person.birth_date.year}, the birth year is {person.birth_year}",
             "keep the one that is right",
         )
-    if born is not None and born > year:
+    if born is not None and born >= year:
         key = "birth_date" if person.birth_date else "birth_year"
-        raise refuse((*path, key), f"born in {born}, after the file's year {year}", "check the year")
+        when = f"after the file's year {year}" if born > year else "the file's own year"
+        raise refuse((*path, key), f"born in {born}, {when}", "check the year")
     jobs = {name: _job(household, job, (*path, "jobs", name), refuse) for name, job in person.jobs.items()}
     return replace(person, birth_year=born, jobs=jobs)
 

@@ -366,6 +366,7 @@ class Plan:
         least=0,
         most=120,
         example="7",
+        when="employee",
     )
     limitation_months: int = fact(
         "count",

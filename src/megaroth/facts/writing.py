@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date
 from textwrap import wrap
@@ -10,7 +10,7 @@ from typing import Any
 
 from megaroth.errors import BadInputError
 from megaroth.facts.access import Access
-from megaroth.facts.asking import concerns, example_of
+from megaroth.facts.asking import NO_NAME, NO_NAME_OF_BUSINESS, concerns, example_of
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.match_text import match_text
 from megaroth.facts.model import (
@@ -104,7 +104,7 @@ _HEAD = """\
 """
 
 
-def household_text(household: Household, *, rare: bool = False) -> str:
+def household_text(household: Household, *, rare: bool = False, told: Collection[KeyPath] = ()) -> str:
     """The file of a household: each fact under its question, an unanswered one as a remark with an example.
 
     Parameters
@@ -113,8 +113,10 @@ def household_text(household: Household, *, rare: bool = False) -> str:
         What is known.
     rare : bool
         Whether to show the empty lines of facts that few people need.
+    told : collection of key paths
+        What somebody has said: it is written even where it is the usual value.
     """
-    writer = _Writer(household.year, rare)
+    writer = _Writer(household.year, rare, frozenset(told))
     writer.table(household, (), EMPLOYEE)
     for name, person in household.people.items():
         here = ("people", name)
@@ -128,13 +130,13 @@ def household_text(household: Household, *, rare: bool = False) -> str:
 def employee_template(year: int) -> str:
     """The commented file of an employee who has not answered anything yet."""
     job = Job(plan=Plan())
-    return household_text(Household(SCHEMA, year, people={"me": Person(jobs={"work": job})}), rare=True)
+    return household_text(Household(SCHEMA, year, people={"me": Person(jobs={NO_NAME: job})}), rare=True)
 
 
 def solo_template(year: int) -> str:
     """The commented file of a business owner without staff who has not answered anything yet."""
     job = Job(kind=SOLE_PROPRIETOR)
-    return household_text(Household(SCHEMA, year, people={"me": Person(jobs={"business": job})}), rare=True)
+    return household_text(Household(SCHEMA, year, people={"me": Person(jobs={NO_NAME_OF_BUSINESS: job})}), rare=True)
 
 
 def _write_job(writer: _Writer, job: Job, here: KeyPath) -> None:
@@ -147,8 +149,9 @@ def _write_job(writer: _Writer, job: Job, here: KeyPath) -> None:
             writer.table(job.plan.access, (*here, "plan", "access"), job.kind, stands=job.plan.access != Access())
         writer.plan_changes(job.plan.changes, (*here, "plan", "changes"))
         writer.sources(job.plan.sources, (*here, "plan", "sources"))
-    if job.wish != Wish() or (writer.rare and concerns(facts_of(Job)["wish"], job.kind)):
-        writer.table(job.wish, (*here, "wish"), job.kind, stands=job.wish != Wish())
+    wishes = job.wish != Wish() or (*here, "wish") in writer.told
+    if wishes or (writer.rare and concerns(facts_of(Job)["wish"], job.kind)):
+        writer.table(job.wish, (*here, "wish"), job.kind, stands=wishes)
     if job.kind != EMPLOYEE or job.staff != Staff():
         writer.table(job.staff, (*here, "staff"), job.kind)
 
@@ -156,9 +159,10 @@ def _write_job(writer: _Writer, job: Job, here: KeyPath) -> None:
 class _Writer:
     """The blocks of a file, one a table."""
 
-    def __init__(self, year: int, rare: bool) -> None:
+    def __init__(self, year: int, rare: bool, told: frozenset[KeyPath]) -> None:
         self.year = year
         self.rare = rare
+        self.told = told
         self.blocks: list[str] = []
 
     def table(
@@ -184,7 +188,8 @@ class _Writer:
         for entry in fields(held):
             fact = facts[entry.name]
             if fact.kind not in {"table", "tables", "sources", "plan changes"}:
-                lines += self._fact(entry, fact, getattr(held, entry.name), job_kind, stands=stands)
+                said = (*here, entry.name) in self.told
+                lines += self._fact(entry, fact, getattr(held, entry.name), job_kind, stands=stands, said=said)
         self.blocks.append("\n".join(lines) + "\n")
 
     def plan_changes(self, held: Mapping[date, PlanChange], here: KeyPath) -> None:
@@ -204,9 +209,11 @@ class _Writer:
             lines = [f"{name} = {_source(source)}" for name, source in held.items()]
             self.blocks.append("\n".join(["", f"[{'.'.join(here)}]", *lines]) + "\n")
 
-    def _fact(self, entry: Field[Any], fact: Fact, value: object, job_kind: str, *, stands: bool) -> list[str]:
+    def _fact(
+        self, entry: Field[Any], fact: Fact, value: object, job_kind: str, *, stands: bool, said: bool = False
+    ) -> list[str]:
         usual = value == _usual(entry)
-        shown = stands and (not usual or entry.name in _ALWAYS)
+        shown = stands and (not usual or entry.name in _ALWAYS or (said and value is not None))
         if not shown and (not concerns(fact, job_kind) or (entry.name in RARE and not self.rare)):
             return []
         choices = "One of: " + ", ".join(fact.choices) if fact.choices else ""

@@ -126,22 +126,26 @@ def preview(
         When there is nothing to convert, or less than is asked for.
     """
     if source in DESIGNATED_ROTH or SOURCES[source].tax == "roth":
-        raise BadInputError(f"{source} is Roth money already", "the source to convert is after-tax")
+        raise BadInputError(f"{source} is Roth money already", "the source to convert is after-tax", field="source")
     if source in IRA_SOURCES:
-        raise BadInputError(f"{source} is IRA money", "`megaroth backdoor --convert AMOUNT` shows what it costs")
+        raise BadInputError(
+            f"{source} is IRA money", "`megaroth backdoor --convert AMOUNT` shows what it costs", field="source"
+        )
     if held.value <= 0:
         raise BadInputError(
             f"the {source} source of {plan} holds nothing",
             "record contributions with `megaroth ledger add`, or give --value and --basis",
+            field="value",
         )
     wanted = held.value if amount is None else amount
     if wanted > held.value:
         raise BadInputError(
             f"{dollars(wanted)} is more than the {source} source of {plan} holds ({dollars(held.value)})",
             "a newer statement goes in by --value",
+            field="amount",
         )
     if wanted <= 0:
-        raise BadInputError("the amount to convert is not above zero", "an amount like 1,250.00")
+        raise BadInputError("the amount to convert is not above zero", "an amount like 1,250.00", field="amount")
     who = household.people[person]
     job = who.jobs[plan]
     terms = job.plan or Plan()
@@ -151,6 +155,7 @@ def preview(
         raise BadInputError(
             "this plan divides basis over the whole account, and the account's value is not known",
             "give --account-value and --account-basis, or record the plan's other balances in the ledger",
+            field="account_value",
         )
     sheets: list[Sheet] = []
     pre_tax_source = source != AFTER_TAX

@@ -75,6 +75,7 @@ def _too_much(asked: Asked, value: int, what: str) -> None:
         raise BadInputError(
             f"{dollars(asked.amount)} is more than the {dollars(value)} that {what}",
             "a smaller amount, or --value with what the account holds now",
+            field="amount",
         )
 
 

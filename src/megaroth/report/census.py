@@ -31,7 +31,7 @@ CENTS = {
 }
 """Fields that hold bare cents."""
 RATES = {
-    "Test": {"highly_paid_average", "other_average", "limit"},
+    "Test": {"highly_paid_average", "other_average", "limit", "deferrals_moved"},
     "Ratio": {"deferral_ratio", "contribution_ratio", "after_tax_ratio"},
     "Qnec": {"average_needed", "percent"},
     "Shift": {"points"},

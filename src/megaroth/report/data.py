@@ -14,7 +14,7 @@ from megaroth.law.authority import Explained
 from megaroth.money import dollars, percent
 from megaroth.report.comparing import Side, comparison
 from megaroth.report.text.explain import FACTS, rests_on_facts
-from megaroth.service.differing import OneSided, differing
+from megaroth.service.differing import OneSided
 from megaroth.year.answer import (
     Amount,
     Answer,
@@ -58,7 +58,7 @@ def planned_data(planned: Planned) -> Data:
         "schema": PLAN_SCHEMA,
         "file": str(planned.file),
         **answer_data(planned.answer),
-        "what_if": _what_if(planned.answer, planned.what_if) if planned.what_if else None,
+        "what_if": _what_if(planned.what_if) if planned.what_if else None,
         "compare": _compare(planned.spreads) if planned.spreads else None,
         "ledger": _ledger(planned.ledger) if planned.ledger else None,
     }
@@ -73,11 +73,11 @@ def answer_data(answer: Answer) -> Data:
     return {name: _value(name, value) for name, value in answer._asdict().items() if name != "sheets"}
 
 
-def _what_if(before: Answer, what_if: WhatIf) -> Data:
+def _what_if(what_if: WhatIf) -> Data:
     return {
         "changes": list(what_if.changes),
         "answer": answer_data(what_if.answer),
-        "differences": _differences(differing(before, what_if.answer)),
+        "differences": _differences(what_if.differences),
     }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from megaroth.law.holidays import next_business_day
 from megaroth.year.answer import Action, Answer
 
 OCTETS = 75
@@ -21,9 +20,8 @@ def calendar(answer: Answer) -> str:
     """An all-day event for each day of each action, with a reminder a week before, or a day before if it is near.
 
     The same action of the same year has the same UID in every answer, so that a calendar replaces it
-    instead of adding another; DTSTAMP is the day of the answer, never the clock. An employee converts on
-    the business day after each payday, when the money is in the account; such events, and every further
-    day of another action, carry their day in the UID.
+    instead of adding another; DTSTAMP is the day of the answer, never the clock. What follows
+    a payday carries the payday in its UID, and every further day of another action carries its day.
 
     Parameters
     ----------
@@ -54,33 +52,30 @@ class Event(NamedTuple):
     action: Action
     day: date
     """The day to act by, or one of the further days."""
-    shown: date
-    """The day on which the event lies."""
+    payday: date | None
+    """The payday that it follows."""
     key: str
 
 
 def events(answer: Answer) -> list[Event]:
     """Every day of every action, in the order of the actions."""
     found = []
-    jobs = {job.address for job in answer.jobs}
     for action in answer.actions:
-        address, _, name = action.key.rpartition("/")
-        after_payday = name == "convert" and address in jobs
-        for day in (action.act_by, *action.also):
-            shown = next_business_day(day + timedelta(days=1)) if after_payday else day
-            dated = after_payday or day != action.act_by
-            found.append(Event(action, day, shown, f"{action.key}-{_compact(day)}" if dated else action.key))
+        for place, day in enumerate((action.act_by, *action.also)):
+            payday = action.paydays[place] if action.paydays else None
+            dated = f"{action.key}-{_compact(payday or day)}" if payday or day != action.act_by else action.key
+            found.append(Event(action, day, payday, dated))
     return found
 
 
 def _event(event: Event, answer: Answer) -> Iterator[str]:
     action = event.action
-    before = 1 if event.shown - answer.as_of < timedelta(days=SOON) else 7
+    before = 1 if event.day - answer.as_of < timedelta(days=SOON) else 7
     yield "BEGIN:VEVENT"
     yield f"UID:{uid(event.key, answer)}"
     yield f"DTSTAMP:{_compact(answer.as_of)}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{_compact(event.shown)}"
-    yield f"DTEND;VALUE=DATE:{_compact(event.shown + timedelta(days=1))}"
+    yield f"DTSTART;VALUE=DATE:{_compact(event.day)}"
+    yield f"DTEND;VALUE=DATE:{_compact(event.day + timedelta(days=1))}"
     yield f"SUMMARY:{escaped(action.what)}"
     yield f"DESCRIPTION:{escaped(description(event, answer))}"
     yield "TRANSP:TRANSPARENT"
@@ -102,8 +97,8 @@ def description(event: Event, answer: Answer) -> str:
     """Why, by which rule, whether it can be undone, and under which rules it was worked out."""
     action = event.action
     lines = [action.why] if action.why else []
-    if event.shown != event.day:
-        lines.append(f"Payday: {event.day.isoformat()}.")
+    if event.payday is not None:
+        lines.append(f"Payday: {event.payday.isoformat()}.")
     if action.due != action.act_by and event.day == action.act_by:
         lines.append(f"Due {action.due.isoformat()}, not a business day: act by {action.act_by.isoformat()}.")
     if action.irreversible:

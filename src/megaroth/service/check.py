@@ -18,11 +18,10 @@ from megaroth.errors import BadInputError, MegarothError
 from megaroth.law.figures import FigureTable
 from megaroth.service import check_state
 from megaroth.service.check_state import Kept
-from megaroth.service.files import is_household
+from megaroth.service.files import is_household, readable
 from megaroth.service.plan import Planned, plan
 from megaroth.year.answer import Action, Answer, Finding, JobAnswer, OwnerAnswer
-
-RANGE_ENDS = ("low", "high")
+from megaroth.year.owner import usual_case
 
 
 class Risk(NamedTuple):
@@ -131,13 +130,13 @@ def check(
     before, note = check_state.read(folder)
     rows = []
     for done, file in enumerate(files, 1):
-        rows.append(_row(file, _name(file, folder), as_of, figures, before))
+        rows.append(compared(checked(file, _name(file, folder), as_of, figures), before))
         if progress is not None:
             progress(done, len(files))
-    rows.sort(key=lambda row: (bool(row.fault), -row.risk.total, -row.room, row.name))
+    rows.sort(key=rank)
     gone = tuple(sorted(set(before.households) - {row.name for row in rows})) if before else ()
     if keep:
-        check_state.write(folder, as_of, {row.name: _kept(row) for row in rows})
+        check_state.write(folder, as_of, {row.name: kept(row) for row in rows})
     return Check(folder, as_of, tuple(rows), gone, before.as_of if before else None, keep, note)
 
 
@@ -166,14 +165,18 @@ def households(folder: Path) -> list[Path]:
 def _name(file: Path, folder: Path) -> str:
     """What a household is called in the table: its file, or its folder where that holds only one."""
     if file.parent == folder:
-        return file.stem
+        return readable(Path(file.stem))
     alone = sum(is_household(each) for each in file.parent.glob("*.toml")) == 1
-    return file.parent.name if alone else f"{file.parent.name}/{file.stem}"
+    return readable(Path(file.parent.name) if alone else Path(file.parent.name, file.stem))
 
 
-def _row(
-    file: Path, name: str, as_of: date, figures: FigureTable | None, before: check_state.LastRun | None
-) -> Checked:
+def rank(row: Checked) -> tuple[bool, int, int, str]:
+    """By what the table is sorted: the most at risk first, those without an answer last."""
+    return bool(row.fault), -row.risk.total, -row.room, row.name
+
+
+def checked(file: Path, name: str, as_of: date, figures: FigureTable | None = None) -> Checked:
+    """One household by itself, not yet compared with the last run; a fault of its file is its answer."""
     try:
         planned = plan(file, as_of, figures=figures)
     except BadInputError as error:
@@ -183,13 +186,20 @@ def _row(
     except MegarothError as error:
         fault, remedy = str(error), ""
     else:
-        return _answered(planned, name, before)
-    known = before is not None and name in before.households
+        return _answered(planned, name)
     nothing = Risk(0, 0, 0)
-    return Checked(name, file, "", nothing, 0, 0, None, (), 0, (), (), not known, " ".join(fault.split()), remedy)
+    return Checked(name, file, "", nothing, 0, 0, None, (), 0, (), (), False, " ".join(fault.split()), remedy)
 
 
-def _answered(planned: Planned, name: str, before: check_state.LastRun | None) -> Checked:
+def compared(row: Checked, before: check_state.LastRun | None) -> Checked:
+    """The household with what differs from the last run."""
+    last = before.households.get(row.name) if before is not None else None
+    if last is None:
+        return row._replace(changed=(), is_new=True)
+    return row._replace(changed=() if row.fault else check_state.changes(last, kept(row)), is_new=False)
+
+
+def _answered(planned: Planned, name: str) -> Checked:
     answer = planned.answer
     rooms = [*(_room_of_job(job) for job in answer.jobs), *(_room_of_owner(owner) for owner in answer.owners)]
     risk = Risk(
@@ -197,7 +207,7 @@ def _answered(planned: Planned, name: str, before: check_state.LastRun | None) -
         sum(job.match.lost.cents for job in answer.jobs if job.match is not None),
         sum(lapsing for _, _, lapsing in rooms),
     )
-    row = Checked(
+    return Checked(
         name,
         planned.file,
         answer.household,
@@ -209,12 +219,9 @@ def _answered(planned: Planned, name: str, before: check_state.LastRun | None) -
         sum(bool(point.differences) or point.assumed == "none" for point in answer.not_checked),
         _unverified(answer),
         (),
-        before is None or name not in before.households,
+        is_new=False,
         answer=answer,
     )
-    if before is None or name not in before.households:
-        return row
-    return row._replace(changed=check_state.changes(before.households[name], _kept(row)))
 
 
 def _unverified(answer: Answer) -> tuple[str, ...]:
@@ -243,14 +250,15 @@ def _room_of_owner(owner: OwnerAnswer) -> tuple[int, bool, int]:
     """The same for an owner's business: the way with the most after-tax money at the usual profit."""
     if not owner.cases or owner.route.verdicts == ("not available",):
         return 0, owner.route.open, 0
-    case = next((case for case in owner.cases if case.label not in RANGE_ENDS), owner.cases[-1])
+    case = usual_case(owner.cases)
     so_far = owner.so_far[2].cents if owner.so_far is not None else 0
     left = max(0, max((way.after_tax.cents for way in case.ways), default=0) - so_far)
     is_open = owner.route.open and owner.has_plan
     return left, is_open, left if is_open and owner.solo.solo else 0
 
 
-def _kept(row: Checked) -> Kept:
+def kept(row: Checked) -> Kept:
+    """What is kept of a household for the next run."""
     return Kept(
         at_risk=row.risk.total,
         room=row.room,

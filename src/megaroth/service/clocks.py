@@ -139,7 +139,7 @@ def _person(household: Household, name: str, found: Book | None) -> PersonClocks
             if facts.plan is not None and may_have_roth(facts)
         ]
         roth_ira = roth_ira_start(person.first_roth_ira, contributed_for(household, name), 0)
-        return person_clocks(name, person.name or name, age, roth_ira, plans, ())
+        return person_clocks(name, person.name or name.capitalize(), age, roth_ira, plans, ())
     from megaroth.ledger.roth_money import designated_roth_period, roth_ira_period, roth_money, roth_plans
 
     jobs = [job for job, facts in person.jobs.items() if may_have_roth(facts)]
@@ -148,7 +148,7 @@ def _person(household: Household, name: str, found: Book | None) -> PersonClocks
         for plan in dict.fromkeys([*jobs, *roth_plans(found, name)])
     ]
     roth_ira = roth_ira_period(found, name, person.first_roth_ira, contributed_for(household, name))
-    return person_clocks(name, person.name or name, age, roth_ira, plans, roth_money(found, name))
+    return person_clocks(name, person.name or name.capitalize(), age, roth_ira, plans, roth_money(found, name))
 
 
 def contributed_for(household: Household, name: str) -> int:

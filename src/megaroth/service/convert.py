@@ -118,11 +118,15 @@ def convert(
 
         near = get_close_matches(wanted.source, SOURCES, 1)
         raise BadInputError(
-            f"{wanted.source!r} is no source", f"did you mean {near[0]}?" if near else "one of: " + ", ".join(SOURCES)
+            f"{wanted.source!r} is no source",
+            f"did you mean {near[0]}?" if near else "one of: " + ", ".join(SOURCES),
+            field="source",
         )
     if wanted.source in IRA_SOURCES:
         raise BadInputError(
-            f"{wanted.source} is IRA money", "`megaroth backdoor --convert AMOUNT` shows what converting it costs"
+            f"{wanted.source} is IRA money",
+            "`megaroth backdoor --convert AMOUNT` shows what converting it costs",
+            field="source",
         )
     found: Book | None = None
     entries: list[Entry] = []
@@ -143,6 +147,7 @@ def convert(
         pace = _pace(household, entries, person, plan, as_of) if wanted.source == AFTER_TAX else None
         left = _nothing_left(found, person, plan, wanted.source)
         return NothingLeft(file, left, as_of, pace, problems)
+    _fits_the_plan(wanted, plan, None if said is None else said.separate_after_tax_source)
     held = _held(found, person, plan, wanted, as_of)
     shown = preview(
         household,
@@ -157,6 +162,26 @@ def convert(
     )
     pace = None if shown.pre_tax_source else _pace(household, entries, person, plan, as_of)
     return Converted(file, household, shown, pace, target, holding is not None, problems)
+
+
+def _fits_the_plan(wanted: Wanted, plan: str, separate: bool | None) -> None:
+    """Refuse what would not be used: the whole account, where basis is not divided over it."""
+    given = [name for name in ("account_value", "account_basis") if getattr(wanted, name) is not None]
+    if not given:
+        return
+    options = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+    if wanted.source != AFTER_TAX:
+        raise BadInputError(
+            f"all of the {wanted.source} source is income, whatever else the plan holds",
+            f"leave {options} out: only after-tax money has basis that may be divided over the whole account",
+            field=given[0],
+        )
+    if separate:
+        raise BadInputError(
+            f"by the facts {plan} keeps after-tax money as an account of its own, so the rest of it does not count",
+            f"leave {options} out; if the plan does not keep it apart, correct plan.separate_after_tax_source",
+            field=given[0],
+        )
 
 
 def _pace(household: Household, entries: list[Entry], person: str, plan: str, as_of: date) -> Cadence | None:
@@ -206,7 +231,8 @@ def _whose(household: Household, found: Book | None, wanted: Wanted) -> tuple[st
         if len(named) == 1:
             return named[0]
         problem = "more than one job is" if named else "no job is"
-        raise BadInputError(f"{problem} named {said}", "one of: " + ", ".join("/".join(each) for each in jobs))
+        named_so = "one of: " + ", ".join("/".join(each) for each in jobs)
+        raise BadInputError(f"{problem} named {said}", named_so, field="job")
     if found is not None:
         holding = [
             (person, plan)
@@ -223,6 +249,7 @@ def _whose(household: Household, found: Book | None, wanted: Wanted) -> tuple[st
     raise BadInputError(
         f"more than one plan may hold {wanted.source} money",
         "say which with --job: " + ", ".join("/".join(each) for each in jobs),
+        field="job",
     )
 
 
@@ -250,12 +277,14 @@ def _held(found: Book | None, person: str, plan: str, wanted: Wanted, as_of: dat
                     f"the ledger has {dollars(holding.basis)} of basis in the {wanted.source} source of {plan}, not "
                     f"{dollars(basis)}",
                     "leave --basis out, or put the ledger right: `megaroth ledger add` or `reverse`",
+                    field="basis",
                 )
             basis = holding.basis
             if not holding.value and value:
                 raise BadInputError(
                     f"by the ledger nothing is left in the {wanted.source} source of {plan}, not {dollars(value)}",
                     "record what came in since with `megaroth ledger add`, or reverse what did not happen",
+                    field="value",
                 )
             account_value, account_basis = _account(found, person, plan, wanted.source, value or 0)
             contract = found.accounts[person, plan, wanted.source].contract
@@ -269,9 +298,14 @@ def _held(found: Book | None, person: str, plan: str, wanted: Wanted, as_of: dat
         raise BadInputError(
             f"what the {wanted.source} source of {plan} holds is not known",
             f"give {' and '.join(missing)} from the plan's website, or record the year with `megaroth ledger add`",
+            field="value" if value is None else "basis",
         )
+    if account_value is None and wanted.account_basis is not None:
+        problem = "the after-tax contributions in the whole plan say nothing without its value"
+        raise BadInputError(problem, "give --account-value too", field="account_value")
     if account_value is not None and account_value < value:
-        raise BadInputError("the whole account is worth less than the source in it", "check --account-value")
+        problem = "the whole account is worth less than the source in it"
+        raise BadInputError(problem, "check --account-value", field="account_value")
     return Held(
         value,
         basis,
@@ -324,11 +358,13 @@ def entries_of(converted: Converted, route: str, on: date, confirmation: str, to
     """
     shown = converted.preview
     way = not_closed(shown, route)
-    for text in (confirmation, to):
+    for field, text in (("confirmation", confirmation), ("to", to)):
         if has_identity_number(text):
-            raise BadInputError("this looks like a Social Security number", "leave it out: nothing here needs one")
+            remedy = "leave it out: nothing here needs one"
+            raise BadInputError("this looks like a Social Security number", remedy, field=field)
     if to and not NAME.fullmatch(to):
-        raise BadInputError(f"{to[:40]!r} is no short name of an account", "letters and digits, like vanguard-roth")
+        like = "letters and digits, like vanguard-roth"
+        raise BadInputError(f"{to[:40]!r} is no short name of an account", like, field="to")
     pre_tax = shown.split.pre_tax
     basis = shown.amount - pre_tax
     first = Entry(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from megaroth.errors import BadInputError
@@ -46,15 +48,33 @@ def household_file(path: Path | None, folder: Path | None = None) -> Path:
 
 
 def is_household(path: Path) -> bool:
-    """Whether a TOML file says of which schema it is, as other tools' files do not, and is no plan file."""
+    """Whether a TOML file says of which schema it is, as other tools' files do not, and is no plan file.
+
+    One that may not be read counts as one: whoever asks for it then hears why it cannot be.
+    """
     try:
-        if not path.is_file():  # opening a pipe would wait for ever
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # opening a pipe would wait for ever
             return False
-        with path.open("rb") as opened:
-            text = opened.read(_LOOKED_AT).removeprefix(b"\xef\xbb\xbf")
-        return _SCHEMA_LINE.search(text) is not None and _OF_A_PLAN.search(text) is None
+        return _says_so(path, (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino))
+    except PermissionError:
+        return True
     except OSError:
         return False
+
+
+@lru_cache(maxsize=8192)
+def _says_so(path: Path, stamp: tuple[int, ...]) -> bool:
+    """The same of a file as it is; a folder of thousands is looked through at each page."""
+    with path.open("rb") as opened:
+        text = opened.read(_LOOKED_AT).removeprefix(b"\xef\xbb\xbf")
+    return _SCHEMA_LINE.search(text) is not None and _OF_A_PLAN.search(text) is None
+
+
+def readable(path: Path) -> str:
+    """A path for the eye, whatever anybody has put into its name: a sign of its own for all that does not print."""
+    text = os.fsencode(path.as_posix()).decode("utf-8", "replace")
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def refuse_existing(path: Path) -> None:

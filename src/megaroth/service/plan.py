@@ -12,10 +12,11 @@ from megaroth.facts.model import Household
 from megaroth.law import disputes
 from megaroth.law.disputes import DISPUTES
 from megaroth.law.figures import FigureTable, shipped
+from megaroth.service.differing import OneSided, differing
 from megaroth.service.files import household_file
 from megaroth.service.spreads import Spread, compared, spreads_of
 from megaroth.year.answer import Answer, Difference
-from megaroth.year.plan import answer, differences, headlines
+from megaroth.year.plan import answer
 
 if TYPE_CHECKING:
     from megaroth.service.from_ledger import FromLedger
@@ -27,7 +28,7 @@ class WhatIf(NamedTuple):
     changes: tuple[str, ...]
     """As they were asked for: ``true_up=no``."""
     answer: Answer
-    differences: tuple[Difference, ...]
+    differences: tuple[Difference | OneSided, ...]
 
 
 class Planned(NamedTuple):
@@ -86,7 +87,7 @@ def plan(
     changed = [reader.household(document, f"{file} with --what-if")]
     (other_household,), _ = _booked(file, ledger, changed, as_of)
     other = _answer(other_household, table, readings, as_of, f"{file} with --what-if", text)
-    second = WhatIf(what_if, other, differences(headlines(first), headlines(other)))
+    second = WhatIf(what_if, other, differing(first, other))
     return Planned(file, first, second, booked, compared(other_household, table, readings, as_of, wanted))
 
 

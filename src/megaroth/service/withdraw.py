@@ -167,7 +167,8 @@ class _Case(NamedTuple):
         """What is to be withdrawn, all of a value where that is wanted."""
         amount = value if self.wanted.amount is None else self.wanted.amount
         if amount <= 0:
-            raise BadInputError("there is nothing to withdraw", "an amount above zero of an account that holds it")
+            remedy = "an amount above zero of an account that holds it"
+            raise BadInputError("there is nothing to withdraw", remedy, field="amount")
         return Asked(amount, self.on, self.claims, self.wanted.first_home_used)
 
 
@@ -197,7 +198,8 @@ def _from_plan(case: _Case) -> Withdrawal:
     job = case.person.jobs.get(case.plan)
     terms = job.plan if job else None
     if terms is not None and terms.kind in NOT_HERE:
-        raise BadInputError(f"{case.plan}: {NOT_HERE[terms.kind]}", "401(k) and 403(b) plans are worked out here")
+        remedy = "401(k) and 403(b) plans are worked out here"
+        raise BadInputError(f"{case.plan}: {NOT_HERE[terms.kind]}", remedy, field="from")
     held = [one for one in plan_holdings(case.book, case.who, case.plan) if one.value or one.investment]
     source = _source(case, held)
     mine = [one for one in held if one.source == source or (source == DESIGNATED and one.source in DESIGNATED_ROTH)]
@@ -221,6 +223,7 @@ def _from_plan(case: _Case) -> Withdrawal:
         raise BadInputError(
             f"{dollars(asked.amount)} is more than the {dollars(worth)} of {label}",
             "a smaller amount, or --value with what it holds now",
+            field="amount",
         )
     clock = designated_roth_period(case.book, case.who, case.plan, first_roth_year(case.person, case.plan))
     found = from_designated_roth(asked, money, all_of_it - part + worth, clock, case.age, rates)
@@ -338,11 +341,13 @@ def _only(person: str, owners: Sequence[str], what: str) -> str:
     if person:
         if person in owners:
             return person
-        raise BadInputError(f"nobody named {person} {what}", f"one of: {', '.join(owners)}" if owners else _OPENING)
+        remedy = f"one of: {', '.join(owners)}" if owners else _OPENING
+        raise BadInputError(f"nobody named {person} {what}", remedy, field="person")
     if len(owners) == 1:
         return owners[0]
     if owners:
-        raise BadInputError(f"more than one person {what}", f"say whose with --person: {', '.join(owners)}")
+        remedy = f"say whose with --person: {', '.join(owners)}"
+        raise BadInputError(f"more than one person {what}", remedy, field="person")
     raise BadInputError(f"nobody {what}", _OPENING)
 
 
@@ -362,10 +367,11 @@ def _plan(household: Household, book: Book, wanted: Wanted) -> tuple[str, str]:
         raise BadInputError(
             f"withdrawals from a {wanted.place} are not worked out here",
             f"its income is on Form 8606; one of: {listed}",
+            field="from",
         )
     if named:
-        raise BadInputError(f"more than one person has a plan named {wanted.place}", f"one of: {listed}")
-    raise BadInputError(f"there is no plan {wanted.place!r} to withdraw from", f"one of: {listed}")
+        raise BadInputError(f"more than one person has a plan named {wanted.place}", f"one of: {listed}", field="from")
+    raise BadInputError(f"there is no plan {wanted.place!r} to withdraw from", f"one of: {listed}", field="from")
 
 
 def _source(case: _Case, held: Sequence[Held]) -> str:
@@ -381,11 +387,12 @@ def _source(case: _Case, held: Sequence[Held]) -> str:
     if not case.wanted.source:
         if len(groups) == 1:
             return groups[0]
-        raise BadInputError(f"{case.plan} holds several kinds of money", f"say which with --source: {amounts}")
+        remedy = f"say which with --source: {amounts}"
+        raise BadInputError(f"{case.plan} holds several kinds of money", remedy, field="source")
     for one in known:
         if squeezed(one) == squeezed(case.wanted.source):
             return one
-    raise BadInputError(f"{case.plan} holds no {case.wanted.source} money", f"it holds {amounts}")
+    raise BadInputError(f"{case.plan} holds no {case.wanted.source} money", f"it holds {amounts}", field="source")
 
 
 def _claim(text: str, *, plan: bool) -> Claim:
@@ -405,15 +412,16 @@ def _claim(text: str, *, plan: bool) -> Claim:
         problem = f"there is no exception {name.strip()!r}"
         if elsewhere or squeezed(name) == "hardship":
             problem = f"{name.strip()} is no exception to the 10% for {where}"
-        raise BadInputError(problem, "one of: " + ", ".join(exception_names(plan)))
+        raise BadInputError(problem, "one of: " + ", ".join(exception_names(plan)), field="exception")
     if not equals:
         return Claim(found)
     try:
         spent = parse_dollars(amount)
     except ValueError as error:
-        raise BadInputError(str(error), "write it like first-home=8,000") from None
+        raise BadInputError(str(error), "write it like first-home=8,000", field="exception") from None
     if spent <= 0:
-        raise BadInputError(f"{amount.strip()} is no amount to spend", "write it like first-home=8,000")
+        problem = f"{amount.strip()} is no amount to spend"
+        raise BadInputError(problem, "write it like first-home=8,000", field="exception")
     return Claim(found, spent)
 
 

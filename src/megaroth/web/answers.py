@@ -31,7 +31,7 @@ class Answers:
         MegarothError
             As :func:`megaroth.service.plan.plan`.
         """
-        key = (str(place.path), as_of, what_if, _state(place.path))
+        key = (str(place.path), as_of, what_if, stamp_of(place.path))
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
@@ -49,7 +49,7 @@ class Answers:
             self._held.clear()
 
 
-def _state(path: Path) -> tuple[int, ...]:
+def stamp_of(path: Path) -> tuple[int, ...]:
     """What changes when the file or its ledger does; a write-ahead log beside the ledger counts as its part."""
     found: list[int] = []
     for each in (path, path.with_suffix(".ledger"), path.with_name(f"{path.stem}.ledger-wal")):

@@ -21,12 +21,14 @@ from megaroth.web.api.described import Example, describe
 from megaroth.web.api.problems import problem
 from megaroth.web.folder import Folder, NotThereError
 from megaroth.web.given import Asked, household
+from megaroth.web.pages.sign_in import Turn
 from megaroth.web.rendering import page
+from megaroth.web.risks import Risks
 from megaroth.web.safety import RefusedError, Safety, TooLargeError, checked
 from megaroth.web.settings import Settings
 
 PAGES = (
-    *("home", "sign_in", "start", "plan", "facts", "calendar"),
+    *("home", "sign_in", "start", "plan", "facts", "questions", "calendar"),
     *("ledger", "ledger_adding", "ledger_table", "clocks", "convert", "convert_recording"),
     *("working", "words", "forms", "forms_issue", "census", "census_test", "census_project", "memo"),
 )
@@ -56,6 +58,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.folder = Folder(settings.folder)
     app.state.answers = Answers()
+    app.state.sign_in = Turn()
+    app.state.risks = Risks()
+    app.state.recorded = set()
     for name in PAGES:
         app.include_router(import_module(f"megaroth.web.pages.{name}").router, include_in_schema=False)
     answers: dict[str, Example] = {}
@@ -115,6 +120,8 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, TooLargeError):  # what reads the body of an operation of the API hides it
         return _said(request, error.__cause__)
+    if error.status_code == 400:  # a body that is no JSON, no UTF-8, or too deep: as any other bad input
+        return _said(request, BadInputError("what was sent cannot be read", "JSON or a form, in UTF-8"))
     words = {404: "there is no such page", 405: "this page does not take that"}
     said = BadInputError(words.get(error.status_code, "this cannot be answered"))
     if _is_api(request):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from megaroth.errors import BadInputError
+from megaroth.service.files import readable
 from megaroth.web.folder import Folder, NotThereError
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ HASHED = "Employee key"
 """The heading of a key that was made of identity numbers."""
 _ID = re.compile(r"[0-9a-f]{12}")
 _INCOMING = ".incoming-"
+MOST_UNPACKED = 512 * 2**20
+"""Bytes of a Parquet file when it is unpacked."""
+MOST_ROWS = 2_000_000
 _STALE_SECONDS = 600
 """An incoming file of this age is left of a start that was killed."""
 
@@ -124,7 +128,7 @@ def census_of(folder: Folder, name: str) -> Census:
         found = Census(
             name,
             path,
-            str(held["name"]),
+            readable(Path(str(held["name"]))),
             str(held["kind"]),
             str(held["plan"]),
             date.fromisoformat(held["sent_on"]),
@@ -189,11 +193,39 @@ def incoming(folder: Folder, content: bytes, ending: str, name: str) -> Iterator
     path = store_of(folder) / f"{_INCOMING}{secrets.token_hex(8)}{ending}"
     try:
         write_private(path, content)
+        _refuse_swollen(path)
         yield path
     except BadInputError as error:
         raise renamed(error, {path: name}) from None
     finally:
         path.unlink(missing_ok=True)
+
+
+def _refuse_swollen(path: Path) -> None:
+    """Refuse a Parquet file that a few bytes let grow beyond what a census comes to, before any of it is unpacked.
+
+    Raises
+    ------
+    BadInputError
+        When it says itself that it would.
+    """
+    if path.suffix.lower() != ".parquet":
+        return
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        about = pq.read_metadata(path)
+    except (pa.ArrowException, OSError):
+        return  # reading it says what is wrong
+    unpacked = sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
+    if unpacked > MOST_UNPACKED or about.num_rows > MOST_ROWS:
+        raise BadInputError(
+            f"the file holds {about.num_rows:,} rows and {unpacked // 2**20:,} MB when it is unpacked; the page takes "
+            f"{MOST_ROWS:,} rows and {MOST_UNPACKED // 2**20:,} MB",
+            "`megaroth census test` on the command line takes any size",
+            file=str(path),
+        )
 
 
 def renamed(error: BadInputError, names: Mapping[Path, str]) -> BadInputError:

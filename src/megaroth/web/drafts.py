@@ -6,9 +6,10 @@ import json
 from typing import NamedTuple
 
 from megaroth.errors import BadInputError
-from megaroth.facts import interview, reader, writing
+from megaroth.facts import interview
 from megaroth.facts.interview import Question
 from megaroth.facts.places import KeyPath
+from megaroth.facts.resuming import file_text
 from megaroth.web.folder import NAME, Folder, NotThereError, check_name, replace_file
 
 SUFFIX = ".draft"
@@ -33,6 +34,11 @@ class Draft(NamedTuple):
     def answered(self) -> int:
         """How many questions have an answer."""
         return sum(text is not None for text in self.answers.values())
+
+    @property
+    def skipped(self) -> list[Question]:
+        """The questions that were asked and have no answer."""
+        return interview.skipped(self.answers, self.year)
 
 
 def drafts(folder: Folder) -> list[Draft]:
@@ -114,6 +120,11 @@ def answered(made: Draft, question: Question, text: str) -> Draft:
     return made._replace(answers=answers, taken_back=rest)
 
 
+def again(made: Draft, path: KeyPath) -> Draft:
+    """The draft with a skipped question, or without a path all of them, to be asked once more."""
+    return made._replace(answers=interview.again(made.answers, path))
+
+
 def back(made: Draft) -> Draft:
     """The draft without its last answer, which is offered again."""
     if not made.answers:
@@ -126,8 +137,7 @@ def back(made: Draft) -> Draft:
 
 def finish(folder: Folder, made: Draft) -> None:
     """Write the household file from the answers, and drop the draft."""
-    document = interview.document(made.answers, made.year)
-    folder.create(made.name, writing.household_text(reader.household(document)))
+    folder.create(made.name, file_text(made.answers, made.year))
     drop(folder, made.name)
 
 

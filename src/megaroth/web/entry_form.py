@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from starlette.datastructures import FormData
 
-from megaroth.errors import BadInputError
 from megaroth.ledger.entries import Entry
 from megaroth.ledger.kinds import (
     AFTER_TAX,
@@ -36,7 +35,7 @@ from megaroth.ledger.kinds import (
     VESTED,
 )
 from megaroth.report.text.words import capital
-from megaroth.service.ledger.drafts import COMMON, CONVERTED, FIELDS, PAYDAY_SOURCES, day_of
+from megaroth.service.ledger.drafts import COMMON, CONVERTED, FIELDS, PAYDAY_SOURCES
 from megaroth.service.ledger.identity import has_identity_number
 from megaroth.service.ledger.naming import PAYDAY, Known
 from megaroth.web.given import text_of
@@ -255,25 +254,3 @@ def _sources(kind: str) -> list[str]:
 def row_of(form: FormData, names: Iterable[str]) -> dict[str, str]:
     """What was written, by field."""
     return {name: text for name in names if (text := text_of(form, name))}
-
-
-def refused(error: BadInputError, row: Mapping[str, str]) -> str:
-    """The field beside which an error stands; empty for the whole form."""
-    if error.key in LABELS or error.key in SOURCES:
-        return error.key
-    said = error.message
-    if "on" in row:
-        try:
-            day_of(row["on"])
-        except BadInputError:
-            return "on"
-    if "says no day" in said or "the ledger holds what has happened" in said:
-        return "on"
-    if "says no amount" in said:
-        return "amount"
-    if said.startswith("whose "):
-        return "person" if "person" in row or not row.get("plan") else "plan"
-    for name in ("source", "plan", "person"):
-        if f"there is no {name}" in said or f"names no {name}" in said:
-            return name
-    return ""

@@ -9,13 +9,17 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from megaroth.errors import BadInputError
-from megaroth.service.files import is_household, write_new
+from megaroth.facts.reader import text_of
+from megaroth.service.files import is_household, readable, write_new
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _AS_OF = re.compile(r"^# megaroth plan .*--as-of (\d{4}-\d\d-\d\d)", re.MULTILINE)
@@ -43,6 +47,8 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._guard = Lock()
+        self._locks: dict[str, Lock] = {}
 
     def places(self) -> list[Place]:
         """The households that can be opened, by name: files of the folder, and folders in it that hold just one."""
@@ -55,7 +61,7 @@ class Folder:
     def unfit(self) -> list[str]:
         """Files that are households and have a name that no address can hold, or the name of another."""
         opened = {place.path for place in self.places()}
-        return [path.relative_to(self.root).as_posix() for _, path in self._named() if path not in opened]
+        return [readable(path.relative_to(self.root)) for _, path in self._named() if path not in opened]
 
     def place(self, name: str) -> Place:
         """The household of a name.
@@ -105,11 +111,39 @@ class Folder:
         write_new(self.free_path(name), text)
         return self.place(name)
 
-    def replace(self, place: Place, text: str) -> None:
-        """Write a household file anew, whole or not at all, readable by its owner alone."""
+    @contextmanager
+    def changing(self, name: str) -> Iterator[None]:
+        """Hold off other changes of a household or an interview, from reading its file until it is written."""
+        with self._guard:
+            lock = self._locks.setdefault(name, Lock())
+        with lock:
+            yield
+
+    def replace(self, place: Place, text: str, was: str) -> None:
+        """Write a household file anew, whole or not at all, readable by its owner alone.
+
+        Parameters
+        ----------
+        place : Place
+            Which; its changes are held off by :meth:`changing`.
+        text : str
+            As it is to be.
+        was : str
+            What was read and changed: another program may have written the file since.
+
+        Raises
+        ------
+        BadInputError
+            When the file is another by now, or cannot be written.
+        """
         if not place.kept:
             raise BadInputError("an example is not changed", "keep a copy of it first")
-        replace_file(self.place(place.name).path, text)
+        path = self.place(place.name).path
+        if text_of(path) != was:
+            raise BadInputError(
+                "another program has just changed the file, so nothing was saved", "look, and repeat it"
+            )
+        replace_file(path, text)
 
     def _free(self, name: str, suffix: str) -> Path:
         check_name(name)
@@ -144,7 +178,23 @@ def check_name(name: str) -> None:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Put a text in the place of a file, whole or not at all, readable by its owner alone."""
+    """Put a text in the place of a file, whole or not at all, readable by its owner alone.
+
+    Raises
+    ------
+    BadInputError
+        When the disk is full, or the folder cannot be written to.
+    """
+    try:
+        _replace_file(path, text)
+    except OSError as error:
+        problem = (error.strerror or "unknown reason").lower()
+        raise BadInputError(
+            f"nothing was saved: {problem}", "make room, or the folder writable, and repeat it"
+        ) from None
+
+
+def _replace_file(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     part = Path(name)
     try:

@@ -106,7 +106,7 @@ def text_of(form: FormData, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-async def upload_of(form: FormData, name: str, endings: tuple[str, ...]) -> tuple[str, bytes]:
+def upload_of(form: FormData, name: str, endings: tuple[str, ...]) -> tuple[str, bytes]:
     """A file that was sent: its bare name, and what it holds.
 
     Raises
@@ -120,4 +120,4 @@ async def upload_of(form: FormData, name: str, endings: tuple[str, ...]) -> tupl
     bare = value.filename.replace("\\", "/").rpartition("/")[2]
     if not bare.lower().endswith(endings):
         raise BadInputError("this kind of file is not read here", f"one that ends in {' or '.join(endings)}", key=name)
-    return bare, await value.read()
+    return bare, value.file.read()

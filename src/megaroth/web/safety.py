@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from megaroth.errors import MegarothError
+from megaroth.errors import BadInputError, MegarothError
 from megaroth.web.settings import LOOPBACK, Settings
 
 MOST_BYTES = 64 * 2**20
@@ -29,6 +30,8 @@ TOKEN_HEADER = "x-megaroth-token"  # noqa: S105
 IN_SESSION = "megaroth.in_session"
 """Where a request says whether it came with the session: only then may a page hold the token."""
 SIGN_IN = "/sign-in"
+MOST_OF_A_STRANGER = 4096
+"""The largest body of a sign-in, for which nobody needs a session."""
 OPEN = ("/static/", SIGN_IN)
 """What needs no session: nothing personal lies there."""
 
@@ -92,6 +95,7 @@ class Safety:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.settings = settings
+        self.once = settings.once
         names = [*LOOPBACK, *([settings.host] if settings.host else [])]
         self.hosts = {f"{name}:{settings.port}" for name in names}
         if settings.port == 80:
@@ -124,11 +128,14 @@ class Safety:
                 await _redirect(sealed, "", SIGN_IN)
             else:
                 await _answer(sealed, 401, NO_SESSION, as_json=_wants_json(scope))
-        elif (size := headers.get("content-length", "")) and (not size.isdigit() or int(size) > MOST_BYTES):
-            await _answer(sealed, 413, TOO_LARGE, as_json=_wants_json(scope))
         else:
+            most = MOST_BYTES if in_session else MOST_OF_A_STRANGER
+            size = headers.get("content-length", "")
+            if size and (not size.isdigit() or int(size) > most):
+                await _answer(sealed, 413, TOO_LARGE, as_json=_wants_json(scope))
+                return
             scope[IN_SESSION] = in_session
-            await self.app(scope, _counted(receive), sealed)
+            await self.app(scope, _counted(receive, most), sealed)
 
     def _refusal(self, scope: Scope, headers: Headers) -> str:
         """Why the request is not this server's business, or comes from another page; empty where it may go on."""
@@ -144,10 +151,14 @@ class Safety:
         return ""
 
     def _opens(self, scope: Scope) -> bool:
-        """Whether this is the address that was printed at the start."""
+        """Whether this is the address that was printed at the start, or for the first time that of the browser."""
         if scope["path"] != "/" or scope["method"] != "GET" or self.settings.password:
             return False
-        given = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        given, once = (query.get(name, [""])[0] for name in ("key", "once"))
+        if once and self.once and same(once, self.once):
+            self.once = ""
+            return True
         return bool(given) and same(given, self.settings.secret)
 
     def _in_session(self, headers: Headers) -> bool:
@@ -196,7 +207,7 @@ async def _redirect(send: Send, set_cookie: str, to: str = "/") -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _counted(receive: Receive) -> Receive:
+def _counted(receive: Receive, most: int) -> Receive:
     """The body as it comes, stopped where it is more than it may be."""
     taken = 0
 
@@ -204,7 +215,7 @@ def _counted(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MOST_BYTES:
+        if taken > most:
             raise TooLargeError(TOO_LARGE)
         return message
 
@@ -212,8 +223,17 @@ def _counted(receive: Receive) -> Receive:
 
 
 async def form_of(request: Request) -> FormData:
-    """The fields of a request; none where it sends none."""
+    """The fields of a request; none where it sends none.
+
+    Raises
+    ------
+    BadInputError
+        When they are written in another way than UTF-8, which no browser does with a form of this page.
+    """
     kind = request.headers.get("content-type", "")
+    charset = parse_options_header(kind)[1].get(b"charset", b"utf-8")
+    if charset.lower().replace(b"_", b"-") not in (b"utf-8", b"utf8"):
+        raise BadInputError("this form is not written in UTF-8", "send it from the page")
     if kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
         return await request.form(max_files=8, max_fields=1000)
     return FormData()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from megaroth.facts import changes, places, reader
 from megaroth.facts.fields import facts_of
 from megaroth.facts.model import Household
 from megaroth.facts.places import KeyPath
+from megaroth.facts.resuming import may_be_unknown, told
+from megaroth.facts.values import is_not_known
 from megaroth.facts.writing import household_text, written
 from megaroth.law.disputes import DISPUTES
 from megaroth.service.trying import refuse_unanswerable
@@ -121,7 +124,8 @@ def with_facts(text: str, wanted_changes: Sequence[str]) -> str:
     text : str
         The file as it is.
     wanted_changes : sequence of str
-        Each KEY=VALUE, as for a what-if; ``unknown`` for what is not known any more.
+        Each KEY=VALUE, as for a what-if; ``unknown`` for what is not known any more: of a fact with a usual value
+        the line becomes one that is not answered yet.
 
     Raises
     ------
@@ -134,18 +138,46 @@ def with_facts(text: str, wanted_changes: Sequence[str]) -> str:
         key, equals, value = (part.strip() for part in change.partition("="))
         if not equals:
             raise BadInputError(f"{change!r} is no change", "write KEY=VALUE, like true_up=no")
-        paths.append((changes.path_of(key, document), value))
-        document = changes.changed(document, key, value)
+        path = changes.path_of(key, document)
+        if is_not_known(value) and not may_be_unknown(path):
+            document = _without(document, path)
+            value = ""
+        else:
+            document = changes.changed(document, key, value)
+        paths.append((path, value))
     wanted = reader.household(document)
     candidate = text
     for path, value in paths:
+        if not value:
+            candidate = _taken_out(candidate, path)
+            continue
         line = f"{path[-1]} = {_as_written(wanted, path, value)}"
         candidate = _replaced(candidate, path, line) or _added(candidate, path, line)
     if not _reads_as(candidate, wanted):
-        candidate = household_text(wanted)
+        candidate = household_text(wanted, told=told(document))
     if not _reads_as(candidate, wanted):
         raise BadInputError("this cannot be saved from the page", "write it into the file with an editor")
     return candidate
+
+
+def _without(document: dict[str, Any], path: KeyPath) -> dict[str, Any]:
+    """A copy of the document that does not say a fact: then the usual value is taken."""
+    copy = deepcopy(document)
+    table: Any = copy
+    for part in path[:-1]:
+        table = table.get(part, {})
+    table.pop(path[-1], None)
+    return copy
+
+
+def _taken_out(text: str, path: KeyPath) -> str:
+    """The text with the line of a fact as one that is not answered yet; as it is where the line is no simple one."""
+    lines = text.split("\n")
+    at = places.line_of(text, path) - 1
+    found = _SIMPLE.fullmatch(lines[at]) if at >= 0 else None
+    if found is not None and found["key"].split("=")[0].strip() == path[-1]:
+        lines[at] = f"#{lines[at].lstrip()}"
+    return "\n".join(lines)
 
 
 def _as_written(household: Household, path: KeyPath, value: str) -> str:

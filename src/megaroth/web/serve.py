@@ -46,18 +46,18 @@ def serve(
     settings = Settings(
         folder=where,
         secret=secrets.token_urlsafe(24),
+        once="" if no_browser or password else secrets.token_urlsafe(24),
         port=opened.getsockname()[1],
         as_of=day,
         host=_named(host) if host else "",
         password=password,
     )
-    address = _address(settings)
-    click.echo(f"megaroth is at {address}")
+    click.echo(f"megaroth is at {_address(settings)}")
     if host:
         click.echo("It can be reached from other machines, and nothing on the way is encrypted: see the password page.")
     click.echo("Stop it with Ctrl-C. Nothing leaves this machine." if not host else "Stop it with Ctrl-C.")
     if not no_browser:
-        timer = Timer(0.6, webbrowser.open, [address])
+        timer = Timer(0.6, webbrowser.open, [_address(settings, to_open=True)])
         timer.daemon = True
         timer.start()
     with opened:
@@ -92,10 +92,12 @@ def _run(settings: Settings, opened: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[opened])
 
 
-def _address(settings: Settings) -> str:
-    """What is to be opened."""
-    host = settings.host or "127.0.0.1"
-    return f"http://{host}:{settings.port}/" + ("" if settings.password else f"?key={settings.secret}")
+def _address(settings: Settings, *, to_open: bool = False) -> str:
+    """What is to be opened: by the person who reads it, or by a program whose arguments others can see."""
+    base = f"http://{settings.host or '127.0.0.1'}:{settings.port}/"
+    if settings.password:
+        return base
+    return f"{base}?once={settings.once}" if to_open else f"{base}?key={settings.secret}"
 
 
 def _password(host: str | None, file: Path | None) -> str:
@@ -139,7 +141,8 @@ def _named(host: str) -> str:
         found = ipaddress.ip_address(host)
     except ValueError:
         raise BadInputError(f"{host!r} is not an address of this machine", "like 192.168.1.20") from None
-    if found.is_unspecified:
+    mapped = found.ipv4_mapped if found.version == 6 else None
+    if found.is_unspecified or (mapped is not None and mapped.is_unspecified):
         raise BadInputError("this stands for every address of this machine", "name one, like 192.168.1.20")
     return f"[{found}]" if found.version == 6 else str(found)
 

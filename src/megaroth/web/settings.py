@@ -25,3 +25,5 @@ class Settings(NamedTuple):
     host: str = ""
     """Another address than loopback under which the page is served; only together with a password."""
     password: str = ""
+    once: str = ""
+    """What the browser is opened with, good for one session: others here can see what a program was started with."""

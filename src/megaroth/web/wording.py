@@ -84,6 +84,5 @@ def on_page(error: BadInputError, key: str = "") -> BadInputError:
     key : str
         The field beside which it stands; that of the error where none is named.
     """
-    return BadInputError(
-        in_page(error.message), in_page(error.remedy), file=error.file, line=error.line, key=key or error.key
-    )
+    key = key or error.field or error.key
+    return BadInputError(in_page(error.message), in_page(error.remedy), file=error.file, line=error.line, key=key)

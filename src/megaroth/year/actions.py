@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from megaroth.facts.model import Household
 from megaroth.facts.plan import Plan
 from megaroth.law import deadlines
+from megaroth.law.holidays import next_business_day
 from megaroth.money import dollars, percent
 from megaroth.year.answer import Action, Election, IraAnswer, JobAnswer, OwnerAnswer, Step
 from megaroth.year.routes import TAKES_AFTER_TAX
@@ -46,18 +47,20 @@ def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
             ]
         return []
     found = _elections(job, election)
-    with_after_tax = sorted({row.day for row in election.table if row.after_tax})
-    if job.after_payday and with_after_tax:
+    paydays = by_day_of_conversion(sorted({row.day for row in election.table if row.after_tax}))
+    if job.after_payday and paydays:
+        first, *others = paydays
         found.append(
             Action(
                 f"{job.address}/convert",
-                with_after_tax[0],
-                with_after_tax[0],
+                first,
+                first,
                 f"{job.name}: {job.after_payday[0]}",
-                "each payday, the same or the next day; earnings in between are taxed",
+                "on the business day after each payday the money is in the account; earnings until then are taxed",
                 "IRC 402A(c)(4); Notice 2014-54",
                 irreversible=True,
-                also=tuple(with_after_tax[1:]),
+                also=tuple(others),
+                paydays=tuple(paydays.values()),
             )
         )
     last = election.paydays[-1]
@@ -73,6 +76,11 @@ def _of_job(job: JobAnswer, setting: Setting) -> list[Action]:
             )
         )
     return found
+
+
+def by_day_of_conversion(paydays: list[date]) -> dict[date, date]:
+    """The business day after each payday, when its money is there; of two paydays with one such day the last."""
+    return {next_business_day(payday + timedelta(days=1)): payday for payday in paydays}
 
 
 def _elections(job: JobAnswer, election: Election) -> list[Action]:

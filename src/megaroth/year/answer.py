@@ -276,6 +276,8 @@ class Action(NamedTuple):
     irreversible: bool = False
     also: tuple[date, ...] = ()
     """Further days on which the same is to be done."""
+    paydays: tuple[date, ...] = ()
+    """Where it follows paydays: that of ``act_by``, then those of ``also``."""
 
 
 class Difference(NamedTuple):

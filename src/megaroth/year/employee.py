@@ -131,7 +131,7 @@ def _room(stand: Stand, sheet: AfterTaxRoom, sheets: Sheets) -> Room:
     entry, job = stand.entry, stand.entry.job
     here = f"{entry.key}/after_tax_room"
     top = stand.additions_address
-    employer_mark = of_plan(entry.plan, "match") if entry.plan and entry.plan.match else "own word"
+    employer_mark = _employer_mark(stand)
     deferral_mark: Mark = "own word" if job.deferrals is not None else "law"
     mark = weakest(employer_mark, deferral_mark, "own word" if job.so_far else "law")
     capped = sheet.cap < sheet.additions_room
@@ -148,6 +148,16 @@ def _room(stand: Stand, sheet: AfterTaxRoom, sheets: Sheets) -> Room:
         _binding(stand, capped=capped),
         stand.at_most,
     )
+
+
+def _employer_mark(stand: Stand) -> Mark:
+    """What the employer money rests on: where nobody said a word about it and none is counted, on nobody's word."""
+    job, plan = stand.entry.job, stand.entry.plan
+    if plan is not None and plan.match:
+        return of_plan(plan, "match")
+    said = (stand.told.match, job.so_far, job.employer_money, job.employer_money_to_come)
+    silent = all(one is None for one in said) and not stand.additions.employer_contributions
+    return "law" if silent else "own word"
 
 
 def _catch_up(stand: Stand, sheets: Sheets) -> tuple[Amount, str]:
@@ -306,9 +316,11 @@ def _after_payday(stand: Stand) -> tuple[str, ...]:
         return ()
     lines = []
     if plan.automatic_conversion and "in-plan Roth rollover" in stand.route.verdicts:
-        lines.append("The plan converts after-tax money by itself: look the next morning that it did.")
+        lines.append("The plan converts after-tax money by itself: look on the business day after payday that it did.")
     elif "in-plan Roth rollover" in stand.route.verdicts:
-        lines.append("Convert the source AFTER-TAX, and only it, to Roth inside the plan, soon after each payday.")
+        lines.append(
+            "Convert the source AFTER-TAX, and only it, to Roth inside the plan, the business day after payday."
+        )
     else:
         lines.append("Roll the AFTER-TAX source, contributions with their earnings, directly to your Roth IRA.")
     lines.append("What you put in is not taxed again; earnings since payday are income. It cannot be undone.")

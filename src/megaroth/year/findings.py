@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from megaroth.facts.asking import unnamed
 from megaroth.facts.model import EMPLOYEE, Household
 from megaroth.law import deadlines
 from megaroth.law.deferrals import FIRST_ROTH_CATCH_UP_YEAR
@@ -31,7 +32,8 @@ def findings(
         key, _, rest = address.partition("/")
         person = original.people[key]
         job = person.jobs.get(rest.partition("/")[0])
-        called = (job.employer or rest.partition("/")[0]) if job else ""
+        name = rest.partition("/")[0]
+        called = (job.employer or unnamed(name, job.kind) or name) if job else ""
         return f"{called or person.name or key.capitalize()}: "
 
     refund = deadlines.excess_deferral_refund(setting.year)

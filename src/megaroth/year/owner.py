@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from megaroth.facts.model import (
@@ -32,6 +33,9 @@ WAYS = (
     ("most_deduction", "most deduction"),
     ("full_limit", "the full limit with the largest deduction"),
 )
+
+_EXPECTED = ("expected", "pay")
+"""The labels of the case that the person expects."""
 
 
 class Business(NamedTuple):
@@ -94,6 +98,15 @@ def missing(job: Job) -> tuple[str, ...]:
     if job.pay is None:
         return ("What is your Form W-2 pay from the corporation for the year? (pay)",)
     return ()
+
+
+def usual_case(cases: Sequence[ProfitCase]) -> ProfitCase:
+    """The case to reckon with: the expected profit; where only a low and a high guess are given, the low one.
+
+    Who pays in what a high guess allows and then earns less has excess contributions; what a low guess allows can be
+    added to when the profit is known, while the dates for it last.
+    """
+    return next((case for case in cases if case.label in _EXPECTED), cases[0])
 
 
 def case_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from megaroth.facts.asking import unnamed
 from megaroth.facts.model import (
     EMPLOYEE,
     SELF_EMPLOYED,
@@ -178,8 +179,9 @@ def _stand(
 
 
 def _called(entry: JobPay) -> str:
-    """What the person calls the employer or business."""
-    return entry.job.employer or entry.key.partition("/")[2]
+    """What the person calls the employer or business; a key that the interview or a template made is no such name."""
+    key = entry.key.partition("/")[2]
+    return entry.job.employer or unnamed(key, entry.job.kind) or key
 
 
 def _after_tax_precedence(entry: JobPay) -> tuple[bool, bool, int, str]:
@@ -270,8 +272,7 @@ def _owners(
             others = taken.get(group.scope, 0) + later
         answer = answers[entry.key] = _owner(sheets, household, told, fold, entry, profits, others, group, setting)
         if group is not None and answer.cases:
-            case = next((case for case in answer.cases if case.label in ("expected", "pay")), answer.cases[-1])
-            most = max(way.total.cents - way.catch_up.cents for way in case.ways)
+            most = max(way.total.cents - way.catch_up.cents for way in owner.usual_case(answer.cases).ways)
             taken[group.scope] = taken.get(group.scope, 0) + most
     return tuple(answers[entry.key] for entry in businesses)
 
@@ -401,11 +402,12 @@ def _businesses(
             )
         ]
     cases = [("expected", entry.key, mine.expected)]
-    if mine.low < mine.high:
+    if mine.low < mine.high:  # the case that is reckoned with stands at the business itself
+        at_low = mine.expected == mine.low
         cases = [
-            ("low", f"{entry.key}/low", mine.low),
-            *(cases if mine.low < mine.expected < mine.high else []),
-            ("high", f"{entry.key}/high", mine.high),
+            ("low", entry.key if at_low else f"{entry.key}/low", mine.low),
+            *([] if at_low else cases),
+            *([("high", f"{entry.key}/high", mine.high)] if mine.expected < mine.high else []),
         ]
     found = []
     for label, scope, profit in cases:

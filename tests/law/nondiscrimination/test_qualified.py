@@ -84,10 +84,20 @@ def test_the_largest_shift_passes_and_no_larger_does(highly_paid: int, others: i
         assert passes == (step == sheet.of_both)
 
 
-@given(st.integers(0, 10**6), *[st.booleans()] * 4)
-def test_deferrals_move_only_when_everything_allows(wanted: int, one: bool, two: bool, three: bool, four: bool) -> None:
-    moved = shifting.deferral_shift(wanted, 500_000, one, two, three, four).moved
-    assert moved == (min(wanted, 500_000) if one and two and three and four else 0)
+@given(AVERAGE, AVERAGE, st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 10**12))
+def test_no_more_deferrals_move_than_each_test_and_their_people_allow(
+    spare: int, short: int, adp_people: int, acp_people: int, held: int
+) -> None:
+    moved = shifting.deferral_shift(spare, adp_people, short, acp_people, held, True, True, True).moved
+    assert moved <= spare * adp_people
+    assert moved <= short * acp_people
+    assert moved in (spare * adp_people, short * acp_people, held)
+
+
+@given(*[st.booleans()] * 3)
+def test_deferrals_move_only_when_everything_allows(one: bool, two: bool, three: bool) -> None:
+    moved = shifting.deferral_shift(20_000, 10, 10_000, 10, 500_000, one, two, three).moved
+    assert moved == (100_000 if one and two and three else 0)
 
 
 @given(AVERAGE, AVERAGE)

@@ -49,7 +49,7 @@ class Opened:
         """What the browser complained of: a policy that blocked something, a script that failed, a missing file."""
         if not self.refusals_expected:
             return self.complaints
-        return [text for text in self.complaints if not re.search(r"\b(403|404|413|422)\b", text)]
+        return [text for text in self.complaints if not re.search(r"\b(401|403|404|413|422)\b", text)]
 
 
 @contextmanager

@@ -65,10 +65,13 @@ def test_the_loop_without_scripts(first_visit: Opened, tmp_path: Path) -> None:
     assert "Pat Preparer" in text
 
 
-def test_the_table_of_households_is_a_link_away(opened: Opened) -> None:
+def test_the_table_of_households_is_the_first_page_and_all_of_it_a_link_away(opened: Opened) -> None:
     opened.go("/")
-    walk.link(opened.page, "money at risk")
     expect(opened.page.locator("table.risks tbody tr").first).to_be_visible()
+    opened.page.locator(".risks-head a[href='/table']").click()
+    expect(opened.page.get_by_role("heading", level=1)).to_have_text("Households by money at risk")
+    opened.go("/")
+    expect(opened.page.get_by_text("The most money at risk first.")).to_be_visible()
 
 
 def test_a_census_without_scripts(opened: Opened) -> None:

@@ -287,8 +287,8 @@ def partly_paid(paid: int, excess: int, income: int) -> PartlyPaid:
 
     Notes
     -----
-    IRC 401(k)(8), 401(m)(6); Treas. Reg. 1.401(k)-2(b)(2)(vii)(D), 1.401(m)-2(b)(3): a payment of less than the whole
-    is a pro rata payment of excess and income. The text was not at hand for the number of the paragraph.
+    IRC 401(k)(8), 401(m)(6); Treas. Reg. 1.401(k)-2(b)(2)(vii)(D), 1.401(m)-2(b)(3)(iv): a payment of less than the
+    whole is a pro rata payment of excess and income.
     """
     excess_paid = share_of(min(paid, excess + income), excess, excess + income)
     return PartlyPaid(paid, excess, income, excess_paid, excess - excess_paid)

@@ -3,14 +3,30 @@
 from typing import Annotated, NamedTuple
 
 from megaroth.law.authority import Line
-from megaroth.money import Cents, Millionths, up_to
+from megaroth.money import Millionths, up_to
 
 
 class DeferralShift(NamedTuple):
-    """Deferrals of one person that the ACP test may count instead of the ADP test."""
+    """Deferrals of the others that the ACP test counts instead of the ADP test, as a sum of their ratios."""
 
-    wanted: Annotated[Cents, Line("To be moved", "Treas. Reg. 1.401(m)-2(a)(6)(ii)", fact="deferrals_shifted")]
-    deferrals: Annotated[Cents, Line("Deferrals in the ADP test", "Treas. Reg. 1.401(k)-2(a)(4)", fact="deferrals")]
+    spare: Annotated[
+        Millionths,
+        Line("Points that the ADP of the others can spare", "IRC 401(k)(3)(A)(ii)", given="largest_shift.of_others"),
+    ]
+    adp_people: Annotated[int, Line("Others in the ADP test", "Treas. Reg. 1.401(k)-2(a)(2)(i)", fact="adp_people")]
+    short: Annotated[
+        Millionths,
+        Line("Points that the ACP of the others lacks", "IRC 401(m)(2)(A)", fact="acp_points_short"),
+    ]
+    acp_people: Annotated[int, Line("Others in the ACP test", "Treas. Reg. 1.401(m)-2(a)(2)(i)", fact="acp_people")]
+    deferrals: Annotated[
+        Millionths,
+        Line(
+            "Deferrals of those who are in both tests, as a sum of ratios",
+            "Treas. Reg. 1.401(m)-2(a)(6)(ii), 1.401(k)-2(a)(5)(ii), (iii), (v), (vi)",
+            fact="ratios_of_deferrals",
+        ),
+    ]
     adp_tested: Annotated[
         bool,
         Line(
@@ -23,44 +39,77 @@ class DeferralShift(NamedTuple):
         bool,
         Line("The ADP passes with them", "Treas. Reg. 1.401(m)-2(a)(6)(ii)", given="percentage_test.passed"),
     ]
-    passes_without: Annotated[
-        bool,
-        Line("The ADP passes without them", "Treas. Reg. 1.401(m)-2(a)(6)(ii)", given="percentage_test.passed"),
-    ]
     may_borrow: Annotated[
         bool,
-        Line("Both tests by the same method", "Treas. Reg. 1.401(m)-2(c)(3)", given="different_methods.may_borrow"),
+        Line("Both tests by the same method", "Treas. Reg. 1.401(m)-2(c)(3)(ii)", given="different_methods.may_borrow"),
     ]
     moved: Annotated[
-        Cents,
+        Millionths,
         Line(
-            "Moved",
-            "Treas. Reg. 1.401(m)-2(a)(6)(ii)",
-            how="max(0, min(wanted, deferrals)) if adp_tested and passes_with and passes_without and may_borrow else 0",
+            "Moved, as a sum of ratios: the ADP passes without them",
+            "Treas. Reg. 1.401(m)-2(a)(6)(ii), 1.401(k)-2(a)(5)(iv)",
+            how="max(0, min(spare * adp_people, short * acp_people, deferrals)) "
+            "if adp_tested and passes_with and may_borrow else 0",
         ),
     ]
 
 
 def deferral_shift(
-    wanted: int, deferrals: int, adp_tested: bool, passes_with: bool, passes_without: bool, may_borrow: bool
+    spare: int,
+    adp_people: int,
+    short: int,
+    acp_people: int,
+    deferrals: int,
+    adp_tested: bool,
+    passes_with: bool,
+    may_borrow: bool,
 ) -> DeferralShift:
-    """Whether deferrals may be counted in the ACP test: only where the ADP test passes with and without them.
+    """How many deferrals of the others the ACP test counts, where the ADP test passes with and without them.
 
-    Catch-up and whatever else the ADP test does not count cannot be moved.
+    What moves is money of persons who are in both tests. Ratios move by whole hundredths of a point, so that the two
+    averages move by exactly what is moved. Catch-up and whatever else the ADP test does not count cannot be moved.
 
     Parameters
     ----------
-    wanted, deferrals : int
-        To be moved, and all that the ADP test counts of the person; cents.
-    adp_tested, passes_with, passes_without, may_borrow : bool
+    spare, short : int
+        Points of the two averages; millionths, whole hundredths of a point.
+    adp_people, acp_people : int
+        Of the others.
+    deferrals : int
+        The sum of the ratios of deferrals to pay, each rounded down to 0.01 point, of the others who are in both tests;
+        millionths.
+    adp_tested, passes_with, may_borrow : bool
         As the lines say.
 
     Notes
     -----
-    Treas. Reg. 1.401(m)-2(a)(6)(ii), (c)(3), 1.401(k)-2(a)(5)(iv).
+    Treas. Reg. 1.401(m)-2(a)(6)(ii), (7) Example 3, (c)(3); 1.401(k)-2(a)(5)(iv). In the example the plan lets the
+    deferrals of the others be used "to the extent needed", and moves all of one person's; of whom they are is free.
     """
-    moved = max(0, min(wanted, deferrals)) if adp_tested and passes_with and passes_without and may_borrow else 0
-    return DeferralShift(wanted, deferrals, adp_tested, passes_with, passes_without, may_borrow, moved)
+    moved = (
+        max(0, min(spare * adp_people, short * acp_people, deferrals))
+        if adp_tested and passes_with and may_borrow
+        else 0
+    )
+    return DeferralShift(spare, adp_people, short, acp_people, deferrals, adp_tested, passes_with, may_borrow, moved)
+
+
+def rounded_down(ratio: int, deferrals: int, pay: int) -> int:
+    """The ratio of somebody's deferrals to pay, rounded down to 0.01 point: so much of it can move.
+
+    Parameters
+    ----------
+    ratio : int
+        The same rounded half up, millionths.
+    deferrals, pay : int
+        Cents.
+
+    Notes
+    -----
+    Treas. Reg. 1.401(k)-2(a)(3)(i), 1.401(m)-2(a)(3)(i), (6)(ii): a move of whole hundredths of a point changes both
+    ratios of a person by as much, however each is rounded.
+    """
+    return ratio - 100 if ratio * pay > deferrals * 1_000_000 else ratio
 
 
 class LargestShift(NamedTuple):

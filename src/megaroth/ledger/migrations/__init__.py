@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from megaroth.errors import BadInputError
 from megaroth.ledger.database import Database
 from megaroth.ledger.errors import DamagedLedgerError
 from megaroth.ledger.schema import REVISIONS
 
 SCRIPTS = "megaroth.ledger:migrations"
+_ONE_AT_A_TIME = Lock()
+"""Alembic keeps what it is working on in its own module: two ledgers at once would run on each other's connection."""
 
 
 def make(database: Database, scripts: str = SCRIPTS) -> None:
@@ -77,4 +81,5 @@ def _run(database: Database, scripts: str) -> None:
     config = Config()
     config.set_main_option("script_location", scripts)
     config.attributes["connection"] = database.connection
-    command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from megaroth.report.text.layout import Block, Column, Page, block_lines, heading, table_row
 from megaroth.report.text.words import change, changed_value, sections, unprefixed
-from megaroth.service.differing import differing
 from megaroth.service.plan import WhatIf
 from megaroth.year.answer import Answer, JobAnswer
 
@@ -29,7 +28,7 @@ def what_if_lines(before: Answer, what_if: WhatIf, page: Page) -> list[str]:
         if not all(is_empty(case) for case in owner.cases):
             lines += ["", *ways_lines(owner, page)]
     lines.append("")
-    found = differing(before, what_if.answer)
+    found = what_if.differences
     if not found:
         return [*lines, "No number that this screen shows would differ."]
     columns = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from megaroth.report.check import foot_of
 from megaroth.report.text.layout import Column, Page, flowing, heading, table_row, wrapped
@@ -75,26 +76,26 @@ def _row(row: Checked, found: Check, columns: tuple[Column, ...], page: Page) ->
         yield page.inked(first, "1;31")
         yield from others
         return
-    cells = [row.name, whole_down(row.risk.total), whole_down(row.room), next_text(row, found), row.confidence]
+    cells = [row.name, whole_down(row.risk.total), whole_down(row.room), next_text(row, found.as_of), row.confidence]
     first, *others = table_row(cells[: len(columns)], columns)
     yield page.inked(first, "1;31") if row.risk.passed else first
     yield from others
-    said = details(row, found)
+    said = details(row, found.last)
     if len(cells) > len(columns):
         said = [f"confidence: {row.confidence}", *said]
     if said:
         yield from (page.inked(f"{INDENT}{line}", "2") for line in flowing(said, page.width - len(INDENT)))
 
 
-def next_text(row: Checked, found: Check) -> str:
+def next_text(row: Checked, as_of: date) -> str:
     """The next thing to do, after its day."""
     if row.next is None:
         return "nothing dated"
     what = row.next.what if row.answer is None else unprefixed(row.next.what, row.answer)
-    return f"{tight_day(row.next.act_by, found.as_of.year)}: {what}"
+    return f"{tight_day(row.next.act_by, as_of.year)}: {what}"
 
 
-def details(row: Checked, found: Check) -> list[str]:
+def details(row: Checked, last: date | None) -> list[str]:
     """Of what the money at risk is made, which room hangs on an unverified plan, and what moved."""
     said = []
     parts = [f"{whole_down(cents)} {PARTS[name]}" for name, cents in row.risk._asdict().items() if cents]
@@ -103,7 +104,7 @@ def details(row: Checked, found: Check) -> list[str]:
     if row.conditional:
         said.append(f"{whole_down(row.conditional)} of the room only if the plan allows")
     said += [f"{finding.statement}" for finding in row.findings]
-    if found.last is not None:
+    if last is not None:
         said += ["new here"] if row.is_new else [f"changed: {one}" for one in row.changed]
     return said
 

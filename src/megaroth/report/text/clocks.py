@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 YEARS = 5
 LOSS = "loss, no earnings"
+NO_FIRST_YEAR = "first year not known"
 AT_LATEST = " at the latest"
 """Of a year that only the ledger knows: there may have been an earlier one, which nobody has said."""
 PRO_RATA = "Every payment from a plan takes a share of everything in the account, and only when the plan lets it out."
@@ -162,11 +163,14 @@ def bar(year: int, as_of: date) -> str:
 def _period(start: Start, as_of: date) -> str:
     """A five-year period in a line: its first year, how far it has run, and its end."""
     if not start.year:
-        return "first year not known"
-    told = AT_LATEST if start.at_latest else ""
-    ends = start.ends
-    over = f"over since {day_alone(ends.last)}" if ends.last <= as_of else f"over on {day_alone(ends.last)}"
-    return f"five years from {began(start)} {bar(start.year, as_of)} {over}{told}"
+        return NO_FIRST_YEAR
+    return f"five years from {began(start)} {bar(start.year, as_of)} {over(start, as_of)}"
+
+
+def over(start: Start, as_of: date) -> str:
+    """Since when or on which day a five-year period is over."""
+    last = start.ends.last
+    return f"over {'since' if last <= as_of else 'on'} {day_alone(last)}{AT_LATEST if start.at_latest else ''}"
 
 
 def began(start: Start) -> str:
@@ -176,14 +180,16 @@ def began(start: Start) -> str:
 
 def _recapture(one: Recapture, as_of: date) -> str:
     place = f"{one.plan}, in the plan" if one.plan else "Roth IRAs"
+    return f"{bar(one.year, as_of) + ' ' if one.taxable else ''}{place}: {recapture(one, as_of)}"
+
+
+def recapture(one: Recapture, as_of: date) -> str:
+    """What of a conversion still bears the 10%, and until when."""
     if not one.taxable:
-        return f"{place}: nothing was income, so there is nothing to recapture"
+        return "nothing was income, so there is nothing to recapture"
     if one.ends.last <= as_of:
-        return f"{bar(one.year, as_of)} {place}: {dollars(one.taxable)} that was income is free of the 10%"
-    return (
-        f"{bar(one.year, as_of)} {place}: {dollars(one.taxable)} that was income bears the 10% until "
-        f"{when(one.ends, as_of)}"
-    )
+        return f"{dollars(one.taxable)} that was income is free of the 10%"
+    return f"{dollars(one.taxable)} that was income bears the 10% until {when(one.ends, as_of)}"
 
 
 def _calendar(found: Clocks, page: Page) -> Iterator[str]:
@@ -194,12 +200,12 @@ def _calendar(found: Clocks, page: Page) -> Iterator[str]:
     for named, one in zip(days, found.calendar, strict=True):
         day, before = "" if named == before else named, named
         done = one.on.last <= found.as_of
-        for index, text in enumerate(wrapped(_event(one, found), page.width - lead)):
+        for index, text in enumerate(wrapped(event(one, found), page.width - lead)):
             line = f"{day if index == 0 else '':<{lead}}{text}"
             yield page.inked(line, "2") if done else line
 
 
-def _event(one: Milestone, found: Clocks) -> str:
+def event(one: Milestone, found: Clocks) -> str:
     """What becomes free on a day of the calendar."""
     names = {person.person: person.name for person in found.people}
     who = f"{names[one.person]}: " if len(found.people) > 1 else ""
@@ -251,8 +257,8 @@ def _plain(found: Clocks) -> Iterator[str]:
             if not each.taxable:
                 yield f"{person.name}, conversion of {each.year}: nothing was income, so there is nothing to recapture."
     yield from (f"60 days: {_running(one)}." for one in found.running)
-    for event in found.calendar:
-        yield f"Calendar, {_spoken_when(event.on, as_of)}: {ended(_event(event, found))}"
+    for milestone in found.calendar:
+        yield f"Calendar, {_spoken_when(milestone.on, as_of)}: {ended(event(milestone, found))}"
     yield from (f"Ask: {ask.question} Key: {ask.key}." for ask in found.asks)
     yield from (f"Not checked: {ended(note)}" for note in found.notes)
     if not found.has_ledger:
@@ -266,7 +272,7 @@ def _spoken_when(span: Span, as_of: date) -> str:
 
 def _spoken_period(start: Start, as_of: date) -> str:
     if not start.year:
-        return "first year not known"
+        return NO_FIRST_YEAR
     told = AT_LATEST if start.at_latest else ""
     over = "over since" if start.ends.last <= as_of else "over on"
     return f"from {began(start)}, {over} {full_day(start.ends.last)}{told}"

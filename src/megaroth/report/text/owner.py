@@ -15,6 +15,7 @@ from megaroth.report.text.words import (
     whole_near,
 )
 from megaroth.year.answer import Amount, OwnerAnswer, ProfitCase, SoloStatus, Way
+from megaroth.year.owner import usual_case as of_cases
 
 LETTERS = "ABC"
 SELF_EMPLOYED = ("sole proprietor", "partner")
@@ -206,8 +207,8 @@ def case_working(case: ProfitCase, owner: OwnerAnswer) -> str:
 
 
 def usual_case(owner: OwnerAnswer) -> ProfitCase:
-    """The case of the expected profit, or the last one where there is none between low and high."""
-    return next((case for case in owner.cases if case.label not in RANGE_ENDS), owner.cases[-1])
+    """The case to reckon with: the expected profit, or the low one where there is none between low and high."""
+    return of_cases(owner.cases)
 
 
 def ways_notes(owner: OwnerAnswer, page: Page, *, titled: bool, tax_column: bool) -> list[str]:

@@ -30,7 +30,6 @@ from megaroth.report.text.words import (
     whole_down,
     whole_near,
 )
-from megaroth.service.differing import differing
 from megaroth.year.answer import Answer, Election, IraAnswer, JobAnswer, NotChecked, OwnerAnswer, Room, Step, Way
 
 if TYPE_CHECKING:
@@ -223,7 +222,7 @@ def _what_if(before: Answer, what_if: WhatIf) -> Iterator[str]:
     for finding in what_if.answer.findings:
         if finding not in before.findings:
             yield f"Then: {ended(finding.statement)} {ended(finding.remedy)}"
-    found = differing(before, what_if.answer)
+    found = what_if.differences
     for one in found:
         values = [changed_value(one, value, before.year) for value in (one.before, one.after)]
         moved = f", change {change(one)}" if change(one) else ""

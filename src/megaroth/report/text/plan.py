@@ -5,6 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from megaroth.facts.asking import unnamed
 from megaroth.report.text.job import job_blocks
 from megaroth.report.text.layout import Block, Item, Page, block_lines, flowing, heading, wrapped
 from megaroth.report.text.open_points import disputed_block, not_checked_block
@@ -99,11 +100,16 @@ def _lines(blocks: list[Block], page: Page) -> list[str]:
 
 def title(answer: Answer) -> str:
     """Whose answer, of which year and day."""
+    return " · ".join([str(answer.year), *names(answer), f"as of {tight_day(answer.as_of, 0)}"])
+
+
+def names(answer: Answer) -> list[str]:
+    """What the household is called, and its job where there is one; only names that somebody gave."""
     found = sections(answer)
     named = [answer.household] if answer.household else []
-    if len(found) == 1:
+    if len(found) == 1 and not unnamed(found[0].address.rpartition("/")[2], ""):
         named.append(found[0].name)
-    return " · ".join([str(answer.year), *named, f"as of {tight_day(answer.as_of, 0)}"])
+    return named
 
 
 def section_title(section: JobAnswer | OwnerAnswer, answer: Answer) -> str:
@@ -178,12 +184,12 @@ def _rank(action: Action, answer: Answer) -> int:
 
 def action_text(action: Action, answer: Answer) -> str:
     """One action in a line."""
-    address, _, name = action.key.rpartition("/")
+    address, _, _ = action.key.rpartition("/")
     what = action.what
     section = next((one for one in sections(answer) if one.address == address), None)
     if section is not None:
-        if name == "convert" and isinstance(section, JobAnswer):
-            what = f"{section.name}: payday; the next morning do AFTER PAYDAY"
+        if action.paydays:
+            what = f"{section.name}: do AFTER PAYDAY for the payday of {tight_day(action.paydays[0], answer.year)}"
         names = [one.name for one in sections(answer)]
         whose = person_name(section, answer)
         if _of_one_business(answer):
@@ -202,10 +208,12 @@ def action_text(action: Action, answer: Answer) -> str:
 
 def again(action: Action) -> str:
     """Further days for the same action, in a few words."""
+    last = action.also[-1]
+    year = f" {last.year}" if last.year != action.act_by.year else ""
     if len(action.also) <= MOST_DAYS:
-        return days(action.also)
-    each = "each payday" if action.key.endswith("/convert") else f"on {counted(len(action.also), 'day')} more"
-    return f"{each} until {days(action.also[-1:])}"
+        return f"{days(action.also)}{year}"
+    each = "after each payday" if action.paydays else f"on {counted(len(action.also), 'day')} more"
+    return f"{each} until {days((last,))}{year}"
 
 
 def _of_one_business(answer: Answer) -> bool:

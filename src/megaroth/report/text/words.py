@@ -248,8 +248,9 @@ def changed_value(difference: Difference | OneSided, value: int | None, year: in
 
 
 def _whole(difference: Difference | OneSided, cents: int) -> int:
-    """Whole dollars as the screen has them elsewhere: of an owner's ways the nearest, else rounded down."""
-    return (round_half_up(cents, 100) if "/owner_additions." in difference.address else cents // 100) * 100
+    """Whole dollars as the screen has them elsewhere: the nearest of ways and of match, else rounded down."""
+    nearest = "/owner_additions." in difference.address or "#match-" in difference.address
+    return (round_half_up(cents, 100) if nearest else cents // 100) * 100
 
 
 def change(difference: Difference | OneSided) -> str:

@@ -140,9 +140,10 @@ def _payday(row: Row, by_source: Row, desk: Desk) -> list[Entry]:
 def _entry(kind: str, row: Row, desk: Desk) -> Entry:
     source = source_named(row["source"]) if "source" in row else ""
     if not source and kind != DEATH:
-        raise BadInputError(f"the {kind} names no source", "one of: " + ", ".join(SOURCES))
+        raise BadInputError(f"the {kind} names no source", "one of: " + ", ".join(SOURCES), field="source")
     if kind == CONTRIBUTION and source == IN_PLAN_ROTH:
-        raise BadInputError("no contribution goes into in-plan-roth", f"{AFTER_TAX} or roth; then a conversion")
+        remedy = f"{AFTER_TAX} or roth; then a conversion"
+        raise BadInputError("no contribution goes into in-plan-roth", remedy, field="source")
     on = _day(row, desk.as_of, kind)
     person, plan = place(row.get("person", ""), row.get("plan", ""), source, desk.known, kind=kind)
     held: dict[str, Any] = {
@@ -177,14 +178,15 @@ def _entry(kind: str, row: Row, desk: Desk) -> Entry:
 
 def _destination(kind: str, source: str, person: str, plan: str, row: Row, desk: Desk) -> dict[str, str]:
     """Where the money went: a conversion stays in its plan, and IRA money is converted in Roth IRAs, unless said."""
-    to = source_named(row["to"]) if "to" in row else ""
+    to = source_named(row["to"], "to") if "to" in row else ""
     if not to and kind == CONVERSION:
         to = ROTH_IRA if source in IRA_SOURCES else IN_PLAN_ROTH
     if not to and kind == RECHARACTERIZED:
         to = TRADITIONAL_IRA if source == ROTH_IRA else ROTH_IRA
     if not to:
         if kind == ROLLED:
-            raise BadInputError("the rollover does not say where the money went", "--to roth-ira, or another source")
+            problem = "the rollover does not say where the money went"
+            raise BadInputError(problem, "--to roth-ira, or another source", field="to")
         return {"to_plan": row["to-plan"]} if "to-plan" in row else {}
     named_plan = row.get("to-plan", "")
     if kind == RETURNED:
@@ -198,7 +200,10 @@ def _destination(kind: str, source: str, person: str, plan: str, row: Row, desk:
         return {"to_source": to}  # which is refused by name
     if kind == CONVERSION and to == IN_PLAN_ROTH and not named_plan:
         return {"to_source": to}
-    _, to_plan = place(person, named_plan, to, desk.known)
+    try:
+        _, to_plan = place(person, named_plan, to, desk.known)
+    except BadInputError as error:
+        raise BadInputError(error.message, error.remedy, file=error.file, field="to-plan") from None
     return {"to_source": to} | ({"to_plan": to_plan} if to_plan != plan or kind == ROLLED else {})
 
 
@@ -207,12 +212,16 @@ def _destination(kind: str, source: str, person: str, plan: str, row: Row, desk:
 
 def _day(row: Row, as_of: date, kind: str) -> date:
     if "on" not in row:
-        raise BadInputError(f"the {kind} says no day", f"--on {as_of}, the day on which it happened")
-    on = day_of(row["on"])
+        raise BadInputError(f"the {kind} says no day", f"--on {as_of}, the day on which it happened", field="on")
+    try:
+        on = day_of(row["on"])
+    except BadInputError as error:
+        raise BadInputError(error.message, error.remedy, field="on") from None
     if on > as_of:
         raise BadInputError(
             f"{in_words(on)} is after {in_words(as_of)}: the ledger holds what has happened",
             f"record it on that day or later, or say --as-of {on}",
+            field="on",
         )
     return on
 
@@ -227,7 +236,7 @@ def _needed_amount(kind: str, row: Row) -> int:
         return _amount(row["amount"], "amount")
     if kind in (DEATH, ORDER):
         return 0
-    raise BadInputError(f"the {kind} says no amount", "dollars like 1,250 or 1250.00")
+    raise BadInputError(f"the {kind} says no amount", "dollars like 1,250 or 1250.00", field="amount")
 
 
 def _amount(text: str, name: str) -> int:

@@ -70,8 +70,21 @@ SHORTEST = 3
 """So many letters of a name are enough where only one begins with them."""
 
 
-def named(text: str, known: Iterable[str], synonyms: Mapping[str, tuple[str, ...]], what: str) -> str:
+def named(text: str, known: Iterable[str], synonyms: Mapping[str, tuple[str, ...]], what: str, field: str = "") -> str:
     """The name that is meant: as it stands, another word for it, or its first letters where they are enough.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+    known : iterable of str
+        The names there are.
+    synonyms : mapping
+        Other words, squeezed, and the names that they may mean.
+    what : str
+        What the name is of.
+    field : str
+        Where it was written; ``what`` where not given.
 
     Raises
     ------
@@ -88,10 +101,11 @@ def named(text: str, known: Iterable[str], synonyms: Mapping[str, tuple[str, ...
     if len(begun) == 1:
         return begun[0]
     if begun:
-        raise BadInputError(f"{shown(text)} may be {' or '.join(begun)}", "say which")
+        raise BadInputError(f"{shown(text)} may be {' or '.join(begun)}", "say which", field=field or what)
     near = nearest(text, names, synonyms)
     listed = "one of: " + ", ".join(names) if names else ""
-    raise BadInputError(f"there is no {what} {shown(text)}", f"did you mean {near}?" if near else listed)
+    remedy = f"did you mean {near}?" if near else listed
+    raise BadInputError(f"there is no {what} {shown(text)}", remedy, field=field or what)
 
 
 def kind_named(text: str) -> str:
@@ -102,9 +116,9 @@ def kind_named(text: str) -> str:
     return kind
 
 
-def source_named(text: str) -> str:
+def source_named(text: str, field: str = "source") -> str:
     """A source: where money of a plan or an IRA lies."""
-    return named(text, SOURCES, SOURCE_WORDS, "source")
+    return named(text, SOURCES, SOURCE_WORDS, "source", field)
 
 
 def reason_named(text: str) -> str:
@@ -182,7 +196,8 @@ def place(person: str, plan: str, source: str, who: Known, *, kind: str = "") ->
             if error.remedy.startswith(("did you mean", "say which")):
                 raise
             more = "write its job into the household file, or begin it with an `opening`"
-            raise BadInputError(error.message, f"{error.remedy}; {more}" if error.remedy else more) from None
+            remedy = f"{error.remedy}; {more}" if error.remedy else more
+            raise BadInputError(error.message, remedy, field="plan") from None
         places = [(one, plan) for one in people if plan in who.plans[one]]
     else:
         places = [(one, each) for one in people for each in _usual(one, source, kind, who)]
@@ -204,11 +219,13 @@ def _ira(people: Sequence[str], account: str, source: str, who: Known) -> tuple[
         if not account:
             places += [(one, each) for each in who.held.get((one, source), (source,))]
         elif account in who.plans[one]:
-            raise BadInputError(f"{account} is the plan of a job, not an account of kind {source}", "leave it out")
+            problem = f"{account} is the plan of a job, not an account of kind {source}"
+            raise BadInputError(problem, "leave it out", field="plan")
         else:
             places.append((one, account))
     if account and not NAME.fullmatch(account):
-        raise BadInputError(f"{shown(account)} is no short name", "small letters, digits, - and _, a letter first")
+        like = "small letters, digits, - and _, a letter first"
+        raise BadInputError(f"{shown(account)} is no short name", like, field="plan")
     return _one(places, source)
 
 
@@ -217,5 +234,7 @@ def _one(places: Sequence[tuple[str, str]], source: str) -> tuple[str, str]:
         return places[0]
     choices = " or ".join("/".join(each) for each in places)
     if len({plan for _, plan in places}) == len(places):
-        raise BadInputError(f"whose {source}, and in which plan: {choices}?", f"say --plan {places[0][1]}")
-    raise BadInputError(f"whose {source}: {choices}?", f"say --person {places[0][0]} --plan {places[0][1]}")
+        problem, remedy = f"whose {source}, and in which plan: {choices}?", f"say --plan {places[0][1]}"
+    else:
+        problem, remedy = f"whose {source}: {choices}?", f"say --person {places[0][0]} --plan {places[0][1]}"
+    raise BadInputError(problem, remedy, field="person" if len({person for person, _ in places}) > 1 else "plan")

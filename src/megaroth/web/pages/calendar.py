@@ -30,10 +30,10 @@ def example_dates(request: Request, asked: ExampleAsked, answers: TheAnswers) ->
 
 def _dates(request: Request, asked: Asked, answers: TheAnswers) -> Response:
     answer = answers.planned(asked.place, asked.as_of).answer
-    found = sorted(events(answer), key=lambda event: event.shown)
+    found = sorted(events(answer), key=lambda event: event.day)
     months = [
         (f"{MONTHS[month - 1]} {year}", list(each))
-        for (year, month), each in groupby(found, key=lambda event: (event.shown.year, event.shown.month))
+        for (year, month), each in groupby(found, key=lambda event: (event.day.year, event.day.month))
     ]
     return page(request, "calendar.html", asked=asked, answer=answer, months=months, day_alone=day_alone)
 

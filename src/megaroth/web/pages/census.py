@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from megaroth.census.columns import BY_NAME, CENSUS
-from megaroth.census.plan_keys import KEYS, TABLES, Key
+from megaroth.census.plan_key import Key
+from megaroth.census.plan_keys import KEYS, TABLES
 from megaroth.errors import BadInputError
 from megaroth.web import census_taking, censuses
 from megaroth.web.censuses import ENDINGS, Census
@@ -45,6 +45,13 @@ class ShownHeading(NamedTuple):
     confidence: int
     why: str
     unit: str
+    amounts: bool
+    """Whether money amounts stand under it though nobody has said what they are."""
+
+    @property
+    def ignored(self) -> bool:
+        """Whether its amounts would be left out."""
+        return self.amounts and not self.column
 
 
 # --- sending one -----------------------------------------------------------------------------------------------
@@ -102,21 +109,20 @@ def _asked(key: Key, form: FormData, error: BadInputError | None) -> Asked:
 
 
 @router.post("/census")
-async def send(request: Request, folder: TheFolder, form: Fields) -> Response:
+def send(request: Request, folder: TheFolder, form: Fields) -> Response:
     """Take in a census with its plan file, or with elections that were answered on the page."""
     try:
-        name, content = await upload_of(form, "census", ENDINGS)
+        name, content = upload_of(form, "census", ENDINGS)
         sent_plan = form.get("plan")
         if isinstance(sent_plan, UploadFile) and sent_plan.filename:
-            plan_name, raw = await upload_of(form, "plan", (".toml",))
+            plan_name, raw = upload_of(form, "plan", (".toml",))
             text = _plan_text(raw, plan_name)
         else:
             plan_name, text = censuses.PLAN, _answered(form)
-        one = await run_in_threadpool(
-            census_taking.take_in, folder, name[:80], content, text, today(request), plan_name
+        one = census_taking.take_in(folder, name[:80], content, text, today(request), plan_name
         )  # fmt: skip
     except BadInputError as error:
-        return await run_in_threadpool(_page, request, folder, form, error)
+        return _page(request, folder, form, error)
     return RedirectResponse(f"{one.base}/map", status_code=303)
 
 
@@ -204,6 +210,7 @@ def _map_page(request: Request, one: Census, form: FormData, error: BadInputErro
         census=one,
         headings=shown,
         unsure=sum(1 for each in shown if each.column and each.confidence < SURE),
+        ignored=[each.heading for each in shown if each.ignored],
         sure=SURE,
         columns=[("", "left out"), *((column.name, column.label) for column in CENSUS)],
         with_units=[column.name for column in CENSUS if column.unit == "millionths"],
@@ -227,8 +234,13 @@ def _headings(one: Census, form: FormData) -> list[ShownHeading]:
             has_key = True
         column = text_of(form, f"column:{number}") if f"column:{number}" in form else column
         unit = text_of(form, f"unit:{number}") or mapped.units.get(column, "")
-        found.append(ShownHeading(number, each.heading, column, confidence, why, unit))
-    return sorted(found, key=lambda each: (not (each.column and each.confidence < SURE), each.number))
+        found.append(ShownHeading(number, each.heading, column, confidence, why, unit, each.amounts))
+    return sorted(found, key=lambda each: (_weight(each, SURE), each.number))
+
+
+def _weight(each: ShownHeading, sure: int) -> int:
+    """What somebody has to look at stands first: amounts that would be left out, then what is not sure."""
+    return 0 if each.ignored else (1 if each.column and each.confidence < sure else 2)
 
 
 def _missing(shown: list[ShownHeading]) -> list[str]:
@@ -255,6 +267,23 @@ def _number(each: ShownHeading) -> int:
 
 
 # --- removing --------------------------------------------------------------------------------------------------
+
+
+@router.get("/census/remove")
+def ask_all(request: Request, folder: TheFolder) -> Response:
+    """Ask once more before all of them go."""
+    kept = censuses.censuses(folder)
+    if not kept:
+        return RedirectResponse("/census", status_code=303)
+    return page(request, "census_remove.html", census=None, kept=kept, back="/census")
+
+
+@router.get("/census/{name}/remove")
+def ask(request: Request, name: str, folder: TheFolder) -> Response:
+    """Ask once more before a census goes."""
+    one = censuses.census_of(folder, name)
+    back = one.base if one.confirmed else f"{one.base}/map"
+    return page(request, "census_remove.html", census=one, kept=[], back=back)
 
 
 @router.post("/census/{name}/remove")

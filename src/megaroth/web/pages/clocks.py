@@ -13,18 +13,21 @@ from starlette.responses import Response
 
 from megaroth.errors import BadInputError
 from megaroth.ledger.claims import FIRST_HOME, offered
-from megaroth.ledger.clocks import Milestone, PersonClocks, Recapture, Start
+from megaroth.ledger.clocks import PersonClocks, Recapture, Start
 from megaroth.ledger.kinds import DESIGNATED_ROTH, ROTH_IRA, SOURCES
 from megaroth.money import dollars, parse_dollars
 from megaroth.report.text.clocks import (
-    AT_LATEST,
     IN_ORDER,
+    NO_FIRST_YEAR,
     PRO_RATA,
     YEARS,
     began,
     day_of,
+    event,
     is_loss,
     layer_name,
+    over,
+    recapture,
     when,
 )
 from megaroth.report.text.withdraw import (
@@ -38,8 +41,8 @@ from megaroth.report.text.withdraw import (
     qualified,
     row_name,
 )
-from megaroth.report.text.words import capital, day_alone, ended
-from megaroth.service.clocks import Clocks, clocks
+from megaroth.report.text.words import capital, ended
+from megaroth.service.clocks import clocks
 from megaroth.service.ledger.sums import balances, holdings
 from megaroth.service.withdraw import ALL, DESIGNATED, Wanted, Withdrawal, withdraw
 from megaroth.web.books import address, bucket, has_ledger
@@ -86,7 +89,8 @@ def _show(request: Request, asked: Asked, in_ledger: bool) -> Response:
         people=[_person(person, found.as_of) for person in found.people],
         several=len(found.people) > 1,
         calendar=[
-            (day_of(one.on, found.as_of), one.on.last <= found.as_of, _event(one, found)) for one in found.calendar
+            (day_of(one.on, found.as_of), one.on.last <= found.as_of, capital(event(one, found)))
+            for one in found.calendar
         ],
         notes=[in_page(ended(capital(note))) for note in found.notes],
         form=_form(asked, QueryParams(), None) if in_ledger else None,
@@ -127,40 +131,15 @@ def _person(person: PersonClocks, as_of: date) -> dict[str, Any]:
 
 def _period(label: str, start: Start, as_of: date) -> Period:
     if not start.year:
-        return Period(label, "First year not known", None, over=False)
-    last = start.ends.last
-    told = AT_LATEST if start.at_latest else ""
-    over = last <= as_of
-    text = f"From {began(start)}; over {'since' if over else 'on'} {day_alone(last)}{told}"
-    return Period(label, text, min(YEARS, max(0, as_of.year - start.year)), over)
+        return Period(label, capital(NO_FIRST_YEAR), None, over=False)
+    run = min(YEARS, max(0, as_of.year - start.year))
+    return Period(label, f"From {began(start)}; {over(start, as_of)}", run, start.ends.last <= as_of)
 
 
 def _recapture(one: Recapture, as_of: date) -> Period:
     label = f"Conversion of {one.year}, {one.plan or 'Roth IRAs'}"
     run = min(YEARS, max(0, as_of.year - one.year))
-    if not one.taxable:
-        return Period(label, "Nothing was income, so there is nothing to recapture", run, over=True)
-    if one.ends.last <= as_of:
-        return Period(label, f"{dollars(one.taxable)} that was income is free of the 10%", run, over=True)
-    text = f"{dollars(one.taxable)} that was income bears the 10% until {when(one.ends, as_of)}"
-    return Period(label, text, run, over=False)
-
-
-def _event(one: Milestone, found: Clocks) -> str:
-    """What becomes free on a day of the calendar."""
-    names = {person.person: person.name for person in found.people}
-    who = f"{names[one.person]}: " if len(found.people) > 1 else ""
-    where = one.plan or "the Roth IRAs"
-    amount = f" ({dollars(one.amount)} now)" if one.amount else ""
-    first = one.year if one.on.first == one.on.last else f"{one.year}{AT_LATEST}"
-    said = {
-        "age": "59½: no 10% on anything from here on",
-        "roth-ira": f"the five years of all Roth IRAs are over (from {first})",
-        "designated-roth": f"the five years of the designated Roth account of {one.plan} are over (from {first})",
-        "recapture": f"conversion of {one.year}, {where}: {dollars(one.amount)} that was income is free of the 10%",
-        "qualified": f"earnings of {where} are free of tax and of the 10%{amount}",
-    }
-    return f"{who}{capital(said[one.what])}"
+    return Period(label, capital(recapture(one, as_of)), run, not one.taxable or one.ends.last <= as_of)
 
 
 # --- a withdrawal, before it is made ---------------------------------------------------------------------------
@@ -192,7 +171,7 @@ def preview(request: Request, asked: HouseholdAsked, folder: TheFolder) -> Respo
         try:
             found = _withdrawal(asked, query)
         except BadInputError as wrong:
-            error = on_page(wrong, wrong.key or _beside(wrong))
+            error = on_page(wrong)
             if error.key == "exception":  # the names are those of the command line
                 error.remedy = "take its mark away, or choose another"
     return _previewed(request, asked, _form(asked, query, found), found, error)
@@ -236,24 +215,6 @@ def _cents(said: Mapping[str, str], name: str) -> int | None:
     if cents < 0:
         raise BadInputError("this is below zero", "dollars like 12,000", key=name)
     return cents
-
-
-def _beside(error: BadInputError) -> str:
-    """The field beside which an error of the service stands."""
-    said = f"{error.message} {error.remedy}"
-    for part, name in (
-        ("is more than", "amount"),
-        ("nothing to withdraw", "amount"),
-        ("with --source", "source"),
-        ("money (", "source"),
-        ("--person", "person"),
-        ("nobody named", "person"),
-        ("exception", "exception"),
-        ("to withdraw from", "from"),
-    ):
-        if part in said:
-            return name
-    return ""
 
 
 def _form(asked: Asked, query: QueryParams, found: Withdrawal | None) -> WithdrawForm:

@@ -79,30 +79,6 @@ def _cents(text: str, name: str) -> int:
     return cents
 
 
-def beside(error: BadInputError) -> str:
-    """The field beside which an error of the service stands."""
-    if error.key in WANTED:
-        return error.key
-    for part, name in (
-        ("is no source", "source"),
-        ("is IRA money", "source"),
-        ("is Roth money already", "source"),
-        ("job is", "job"),
-        ("more than one plan", "job"),
-        ("worth less than the source", "account_value"),
-        ("account's value is not known", "account_value"),
-        ("of basis in the", "basis"),
-        ("nothing is left in", "value"),
-        ("holds is not known", "value"),
-        ("holds nothing", "value"),
-        ("is more than", "amount"),
-        ("above zero", "amount"),
-    ):
-        if part in error.message:
-            return name
-    return ""
-
-
 # --- the preview ---------------------------------------------------------------------------------------------
 
 
@@ -127,7 +103,7 @@ def _show(request: Request, asked: Asked) -> Response:
     except BadInputError as error:
         if not form.anything and not household.people:
             raise
-        wrong = on_page(error, beside(error)) if form.anything else _missing(error)
+        wrong = on_page(error) if form.anything else _missing(error)
         return _page(request, asked, form, error=wrong, status=422 if form.anything else 200)
     if isinstance(found, NothingLeft):
         return _page(request, asked, form, nothing=found, pace=_pace(found.cadence), problems=found.problems)

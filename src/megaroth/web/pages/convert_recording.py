@@ -49,8 +49,8 @@ def write(request: Request, asked: HouseholdAsked, sent: Fields) -> Response:
         entries = entries_of(found, way.id, on, typed["confirmation"], typed["to"])
         done = record(found, entries)
     except BadInputError as error:
-        return _ask(request, asked, found, way, said, typed, on_page(error, error.key or _beside(error, typed)))
-    return recorded_at(asked, done.numbers)
+        return _ask(request, asked, found, way, said, typed, on_page(error))
+    return recorded_at(request, asked, done.numbers)
 
 
 def _way(found: Converted, name: str) -> Route:
@@ -81,14 +81,6 @@ def _day(text: str, asked: Asked) -> date:
     if on > asked.as_of:
         raise BadInputError("this day is still to come", "the ledger holds what has happened", key="on")
     return on
-
-
-def _beside(error: BadInputError, typed: dict[str, str]) -> str:
-    if "no short name" in error.message:
-        return "to"
-    if "Social Security" in error.message:
-        return "to" if not typed["confirmation"] else "confirmation"
-    return ""
 
 
 def _ask(

@@ -13,13 +13,17 @@ from starlette.responses import RedirectResponse, Response
 
 from megaroth.errors import BadInputError
 from megaroth.facts import reader
-from megaroth.facts.asking import concerns, how_to_answer
+from megaroth.facts.asking import concerns, how_to_answer, unnamed
 from megaroth.facts.fields import Fact, facts_of
 from megaroth.facts.model import EMPLOYEE, Household, Job, SoFar, Wish
+from megaroth.facts.places import KeyPath
 from megaroth.facts.plan import Plan
+from megaroth.facts.resuming import questions, told
 from megaroth.facts.writing import RARE
+from megaroth.report.text.words import capital
 from megaroth.service import forget
 from megaroth.web import saving
+from megaroth.web.folder import Folder
 from megaroth.web.given import Asked, Fields, HouseholdAsked, TheAnswers, TheFolder, text_of
 from megaroth.web.rendering import page
 from megaroth.web.what_if import FACT, OTHER, in_words
@@ -42,6 +46,8 @@ CHANGED_ELSEWHERE = BadInputError(
 ALWAYS = {"other_employer"}
 """Asked though few need it: without it, all employer money so far counts as match."""
 
+Said = frozenset[KeyPath]
+
 
 class Line(NamedTuple):
     """One fact as a field."""
@@ -51,8 +57,10 @@ class Line(NamedTuple):
     why: str
     how: str
     now: str
+    """What the file says; empty where it says nothing."""
+    taken: str
+    """What is taken while the file says nothing, where that is anything."""
     options: tuple[tuple[str, str], ...]
-    given: bool
 
 
 class Table(NamedTuple):
@@ -71,10 +79,15 @@ def show(request: Request, asked: HouseholdAsked) -> Response:
 @router.post("/h/{name}/facts")
 def save(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Fields) -> Response:
     """Write what was changed into the file, whether here or after a what-if."""
+    with folder.changing(asked.place.name):
+        return _save(request, asked, folder, form)
+
+
+def _save(request: Request, asked: Asked, folder: Folder, form: FormData) -> Response:
     text = reader.text_of(asked.place.path)
     if "line" in form:
         return _mend(request, asked, folder, form, text)
-    now = tables(reader.parse(text, str(asked.place.path)))
+    now = tables(reader.parse(text, str(asked.place.path)), told(reader.document(text)))
     typed = {
         line.name: text_of(form, line.name)
         for table in now
@@ -91,9 +104,9 @@ def save(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Field
         try:
             candidate = saving.with_facts(text, wanted)
             saving.refuse_worse(asked.place.path, text, candidate, wanted, asked.as_of)
+            folder.replace(asked.place, candidate, text)
         except BadInputError as error:
             return _page(request, asked, {**typed, OTHER: other}, error)
-        folder.replace(asked.place, candidate)
     return RedirectResponse(f"{asked.place.base}/plan{asked.query}", status_code=303)
 
 
@@ -113,7 +126,8 @@ def _page(request: Request, asked: Asked, sent: dict[str, str], error: BadInputE
         household = reader.parse(text, asked.place.path.name)
     except BadInputError as found:
         return _mending(request, asked, text, found)
-    found_tables = tables(household)
+    document = reader.document(text)
+    found_tables = tables(household, told(document))
     wrong = f"{FACT}{error.key}" if error else ""
     return page(
         request,
@@ -121,6 +135,7 @@ def _page(request: Request, asked: Asked, sent: dict[str, str], error: BadInputE
         status=422 if error else 200,
         asked=asked,
         tables=found_tables,
+        still_open=sum(not each.answered for each in questions(document)),
         made_of=saving.state_of(text),
         sent=sent,
         error=error,
@@ -148,7 +163,7 @@ def _mending(request: Request, asked: Asked, text: str, fault: BadInputError, se
     )
 
 
-def _mend(request: Request, asked: Asked, folder: TheFolder, form: FormData, text: str) -> Response:
+def _mend(request: Request, asked: Asked, folder: Folder, form: FormData, text: str) -> Response:
     """Write one line anew."""
     number = text_of(form, "number")
     if _is_stale(form, text) or not number.isdecimal() or len(number) > 6:
@@ -160,7 +175,7 @@ def _mend(request: Request, asked: Asked, folder: TheFolder, form: FormData, tex
         if fault.line != int(number):
             raise
         return _mending(request, asked, text, fault, line)
-    folder.replace(asked.place, candidate)
+    folder.replace(asked.place, candidate, text)
     return RedirectResponse(f"{asked.place.base}/facts{asked.query}", status_code=303)
 
 
@@ -196,54 +211,70 @@ def _forget_page(request: Request, asked: Asked, found: forget.Found, error: Bad
 # --- the tables --------------------------------------------------------------------------------------------
 
 
-def tables(household: Household) -> list[Table]:
-    """Every table of the household with the facts that concern it: those given, and those that many have need of."""
-    found = [Table("Taxes and IRAs", tuple(_lines(household, "", EMPLOYEE, household.year)))]
+def tables(household: Household, said: Said) -> list[Table]:
+    """Every table of the household with the facts that concern it: those told, and those that many have need of.
+
+    Parameters
+    ----------
+    household : Household
+        The household.
+    said : set of key paths
+        What the file says itself; everything else in the household is what is taken for it.
+    """
+    year = household.year
+    found = [Table("Taxes and IRAs", tuple(_lines(household, (), EMPLOYEE, year, said)))]
     several = len(household.people) > 1
     for key, person in household.people.items():
         whose = (person.name or key).capitalize()
-        here = f"people.{key}"
+        here = ("people", key)
         about = [
-            *_lines(person, here, EMPLOYEE, household.year),
-            *_lines(person.ira, f"{here}.ira", EMPLOYEE, household.year),
+            *_lines(person, here, EMPLOYEE, year, said),
+            *_lines(person.ira, (*here, "ira"), EMPLOYEE, year, said),
         ]
         for name, job in person.jobs.items():
-            place = f"{here}.jobs.{name}"
-            title = job.employer or name
+            title = job.employer or capital(unnamed(name, job.kind)) or name
             title = f"{title} ({whose})" if several else title
-            found += _job_tables(job, place, title, household.year)
+            found += _job_tables(job, (*here, "jobs", name), title, year, said)
         found.append(Table(whose, tuple(about)))
     return [table for table in [*found[1:], found[0]] if table.lines]
 
 
-def _job_tables(job: Job, place: str, title: str, year: int) -> Iterator[Table]:
-    so_far: Any = job.so_far or SoFar()
-    yield Table(f"{title}: the year so far", tuple(_lines(so_far, f"{place}.so_far", job.kind, year)))
-    yield Table(f"{title}: the job", tuple(_lines(job, place, job.kind, year)))
-    yield Table(f"{title}: the plan", tuple(_lines(job.plan or Plan(), f"{place}.plan", job.kind, year)))
+def _job_tables(job: Job, here: KeyPath, title: str, year: int, said: Said) -> Iterator[Table]:
+    def lines(held: Any, *below: str) -> tuple[Line, ...]:
+        return tuple(_lines(held, (*here, *below), job.kind, year, said))
+
+    yield Table(f"{title}: the year so far", lines(job.so_far or SoFar(), "so_far"))
+    yield Table(f"{title}: the job", lines(job))
+    yield Table(f"{title}: the plan", lines(job.plan or Plan(), "plan"))
     if concerns(facts_of(Job)["wish"], job.kind):
-        yield Table(f"{title}: what you want", tuple(_lines(job.wish or Wish(), f"{place}.wish", job.kind, year)))
+        yield Table(f"{title}: what you want", lines(job.wish or Wish(), "wish"))
     if job.kind != EMPLOYEE:
-        yield Table(f"{title}: who else works there", tuple(_lines(job.staff, f"{place}.staff", job.kind, year)))
+        yield Table(f"{title}: who else works there", lines(job.staff, "staff"))
 
 
-def _lines(held: Any, here: str, kind: str, year: int) -> Iterator[Line]:
+def _lines(held: Any, here: KeyPath, kind: str, year: int, said: Said) -> Iterator[Line]:
     usual = {entry.name: entry.default for entry in fields(held)}
     for name, fact in facts_of(type(held)).items():
         value = getattr(held, name)
         if name in ELSEWHERE or fact.kind in SEVERAL:
             continue
-        if value == usual[name] and ((name in RARE and name not in ALWAYS) or not concerns(fact, kind)):
+        is_said = (*here, name) in said
+        few = (name in RARE and name not in ALWAYS) or not concerns(fact, kind)
+        if not is_said and value == usual[name] and few:
             continue
-        yield _line(f"{here}.{name}" if here else name, fact, value, year)
+        yield _line(".".join((*here, name)), fact, value, year, is_said=is_said)
 
 
-def _line(key: str, fact: Fact, value: Any, year: int) -> Line:
-    now = "" if value is None else in_words(fact, value)
+def _line(key: str, fact: Fact, value: Any, year: int, *, is_said: bool) -> Line:
+    words = "" if value is None else in_words(fact, value)
+    now, taken = (words, "") if is_said else ("", words)
+    open_ = f"not told: taken as {taken}" if taken else "not known"
     options: tuple[tuple[str, str], ...] = ()
     if fact.kind == "yes/no":
-        options = (("", "not known"), ("yes", "yes"), ("no", "no"))
+        options = (("", open_), ("yes", "yes"), ("no", "no"))
     elif fact.choices:
-        options = (("", "not known"), *((one, one) for one in fact.choices))
+        options = (("", open_), *((one, one) for one in fact.choices))
     how = "" if options else how_to_answer(fact, year)
-    return Line(f"{FACT}{key}", fact.question, fact.why, how, now, options, value is not None)
+    if taken and not options:
+        how = f"{how}{'. ' if how else ''}Not told: taken as {taken}"
+    return Line(f"{FACT}{key}", fact.question, fact.why, how, now, taken, options)

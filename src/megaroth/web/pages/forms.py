@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from megaroth.errors import BadInputError
@@ -178,28 +177,28 @@ def _names(household: Any) -> list[str]:
 
 
 @router.post("/h/{name}/forms")
-async def check(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Fields) -> Response:
+def check(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Fields) -> Response:
     """Hold forms that were typed in, or a table of them, against what they should say; nothing is kept."""
     year = year_asked(request, asked.as_of)
     if text_of(form, "do") == "table":
         try:
-            name, content = await upload_of(form, "table", (".csv", ".txt"))
-            found = await run_in_threadpool(checked_table, asked, folder, year, name, content)
+            name, content = upload_of(form, "table", (".csv", ".txt"))
+            found = checked_table(asked, folder, year, name, content)
         except BadInputError as error:
-            return await run_in_threadpool(_page, request, asked, folder, year, (), None, error)
-        return await run_in_threadpool(_page, request, asked, folder, year, (), found)
+            return _page(request, asked, folder, year, (), None, error)
+        return _page(request, asked, folder, year, (), found)
     rows = typed_forms(form)
     if text_of(form, "do") == "more":
         more = (*rows, typed_form(len(rows) + 1, {})) if len(rows) < MOST_TYPED else rows
-        return await run_in_threadpool(_page, request, asked, folder, year, more)
+        return _page(request, asked, folder, year, more)
     try:
         content = table_of([one.values for one in rows if not one.empty], year)
-        found = await run_in_threadpool(checked_table, asked, folder, year, "forms.csv", content)
+        found = checked_table(asked, folder, year, "forms.csv", content)
     except BadInputError as error:
         faulty = marked(rows, error)
         top = None if any(one.error for one in faulty) else on_page(error)
-        return await run_in_threadpool(_page, request, asked, folder, year, faulty, None, top)
-    return await run_in_threadpool(_page, request, asked, folder, year, rows, found)
+        return _page(request, asked, folder, year, faulty, None, top)
+    return _page(request, asked, folder, year, rows, found)
 
 
 # --- what an owner files ---------------------------------------------------------------------------------------

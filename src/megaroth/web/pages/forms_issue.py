@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -71,12 +70,8 @@ def issue(request: Request, asked: HouseholdAsked) -> Response:
 
 
 @router.post("/h/{name}/forms/issue")
-async def issued(request: Request, asked: HouseholdAsked, form: Fields) -> Response:
+def issued(request: Request, asked: HouseholdAsked, form: Fields) -> Response:
     """The statements as a PDF, or several in a ZIP file: made, sent and forgotten."""
-    return await run_in_threadpool(_issued, request, asked, form)
-
-
-def _issued(request: Request, asked: Asked, form: FormData) -> Response:
     ready = _prepared(request, asked, form)
     confirmed = text_of(form, "do") == "final"
     try:

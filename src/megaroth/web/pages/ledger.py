@@ -145,7 +145,7 @@ def entries(
         at_page=at_page,
         chosen=chosen,
         choices=_choices(whole),
-        added=_added(added, whole),
+        added=_added(added, whole) if _first_time(request, asked, added) else [],
         problems=_problems(sums),
         running=sums.running,
         held_note=held_note(row.entry for row in rows),
@@ -171,6 +171,14 @@ def _choices(whole: Listing) -> dict[str, list[tuple[str, str]]]:
         found["kind"][one.kind] = KINDS[one.kind].label
         found["year"][str(one.limitation_year)] = str(one.limitation_year)
     return {name: [("", "all"), *held.items()] for name, held in found.items() if len(held) > 1}
+
+
+def _first_time(request: Request, asked: Asked, added: str) -> bool:
+    """Whether the entries were recorded just now, and no page has said so yet: loaded again it is no news."""
+    recorded: set[tuple[str, str]] = request.app.state.recorded
+    news = (asked.place.name, added) in recorded
+    recorded.discard((asked.place.name, added))
+    return news
 
 
 def _added(text: str, whole: Listing) -> list[ShownEntry]:
@@ -323,14 +331,14 @@ def ask_accounts(request: Request, asked: HouseholdAsked, folder: TheFolder) -> 
 
 
 @router.post("/h/{name}/ledger/accounts")
-async def match(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Fields) -> Response:
+def match(request: Request, asked: HouseholdAsked, folder: TheFolder, form: Fields) -> Response:
     """Hold the sources of the book against the bank accounts of a table; nothing is kept."""
     if not has_ledger(folder, asked):
         return begin(request, asked)
     text = text_of(form, "table")
     try:
         if getattr(form.get("file"), "filename", ""):
-            _, content = await upload_of(form, "file", (".csv", ".txt"))
+            _, content = upload_of(form, "file", (".csv", ".txt"))
         else:
             content = f"{text}\n".encode()
         with TemporaryDirectory() as private:
@@ -405,7 +413,8 @@ def export(asked: HouseholdAsked, folder: TheFolder, until: Number = "") -> Resp
     return Response("".join(lines), media_type="application/x-ndjson; charset=utf-8", headers=headers)
 
 
-def recorded_at(asked: Asked, numbers: tuple[int, ...]) -> RedirectResponse:
-    """To the entries, with those that were recorded just now at their head."""
+def recorded_at(request: Request, asked: Asked, numbers: tuple[int, ...]) -> RedirectResponse:
+    """To the entries, where those that were recorded just now are named once."""
     added = f"{numbers[0]}-{numbers[-1]}" if numbers else ""
+    request.app.state.recorded.add((asked.place.name, added))
     return RedirectResponse(address(asked, "ledger", added=added), status_code=303)

@@ -15,7 +15,7 @@ from megaroth.service.ledger.identity import has_identity_number
 from megaroth.service.ledger.naming import known
 from megaroth.service.ledger.opening import at, household_of
 from megaroth.service.ledger.recording import Reversible, record, refuse_no_reason, reverse, reversible
-from megaroth.web.entry_form import EntryForm, entry_form, is_kind, kinds, refused, row_of
+from megaroth.web.entry_form import EntryForm, entry_form, is_kind, kinds, row_of
 from megaroth.web.folder import Folder, NotThereError
 from megaroth.web.given import Asked, Fields, HouseholdAsked, TheFolder, text_of
 from megaroth.web.pages.ledger import recorded_at, show
@@ -42,18 +42,18 @@ def add(request: Request, asked: HouseholdAsked, folder: TheFolder, sent: Fields
         done = record(asked.place.path, None, asked.as_of, {**row, "kind": kind}, again=text_of(sent, "again") == "yes")
     except BadInputError as error:
         form = _form(asked, folder, kind, row)
-        key = refused(error, row)
+        wrong = on_page(error)
         return show(
             request,
             "ledger_add.html",
             asked,
             status=422,
             form=form,
-            key=key if key in form.names else "",
-            error=on_page(error),
+            key=wrong.key if wrong.key in form.names else "",
+            error=wrong,
             again=AGAIN in error.remedy,
         )
-    return recorded_at(asked, tuple(one.number for one in done.added))
+    return recorded_at(request, asked, tuple(one.number for one in done.added))
 
 
 def _form(asked: Asked, folder: Folder, kind: str, written: Mapping[str, str]) -> EntryForm:
@@ -94,7 +94,7 @@ def take_back(request: Request, asked: HouseholdAsked, number: str, sent: Fields
         done = reverse(asked.place.path, None, asked.as_of, found._replace(head=seen), refuse_no_reason(why))
     except BadInputError as error:
         return _ask(request, asked, found, why, found.head, _why(error))
-    return recorded_at(asked, tuple(one.number for one in done.added))
+    return recorded_at(request, asked, tuple(one.number for one in done.added))
 
 
 def _reversible(asked: Asked, number: str) -> Reversible:

@@ -42,11 +42,11 @@ def ask(request: Request, asked: HouseholdAsked) -> Response:
 
 
 @router.post("/h/{name}/ledger/table")
-async def preview(request: Request, asked: HouseholdAsked, sent: Fields) -> Response:
+def preview(request: Request, asked: HouseholdAsked, sent: Fields) -> Response:
     """Show what the table would record; nothing is written."""
     only_new = text_of(sent, "only_new") == "yes"
     try:
-        file, content = await upload_of(sent, "file", (".csv", ".txt"))
+        file, content = upload_of(sent, "file", (".csv", ".txt"))
         text = _text(content, file)
         found = _recorded(asked, text, file, only_new=only_new, trial=True)
     except BadInputError as error:
@@ -70,7 +70,7 @@ def record(request: Request, asked: HouseholdAsked, sent: Fields) -> Response:
         done = _recorded(asked, text, file, only_new=only_new, trial=False)
     except BadInputError as error:
         return _ask(request, asked, on_page(error), only_new=only_new)
-    return recorded_at(asked, tuple(one.number for one in done.added))
+    return recorded_at(request, asked, tuple(one.number for one in done.added))
 
 
 def _text(content: bytes, file: str) -> str:
@@ -153,12 +153,12 @@ def _shown(
 
 
 @router.post("/h/{name}/ledger/restore")
-async def restore(request: Request, asked: HouseholdAsked, folder: TheFolder, sent: Fields) -> Response:
+def restore(request: Request, asked: HouseholdAsked, folder: TheFolder, sent: Fields) -> Response:
     """Bring back what was downloaded, into a household that has no ledger."""
     try:
         if has_ledger(folder, asked):
             raise BadInputError("this household has a ledger", "an export is brought back where there is none")
-        file, content = await upload_of(sent, "file", (".jsonl",))
+        file, content = upload_of(sent, "file", (".jsonl",))
         with TemporaryDirectory() as private:
             lines = Path(private) / "export.jsonl"
             lines.write_bytes(content)
@@ -169,4 +169,4 @@ async def restore(request: Request, asked: HouseholdAsked, folder: TheFolder, se
         if has_ledger(folder, asked):
             raise
         return begin(request, asked, on_page(error, "file"))
-    return recorded_at(asked, (1, done.length))
+    return recorded_at(request, asked, (1, done.length))

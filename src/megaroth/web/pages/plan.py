@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from megaroth.errors import BadInputError
 from megaroth.facts import reader
+from megaroth.facts.resuming import questions
 from megaroth.report import charts
-from megaroth.report.text.plan import NO_JOB, action_text, finding_label, ira_line
+from megaroth.report.text.plan import NO_JOB, action_text, finding_label, ira_line, names
 from megaroth.report.text.words import legend, sections, tight_day
 from megaroth.service.plan import Planned
 from megaroth.service.trying import Tried, tried
@@ -82,6 +83,7 @@ def _plan_page(
     error: BadInputError | None = None,
 ) -> Response:
     answer = planned.answer
+    document = reader.document(reader.text_of(asked.place.path))
     body = [section_of(section, answer, number) for number, section in enumerate(sections(answer))]
     return page(
         request,
@@ -89,6 +91,7 @@ def _plan_page(
         status=422 if error else 200,
         asked=asked,
         answer=answer,
+        heading=" · ".join(names(answer)) or asked.place.name.capitalize(),
         no_job="" if body else NO_JOB,
         sections=body,
         findings=[(finding_label(one).capitalize(), one) for one in answer.findings],
@@ -102,6 +105,7 @@ def _plan_page(
         iras=[(*ira_line(ira, answer), tuple(amounts_in(ira))) for ira in answer.iras],
         ledger=planned.ledger,
         not_checked=open_points(answer),
+        still_open=sum(not each.answered for each in questions(document)) if asked.place.kept else 0,
         disputed=[disputed_point(point, answer) for point in answer.disputed],
         legend=legend("$1§ $1¶ $1* $1~"),
         controls=what_if.controls(_household(asked), answer, form),

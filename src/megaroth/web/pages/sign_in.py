@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import sleep
+import asyncio
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -15,27 +15,51 @@ from megaroth.web.safety import SIGN_IN, cookie, same
 router = APIRouter()
 
 WAIT = 1.0
-"""Seconds that a wrong password costs, so that guessing takes long."""
+"""Seconds that a wrong password costs. Tries wait for each other, so that guessing takes long however many guess."""
+MOST_WAITING = 8
+"""How many may wait for their turn."""
 
 
 @router.get(SIGN_IN)
 def ask(request: Request) -> Response:
     """Ask for the password."""
     _only_with_password(request)
-    return page(request, "sign_in.html", wrong=False)
+    return page(request, "sign_in.html", wrong="")
 
 
 @router.post(SIGN_IN)
-def sign_in(request: Request, form: Fields) -> Response:
+async def sign_in(request: Request, form: Fields) -> Response:
     """Open a session for whoever knows the password."""
     _only_with_password(request)
     settings = settings_of(request)
-    if not same(text_of(form, "password"), settings.password):
-        sleep(WAIT)
-        return page(request, "sign_in.html", status=403, wrong=True)
+    turn: Turn = request.app.state.sign_in
+    if turn.waiting >= MOST_WAITING:
+        return page(request, "sign_in.html", status=429, wrong="Many are trying at once: wait a little, and try again.")
+    if not await turn.is_right(text_of(form, "password"), settings.password):
+        return page(request, "sign_in.html", status=403, wrong="This is not the password.")
     answer = RedirectResponse("/", status_code=303)
     answer.headers["set-cookie"] = cookie(settings)
     return answer
+
+
+class Turn:
+    """Tries to sign in, one after another; they hold up nobody who is signed in."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self._lock = asyncio.Lock()
+
+    async def is_right(self, given: str, password: str) -> bool:
+        """Whether it is the password, after those who came before; a wrong one makes those behind wait."""
+        self.waiting += 1
+        try:
+            async with self._lock:
+                if same(given, password):
+                    return True
+                await asyncio.sleep(WAIT)
+                return False
+        finally:
+            self.waiting -= 1
 
 
 def _only_with_password(request: Request) -> None:

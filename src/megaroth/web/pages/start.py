@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from megaroth.errors import BadInputError
 from megaroth.facts import interview
-from megaroth.facts.interview import Question
 from megaroth.web import drafts
+from megaroth.web.asking import keyboard, section_name
 from megaroth.web.drafts import Draft
-from megaroth.web.folder import NotThereError
+from megaroth.web.folder import Folder, NotThereError
 from megaroth.web.given import Fields, TheFolder, text_of, today
 from megaroth.web.rendering import page
 
@@ -42,7 +43,8 @@ def begin(request: Request, folder: TheFolder, form: Fields) -> Response:
     """Begin an interview."""
     name = text_of(form, "name")
     try:
-        made = drafts.begin(folder, name, today(request).year)
+        with folder.changing(name):
+            made = drafts.begin(folder, name, today(request).year)
     except BadInputError as error:
         return _new(request, folder, name, error)
     return RedirectResponse(f"/new/{made.name}", status_code=303)
@@ -62,7 +64,12 @@ def dropping(request: Request, name: str, folder: TheFolder) -> Response:
 
 @router.post("/new/{name}")
 def answer(request: Request, name: str, folder: TheFolder, form: Fields) -> Response:
-    """Keep an answer, skip, go back, stop, or drop the interview."""
+    """Keep an answer, skip, go back, ask again, stop, or drop the interview."""
+    with folder.changing(name):
+        return _answered(request, name, folder, form)
+
+
+def _answered(request: Request, name: str, folder: Folder, form: FormData) -> Response:
     made = drafts.draft(folder, name)
     what = text_of(form, "do")
     if what == "drop":
@@ -72,7 +79,10 @@ def answer(request: Request, name: str, folder: TheFolder, form: Fields) -> Resp
         drafts.finish(folder, made)
         return RedirectResponse(f"/h/{name}/plan", status_code=303)
     question = made.question
-    if what == "back":
+    if what == "again":
+        path = text_of(form, "question")
+        drafts.keep(folder, drafts.again(made, tuple(path.split("/")) if path else ()))
+    elif what == "back":
         drafts.keep(folder, drafts.back(made))
     elif question is None or text_of(form, "question") != "/".join(question.path):
         pass  # the same form sent twice, or from a page that was left open: the next question is shown
@@ -95,20 +105,15 @@ def _asked(request: Request, made: Draft, text: str, error: BadInputError | None
         status=422 if error else 200,
         draft=made,
         question=question,
+        section=section_name(question) if question else "",
+        skipped=made.skipped if question is None else [],
         number=len(made.answers) + 1,
         about=len(made.answers) + interview.left(made.answers, made.year),
         value=text or (made.taken_back.get(question.path, "") if question else ""),
-        keyboard=_keyboard(question),
+        keyboard=keyboard(question) if question else "text",
         error=error,
         enough=_enough(made),
     )
-
-
-def _keyboard(question: Question | None) -> str:
-    """Which keyboard a phone shows."""
-    if question is None:
-        return "text"
-    return "numeric" if question.fact.kind in {"year", "count"} else "text"
 
 
 def _enough(made: Draft) -> bool:

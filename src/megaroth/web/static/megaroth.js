@@ -26,6 +26,19 @@ for (const field of document.querySelectorAll("input[data-slider]")) {
 // Which number outside opened the working in each place: closing leads back to it.
 const openers = new WeakMap();
 
+const closed = (slot) => {
+  slot.replaceChildren();
+  const opener = openers.get(slot);
+  if (opener) opener.focus();
+};
+
+// Escape closes the working in which the focus is.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const working = document.activeElement && document.activeElement.closest(".slot .working");
+  if (working && working.querySelector(".close")) closed(working.closest(".slot"));
+});
+
 // A working that has opened in place takes the focus, and can be closed again.
 document.addEventListener("htmx:afterSwap", (event) => {
   const working = event.detail.target.querySelector(".working");
@@ -34,11 +47,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   close.type = "button";
   close.className = "close second";
   close.textContent = "Close";
-  close.addEventListener("click", () => {
-    event.detail.target.replaceChildren();
-    const opener = openers.get(event.detail.target);
-    if (opener) opener.focus();
-  });
+  close.addEventListener("click", () => closed(event.detail.target));
   working.append(close);
   working.focus({ preventScroll: true });
   working.scrollIntoView({ block: "nearest" });
@@ -58,6 +67,16 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   slot.dataset.from = link.getAttribute("href");
 });
 
+// A row of the first page was worked out in its place: how many are left, and that all can be sorted then.
+document.addEventListener("htmx:afterSettle", () => {
+  const count = document.querySelector(".risks-head .left");
+  if (!count) return;
+  const left = document.querySelectorAll(".even tr[hx-get]").length;
+  count.textContent = left;
+  for (const each of document.querySelectorAll(".risks-head .unfinished")) each.hidden = left === 0;
+  for (const each of document.querySelectorAll(".risks-head .finished")) each.hidden = left > 0;
+});
+
 // Answers of errors are shown, too.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) {
@@ -73,3 +92,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
     field.scrollIntoView({ block: "nearest" });
   }
 });
+
+// Where no answer comes, what was shown before is none to what is asked now.
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(name, (event) => {
+    const { target, xhr } = event.detail;
+    if (!target) return;
+    const said = document.createElement("p");
+    said.className = "error";
+    said.setAttribute("role", "alert");
+    said.textContent = xhr && [401, 403].includes(xhr.status)
+      ? "This page is of an earlier start of megaroth: open the address that megaroth serve printed."
+      : "No answer came: look at the window in which megaroth runs, and try again.";
+    target.replaceChildren(said);
+  });
+}
