@@ -9,6 +9,8 @@ else
   BIN := $(VENV)/bin
 endif
 RUN := $(BIN)/python -m
+# Some tests wait for a server or a browser: one more at a time than there are processors keeps all of these at work.
+WORKERS ?= $(shell "$(PYTHON)" -c "import os; print((os.cpu_count() or 1) + 1)")
 INSTALLED := $(VENV)/installed
 
 .PHONY: install plan test fast exhaustive coverage lint types contract bench
@@ -28,19 +30,19 @@ plan: $(INSTALLED)
 
 test: $(INSTALLED)
 	@echo "Running all tests"
-	@$(RUN) pytest -n auto
+	@$(RUN) pytest -n $(WORKERS)
 
 fast: $(INSTALLED)
-	@echo "Running the tests that take no time"
-	@$(RUN) pytest -n auto -m "not slow"
+	@echo "Running the fast tests"
+	@$(RUN) pytest -n $(WORKERS) -m "not slow"
 
 exhaustive: $(INSTALLED)
 	@echo "Holding the elections found for many random plans against every other election (half an hour)"
-	@MEGAROTH_TEST_PLANS=600 $(RUN) pytest -n auto tests/year/test_solver.py
+	@MEGAROTH_TEST_PLANS=600 $(RUN) pytest -n $(WORKERS) tests/year/test_solver.py
 
 coverage: $(INSTALLED)
 	@echo "Running all tests, and counting the lines and branches that none of them reaches (twice as slow)"
-	@$(RUN) pytest -n auto --cov --cov-report=term --cov-fail-under=90
+	@$(RUN) pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=90
 
 lint: $(INSTALLED)
 	@echo "Checking format and style"

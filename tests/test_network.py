@@ -15,6 +15,8 @@ import pytest
 from megaroth.cli.main import main
 from tests.conftest import NetworkUsedError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 RUN = "from megaroth.cli.main import main; main()"
 AS_OF = ("--as-of", "2026-11-21")

@@ -13,6 +13,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.census import brute_force
@@ -25,6 +26,8 @@ from megaroth.census.terms import PlanTerms
 from megaroth.census.testing import plan_test
 from megaroth.facts.plan import Tier
 from megaroth.law.figures import shipped
+
+pytestmark = pytest.mark.slow
 
 MONEY = (
     *("pre_tax", "roth", "catch_up_pre_tax", "match", "safe_harbor_match", "after_tax", "qmac", "qnec"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from tests.census.people import PLANS, ROWS, TERMS, census
 
@@ -13,6 +14,8 @@ from megaroth.census.preparing import empty_columns
 from megaroth.census.sums import PARTS
 from megaroth.census.terms import PlanTerms
 from megaroth.law.figures import shipped
+
+pytestmark = pytest.mark.slow
 
 
 @given(ROWS, PLANS)

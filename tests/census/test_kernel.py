@@ -22,6 +22,8 @@ from megaroth.census.terms import PlanTerms
 from megaroth.law.figures import shipped
 from megaroth.money import rate_of
 
+pytestmark = pytest.mark.slow
+
 FIGURES = shipped()
 
 

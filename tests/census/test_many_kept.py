@@ -25,6 +25,8 @@ from megaroth.service import census_many as verb
 from megaroth.service.census_many import ManyTested, census_many
 from megaroth.service.census_many_made import made_censuses
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2027, 1, 15)
 KEY = "0" * 64
 NOTHING = Partial((), (), (), (), b"")

@@ -23,6 +23,8 @@ from megaroth.facts.plan import Tier
 from megaroth.law.figures import shipped
 from megaroth.law.nondiscrimination.ratios import actual_contribution_ratio, average
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 11, 21)
 """The day after the 24th of the year's fortnights; three more are paid in it, the last on 31 December."""
 

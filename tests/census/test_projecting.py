@@ -24,6 +24,8 @@ from megaroth.law.figures import shipped
 from megaroth.law.nondiscrimination.crossing import crossing_day
 from megaroth.money import ONE
 
+pytestmark = pytest.mark.slow
+
 FIGURES = shipped()
 POINT = 10_000
 

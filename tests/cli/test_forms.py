@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from megaroth.cli.forms import year_meant
 from megaroth.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 DAY = "2027-02-10"
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "forms-json.md"
 FILE = """\

@@ -23,6 +23,8 @@ from megaroth.cli.main import main
 from megaroth.report import forms_issue as report
 from tests.forms.test_iris import columns, template
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference" / "forms-issue-json.md"
 EIN, SSN, SPOUSE = "129876543", "219098765", "219098766"

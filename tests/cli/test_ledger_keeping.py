@@ -17,6 +17,8 @@ from click.testing import CliRunner, Result
 
 from megaroth.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DAY = ("--as-of", "2026-12-31")
 

@@ -18,6 +18,8 @@ from megaroth.facts.reader import document, household, parse, read
 from megaroth.facts.syntax import LARGEST_FILE, decoded
 from megaroth.facts.writing import employee_template, solo_template
 
+pytestmark = pytest.mark.slow
+
 TOP = "schema = 1\nyear = 2026\n"
 PERSON = TOP + "[people.alex]\nbirth_year = 1990\n"
 JOB = PERSON + "[people.alex.jobs.acme]\n"

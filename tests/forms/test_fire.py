@@ -25,6 +25,8 @@ from megaroth.forms.numbers import TaxpayerNumber
 from tests.forms.fire_reader import DATA, Record, check, fields, read
 from tests.forms.samples import EIN, EIN_DIGITS, LEE, PLAN, SSN, SSN_DIGITS, form, number, payee
 
+pytestmark = pytest.mark.slow
+
 SENDER = Transmission(2025, PLAN, EIN, "ab12c", "Pat Roe", "Pat.Roe@example.org", test=True)
 Numbered = tuple[Payee, TaxpayerNumber | None]
 

@@ -23,6 +23,8 @@ from megaroth.forms.years import year_of, years
 from megaroth.money import LARGEST, parse_dollars
 from tests.forms.samples import EIN, EIN_DIGITS, LEE, PLAN, SSN, SSN_DIGITS, form
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = Numbers(EIN, SSN)
 LEFT, TOP, HEIGHT = 36, 56, 792
 """Where the form begins on a letter page, and how high the page is; points."""

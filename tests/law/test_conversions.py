@@ -37,6 +37,8 @@ from megaroth.law.rollovers import (
 )
 from megaroth.money import LARGEST
 
+pytestmark = pytest.mark.slow
+
 AMOUNTS = st.integers(0, 5) | st.integers(0, 50_000_000) | st.integers(0, LARGEST)
 OPEN = {
     origin: [

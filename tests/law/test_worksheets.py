@@ -27,6 +27,8 @@ from tests.law.worksheets import (
     worksheets,
 )
 
+pytestmark = pytest.mark.slow
+
 AUTHORITY = re.compile(
     r"IRC \d|\b\d+ U\.S\.C\.|Treas\. Reg\.|T\.D\. \d|CFR|Rev\. (?:Rul|Proc)\.|Notice \d|Pub(?:lication|\.) \d"
     r"|Form \d|Schedule [A-Z]|\bERISA|SECURE|[Pp]lan term|plan document",
@@ -96,7 +98,7 @@ def test_a_how_speaks_of_earlier_lines_only(worksheet: type[tuple[Any, ...]], na
 
 
 @EVERY_FILLED
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_every_line_is_what_it_says(worksheet: type[tuple[Any, ...]], rule: Rule, data: st.DataObject) -> None:
     arguments = {argument.name: data.draw(values(argument), argument.name) for argument in inputs(rule)}

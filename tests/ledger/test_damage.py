@@ -18,6 +18,8 @@ from megaroth.ledger.errors import DamagedLedgerError
 from megaroth.ledger.store import open_ledger
 from tests.ledger.hands import CONTRIBUTION, by_hand, contributions
 
+pytestmark = pytest.mark.slow
+
 RESTORE = "put a backup in its place, or import an export"
 
 

@@ -20,6 +20,8 @@ from tests.ledger.conftest import OURS
 from tests.ledger.hands import CONTRIBUTION, ROOT, by_hand, contributions
 from tests.ledger.kill import half_written, marked
 
+pytestmark = pytest.mark.slow
+
 Target = Path | str
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 WRITER = """

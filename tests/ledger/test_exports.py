@@ -17,6 +17,8 @@ from megaroth.ledger.entries import canonical
 from megaroth.ledger.store import open_ledger
 from tests.ledger.hands import CONTRIBUTION, CONVERSION, contributions, reversal
 
+pytestmark = pytest.mark.slow
+
 Target = Path | str
 ENTRIES = [*contributions(3), CONVERSION, reversal(2), CONTRIBUTION._replace(note='Ünïcödé 🙂 "\\ %s')]
 

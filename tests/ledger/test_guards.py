@@ -16,6 +16,8 @@ from megaroth.ledger.errors import DamagedLedgerError
 from megaroth.ledger.store import open_ledger
 from tests.ledger.hands import CONTRIBUTION, by_hand, contributions, guards, linked, reversal
 
+pytestmark = pytest.mark.slow
+
 Target = Path | str
 REFUSED = (sqlite3.DatabaseError, psycopg.DatabaseError)
 FORGED = canonical(CONTRIBUTION._replace(amount=1)).decode()

@@ -23,6 +23,8 @@ from megaroth.ledger.errors import LedgerMovedOnError
 from megaroth.ledger.store import open_ledger
 from tests.ledger.hands import CONTRIBUTION, CONVERSION, PAYMENT, ROOT, by_hand, contributions, reversal, rolled_over
 
+pytestmark = pytest.mark.slow
+
 Target = Path | str
 
 

@@ -19,6 +19,8 @@ from megaroth.ledger.errors import DamagedLedgerError
 from megaroth.ledger.store import open_ledger
 from tests.ledger.hands import CONTRIBUTION, by_hand, contributions, drop_guards, guards
 
+pytestmark = pytest.mark.slow
+
 Target = Path | str
 FORGED = canonical(CONTRIBUTION._replace(amount=1)).decode()
 Statements = tuple[str | tuple[str, tuple[Any, ...]], ...]

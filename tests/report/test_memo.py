@@ -26,6 +26,8 @@ from megaroth.service.memo import Preparer, prepared
 
 from .samples import ALL, day_of
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 11, 21)
 EXAMPLES = Path(__file__).parents[2] / "examples"
 JANE = Preparer("Jane Doe, CPA", "Doe & Partners LLP")

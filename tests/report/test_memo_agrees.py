@@ -34,6 +34,8 @@ from megaroth.service.explain import explanation
 from megaroth.service.memo import Prepared, amounts, prepared
 from megaroth.year.answer import Amount, Answer, JobAnswer, OwnerAnswer
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DAYS: dict[str, date] = {
     name: entry["as_of"]

@@ -29,6 +29,8 @@ from megaroth.report.text.way import BUCKETS, LINE, way_lines
 from megaroth.service.plan import Planned
 from tests.report.samples import ALL, EXAMPLES, planned
 
+pytestmark = pytest.mark.slow
+
 each_file = pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
 SIGNS = "".join(bucket.sign for bucket in BUCKETS)
 

@@ -27,6 +27,8 @@ from tests.web.browser import Browser
 from tests.web.test_census_page import PLAN
 from tests.web.test_facts_page import form_of
 
+pytestmark = pytest.mark.slow
+
 FACTS = "/h/lee/facts"
 
 

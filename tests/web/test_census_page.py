@@ -25,6 +25,8 @@ from megaroth.web.safety import MOST_BYTES
 from tests.web.browser import Browser, words
 from tests.web.conftest import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 CENSUS = EXAMPLES / "census" / "census.csv"
 PLAN = EXAMPLES / "census" / "plan.toml"
 DAY = "2027-01-15"

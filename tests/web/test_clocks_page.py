@@ -14,6 +14,8 @@ from megaroth.web.settings import Settings
 from tests.web.browser import Browser, words
 from tests.web.ledgers import DAY, SCRIPT, bare, cents, households, run, told, wrong_fields
 
+pytestmark = pytest.mark.slow
+
 ROTH = {"amount": "18,000", "from": "roth-ira", "person": "alex"}
 PLAN = {"amount": "all", "from": "alex/acme", "source": "after-tax"}
 

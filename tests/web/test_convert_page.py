@@ -16,6 +16,8 @@ from megaroth.web.settings import Settings
 from tests.web.browser import Browser, words
 from tests.web.ledgers import DAY, SCRIPT, bare, cents, fields, households, run, told, wrong_fields
 
+pytestmark = pytest.mark.slow
+
 HOLDS = {"value": "12,410.55", "basis": "12,400"}
 ALEX = {"job": "alex/acme", "value": "1,020.17"}
 """Of couple: with a ledger, and a plan that lets after-tax money out to a Roth IRA."""

@@ -15,6 +15,8 @@ from megaroth.web.folder import Folder, NotThereError, example, examples
 from tests.web.browser import Browser, words
 from tests.web.conftest import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 TEXT = (EXAMPLES / "employee.toml").read_text(encoding="utf-8")
 
 

@@ -23,6 +23,8 @@ from tests.cli.test_forms import ENTRIES, FILE
 from tests.cli.test_forms_issue import made, with_spouse
 from tests.web.browser import Browser, words
 
+pytestmark = pytest.mark.slow
+
 DAY = "2027-02-10"
 EIN, SSN = "12-9876543", "219-09-8765"
 SCRIPT = "<script>alert(1)</script>"

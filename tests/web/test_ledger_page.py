@@ -19,6 +19,8 @@ from tests.ledger.hands import by_hand
 from tests.web.browser import Browser, words
 from tests.web.ledgers import DAY, SCRIPT, bare, cents, fields, households, run, told, wrong_fields
 
+pytestmark = pytest.mark.slow
+
 ENTRY = {"kind": "contribution", "source": "after-tax", "amount": "1,250", "on": "2026-11-20"}
 TABLE = 'on,kind,source,amount,note\n2026-12-01,contribution,after-tax,"1,000.25",first\n'
 

@@ -16,6 +16,8 @@ from megaroth.web.folder import Place, examples
 from tests.web.browser import Browser, words
 from tests.web.test_census_page import confirmed
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = "<script>alert(1)</script>"
 SIGNED = {"name": "Jane Doe, CPA", "firm": "Doe & Partners"}
 PLACES = [one.place for one in examples()]

@@ -16,6 +16,8 @@ from megaroth.web.folder import Place, examples
 from tests.web.browser import Browser, words
 from tests.web.conftest import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 PLACES = [one.place for one in examples()]
 IDS = [place.name for place in PLACES]
 AMOUNT = re.compile(r"−?\$[\d,]+(?:\.\d\d)?(?= \((?:law|plan papers|your word|estimate)\))")

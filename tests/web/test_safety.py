@@ -26,6 +26,8 @@ from megaroth.web.settings import Settings
 from tests.web.browser import Browser
 from tests.web.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 STATIC = ROOT / "src/megaroth/web/static"
 
 

@@ -12,6 +12,8 @@ import pytest
 from megaroth.facts import interview, reader, writing
 from tests.web.browser import Browser, words
 
+pytestmark = pytest.mark.slow
+
 
 def asked(browser: Browser, name: str) -> str:
     """The path of the question that is asked now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from megaroth.money import portion
 from megaroth.year.matching import match_of
 from megaroth.year.payroll import Elected, Opening, Payday, PayrollYear, additions, simulate
 from tests.year.payrolls import Case, cases, formulas
+
+pytestmark = pytest.mark.slow
 
 many = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]

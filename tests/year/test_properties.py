@@ -22,6 +22,8 @@ from megaroth.year.settle import opened, settled, unknowns, with_fact
 from megaroth.year.settle import so_far as so_far_of
 from tests.year.strategies import YEAR, households
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(YEAR, 7, 1)
 SETTING = Setting(shipped(), {}, AS_OF, YEAR)
 slow = settings(
@@ -239,10 +241,10 @@ def test_money_that_is_shown_stands_on_a_line(household: Household) -> None:
 
 
 def test_the_strategies_reach_what_the_properties_are_about() -> None:
-    """Among a few hundred draws there are two businesses with profit, proposals of after-tax money, and unknowns."""
+    """Among sixty draws there are two businesses with profit, proposals of after-tax money, and unknowns."""
     two, proposals_made, unknown = 0, 0, 0
 
-    @settings(max_examples=150, deadline=None, phases=[Phase.generate], database=None, derandomize=True)
+    @settings(max_examples=60, deadline=None, phases=[Phase.generate], database=None, derandomize=True)
     @given(households())
     def draw(household: Household) -> None:
         nonlocal two, proposals_made, unknown
@@ -259,9 +261,9 @@ def test_the_strategies_reach_what_the_properties_are_about() -> None:
         unknown += bool(unknowns(opened(household)))
 
     draw()
-    assert two >= 5
-    assert proposals_made >= 8  # Hypothesis draws otherwise with each module that is loaded: 14 and 34 were seen
-    assert unknown >= 50
+    assert two >= 2
+    assert proposals_made >= 2  # Hypothesis draws otherwise with each module that is loaded
+    assert unknown >= 20
 
 
 @pytest.mark.parametrize("year", range(2018, 2027))

@@ -17,6 +17,8 @@ from megaroth.law.nondiscrimination.levelling import (
     total_excess_of_exact_ratios,
 )
 
+pytestmark = pytest.mark.slow
+
 PERSON = st.tuples(st.integers(0, 60), st.integers(0, 60))
 """Amount and what of it is held in this plan; few values, so that ties are common."""
 

@@ -86,7 +86,7 @@ def shape(address: str) -> str:
     parts = urlsplit(address)
     path = re.sub(r"^/(h|examples)/[^/]+", r"/\1/*", parts.path)
     path = re.sub(r"^/new/.+", "/new/*", path)
-    path = re.sub(r"^/census/[^/]+", "/census/*", path)
+    path = re.sub(r"^/census/(?!remove)[^/]+", "/census/*", path)
     path = re.sub(r"/working/.+", "/working/*", path)
     path = re.sub(r"/\d+", "/0", path)
     names = re.findall(r"(?:^|&)(route|kind)=([^&]*)", parts.query)

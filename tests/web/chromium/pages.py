@@ -9,6 +9,7 @@ STARTS = (
     "/table",
     "/new/sam",
     "/new/sam/drop",
+    "/census/remove",
     "/h/lee/plan",
     "/h/lee/ledger",
     "/h/lee/clocks",
@@ -41,5 +42,7 @@ FILES = {
     *("/census/{name}/evidence.json", "/census/{name}/messages.zip", "/census/{name}/ceilings.csv"),
 }
 """What is downloaded, and is no page."""
+PARTS = {"/table/{name}"}
+"""What is put into a page, and is none."""
 ELSEWHERE = {"/sign-in"}
 """Only where the page is served beyond this machine; see ``test_beyond_this_machine.py``."""

@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext, Page
 from tests.web.chromium.conftest import EXAMPLES, PHONE, serving
 from tests.web.chromium.opened import Opened, Server, watched
 
+pytestmark = pytest.mark.slow
+
 PLACES = "[...document.querySelectorAll('.even tbody tr')].map(row => [row.id, row.getBoundingClientRect().top])"
 HOUSEHOLDS = 24
 
