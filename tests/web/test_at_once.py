@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,9 @@ import pytest
 from megaroth.errors import BadInputError
 from megaroth.facts import reader
 from megaroth.ledger.store import open_ledger
+from megaroth.service.plan import Planned, plan
 from megaroth.web import drafts, serve
+from megaroth.web.answers import Answers
 from megaroth.web.app import create_app
 from megaroth.web.folder import Folder
 from megaroth.web.safety import MOST_OF_A_STRANGER, SIGN_IN
@@ -239,3 +242,19 @@ def test_a_household_that_may_not_be_read_is_listed(
     monkeypatch.setattr("megaroth.service.files._says_so", refused)  # root, who may run this, may read everything
     assert [place.name for place in Folder(folder).places()] == ["lee"]
     assert "/h/lee" in browser.get("/").text
+
+
+def test_what_many_ask_at_once_is_worked_out_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[Path] = []
+
+    def slow(path: Path, as_of: date, what_if: tuple[str, ...] = ()) -> Planned:
+        done.append(path)
+        time.sleep(0.1)
+        return plan(path, as_of, what_if)
+
+    monkeypatch.setattr("megaroth.web.answers.plan", slow)
+    answers, place = Answers(), Folder(folder).place("lee")
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: answers.planned(place, date(2026, 11, 21)), range(8)))
+    assert len(done) == 1
+    assert all(each is found[0] for each in found)

@@ -22,6 +22,7 @@ class Answers:
     def __init__(self) -> None:
         self._held: OrderedDict[Key, Planned] = OrderedDict()
         self._lock = Lock()
+        self._at_work: dict[Key, Lock] = {}
 
     def planned(self, place: Place, as_of: date, what_if: tuple[str, ...] = ()) -> Planned:
         """The answer for a household, worked out now unless it is at hand.
@@ -36,12 +37,20 @@ class Answers:
             if key in self._held:
                 self._held.move_to_end(key)
                 return self._held[key]
-        found = plan(place.path, as_of, what_if)
-        with self._lock:
-            self._held[key] = found
-            while len(self._held) > MOST:
-                self._held.popitem(last=False)
-        return found
+            at_work = self._at_work.setdefault(key, Lock())
+        with at_work:  # whoever asks for the same meanwhile waits for it, and works out nothing
+            if (known := self._held.get(key)) is not None:
+                return known
+            try:
+                found = plan(place.path, as_of, what_if)
+                with self._lock:
+                    self._held[key] = found
+                    while len(self._held) > MOST:
+                        self._held.popitem(last=False)
+                return found
+            finally:
+                with self._lock:
+                    self._at_work.pop(key, None)
 
     def forget(self) -> None:
         """Drop them all."""

@@ -74,17 +74,22 @@ class Risks:
     def __init__(self) -> None:
         self._held: OrderedDict[Key, tuple[Checked, str]] = OrderedDict()
         self._lock = Lock()
+        self._at_work = Lock()
 
     def table(self, places: Sequence[Place], as_of: date, before: LastRun | None, note: str) -> Table:
         """Every household: at hand, worked out now while the moment lasts, of the last run, or open."""
         last: Mapping[str, Kept] = before.households if before is not None else {}
         known = {place.path: held for place in places if (held := self._at_hand(place, as_of)) is not None}
         waiting = sorted((place for place in places if place.path not in known), key=lambda one: _rank_then(one, last))
-        began = thread_time()
-        for place in waiting:
-            if thread_time() - began >= MOMENT:
-                break
-            known[place.path] = self._worked_out(place, as_of)
+        if self._at_work.acquire(blocking=False):  # of several who ask at once, one works them out
+            try:
+                began = thread_time()
+                for place in waiting:
+                    if thread_time() - began >= MOMENT:
+                        break
+                    known[place.path] = self._worked_out(place, as_of)
+            finally:
+                self._at_work.release()
         ranked = []
         for place in places:
             if place.path in known:
