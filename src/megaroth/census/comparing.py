@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from megaroth.census.answers import Outcome, Test
@@ -72,15 +72,21 @@ def both_compared(
     """
     untargeted = out_of_target(found, sums, terms)
     out_of_proportion = disproportionate(found, sums)
-    first = [
-        ratios_of(
-            each,
-            terms,
-            disproportionate=out_of_proportion.get(each.who.person, 0),
-            untargeted=untargeted.get(each.who.person, 0),
-        )
-        for each in found
-    ]
+
+    def ratios(forfeited: Mapping[str, int], recharacterized: Mapping[str, int]) -> list[Tested]:
+        return [
+            ratios_of(
+                each,
+                terms,
+                match_forfeited=forfeited.get(each.who.person, 0),
+                recharacterized=recharacterized.get(each.who.person, 0),
+                disproportionate=out_of_proportion.get(each.who.person, 0),
+                untargeted=untargeted.get(each.who.person, 0),
+            )
+            for each in found
+        ]
+
+    first = ratios({}, {})
     deferral_tests = deferral_compared(sums, first, terms, rule, unknown)
     corrected: list[DeferralsCorrected] = []
     if not cured_by_qnec(terms, "ADP"):
@@ -89,19 +95,7 @@ def both_compared(
     changed = {each.found.who.person: each.changed.becomes_after_tax for each in corrected}
     gone = {each.found.who.person: each.changed.refund for each in corrected}
     forfeited = {each.found.who.person: each.match or 0 for each in lost if terms.forfeit_related_match}
-    second = first
-    if changed or forfeited:
-        second = [
-            ratios_of(
-                each,
-                terms,
-                match_forfeited=forfeited.get(each.who.person, 0),
-                recharacterized=changed.get(each.who.person, 0),
-                disproportionate=out_of_proportion.get(each.who.person, 0),
-                untargeted=untargeted.get(each.who.person, 0),
-            )
-            for each in found
-        ]
+    second = ratios(forfeited, changed) if changed or forfeited else first
     contribution_tests = contribution_compared(sums, second, terms, rule, unknown)
     moved = spared(deferral_tests, contribution_tests, sums, first, second, terms, rule)
     all_in_adp = deferral_tests
@@ -111,16 +105,7 @@ def both_compared(
     if changed or any(forfeited.get(each.found.who.person) for each in corrected):
         limits = match_on_returned(found, (), terms) if terms.forfeit_related_match else []
         gone_with = {each.found.who.person: each.match or 0 for each in limits}
-        cured = [
-            ratios_of(
-                each,
-                terms,
-                match_forfeited=gone_with.get(each.who.person, 0),
-                disproportionate=out_of_proportion.get(each.who.person, 0),
-                untargeted=untargeted.get(each.who.person, 0),
-            )
-            for each in found
-        ]
+        cured = ratios(gone_with, {})
         with_qnec = contribution_compared(sums, cured, terms, rule, unknown)
         if terms.deferrals_in_acp:
             also = spared(all_in_adp, with_qnec, sums, first, cured, terms, rule)

@@ -252,7 +252,7 @@ def document(answers: Answers, year: int) -> dict[str, Any]:
     names = _names(answers)
     made: dict[str, Any] = {"schema": SCHEMA, "year": year, "people": {names["people", "1"]: {}}}
     for path, text in answers.items():
-        here = _named(path, names)
+        here = with_names(path, names)
         if path[-1] == "key" and text is not None:
             _table(made, here[:-1])
         if path[-1] in {"key", "another"}:
@@ -529,7 +529,8 @@ def _names(answers: Answers) -> dict[KeyPath, str]:
     return names
 
 
-def _named(path: KeyPath, names: Mapping[KeyPath, str]) -> KeyPath:
+def with_names(path: KeyPath, names: Mapping[KeyPath, str]) -> KeyPath:
+    """A path with the name of the person and of the job in the place of their numbers."""
     named = list(path)
     for length in (2, 4):
         if path[:length] in names:

@@ -68,7 +68,7 @@ def questions(document: Mapping[str, Any]) -> tuple[Open, ...]:
     names = _names(household)
     answers = _answers(document, household, names)
     found = interview.questions(answers, household.year)
-    return tuple(Open(each, _named(each.path, names), each.path in answers) for each in found)
+    return tuple(Open(each, interview.with_names(each.path, names), each.path in answers) for each in found)
 
 
 def may_be_unknown(path: KeyPath) -> bool:
@@ -100,14 +100,6 @@ def _names(household: Household) -> dict[KeyPath, str]:
         for place, job in enumerate(list(person.jobs)[:MOST_JOBS], 1):
             names["people", number, "jobs", str(place)] = job
     return names
-
-
-def _named(path: KeyPath, names: Mapping[KeyPath, str]) -> KeyPath:
-    named = list(path)
-    for length in (2, 4):
-        if path[:length] in names:
-            named[length - 1] = names[path[:length]]
-    return tuple(named)
 
 
 def _answers(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from megaroth.census.terms import PlanTerms
-from megaroth.errors import BadInputError
 from megaroth.law.figures import RULES_OF, content_hash
 from megaroth.report.census import PERSONS, census_data, person_rows
 from megaroth.service.census import CensusTested
+from megaroth.service.census_rows import rows_file
 from megaroth.version import __version__
 
 EVIDENCE_SCHEMA = "megaroth.census-evidence/1"
@@ -22,8 +20,6 @@ ROUNDING = (
     "1.401(m)-2(a)(2)(i), (3)(i)); the limit is not rounded; dollars are whole cents, half up. "
     "The correction levels the rounded ratios, and turns them into dollars with unrounded contributions and pay."
 )
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the start of a text."""
 
 
 def persons_file(found: CensusTested, path: Path) -> bytes:
@@ -34,17 +30,7 @@ def persons_file(found: CensusTested, path: Path) -> bytes:
     BadInputError
         When the name says neither.
     """
-    rows = person_rows(found.test, found.others)
-    kind = path.suffix.lower()
-    if kind == ".csv":
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, PERSONS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({name: _cell(held) for name, held in row.items()} for row in rows)
-        return text.getvalue().encode()
-    if kind == ".parquet":
-        return _parquet(rows, PERSONS)
-    raise BadInputError(f"{path.name} says neither CSV nor Parquet", "name it .csv or .parquet", file=str(path))
+    return rows_file(person_rows(found.test, found.others), PERSONS, path)
 
 
 def evidence_file(found: CensusTested) -> bytes:
@@ -86,24 +72,3 @@ def elections(terms: PlanTerms) -> dict[str, Any]:
         "assumed": [each._asdict() for each in terms.assumed],
         "with_a_page": list(terms.verified),
     }
-
-
-def _cell(held: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(held, bool):
-        return "yes" if held else "no"
-    if isinstance(held, str) and held.startswith(FORMULAS):
-        return f"'{held}"
-    return held
-
-
-def _parquet(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> bytes:
-    import pyarrow as pa  # noqa: PLC0415 - only where a Parquet file is asked for
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    kinds = {"row": pa.int64(), "highly_paid": pa.bool_(), "key_employee": pa.bool_()}
-    fields = [pa.field(name, kinds.get(name, pa.string())) for name in columns]
-    written = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema(fields)), written)
-    content: bytes = written.getvalue().to_pybytes()
-    return content

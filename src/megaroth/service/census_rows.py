@@ -46,7 +46,7 @@ def _parquet(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> bytes
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    kinds = {"row": pa.int64()}
+    kinds = {"row": pa.int64(), "highly_paid": pa.bool_(), "key_employee": pa.bool_()}
     fields = [pa.field(name, kinds.get(name, pa.string())) for name in columns]
     written = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(fields)), written)

@@ -165,9 +165,9 @@ def households(folder: Path) -> list[Path]:
 def _name(file: Path, folder: Path) -> str:
     """What a household is called in the table: its file, or its folder where that holds only one."""
     if file.parent == folder:
-        return readable(Path(file.stem))
+        return readable(file.stem)
     alone = sum(is_household(each) for each in file.parent.glob("*.toml")) == 1
-    return readable(Path(file.parent.name) if alone else Path(file.parent.name, file.stem))
+    return readable(file.parent.name if alone else f"{file.parent.name}/{file.stem}")
 
 
 def rank(row: Checked) -> tuple[bool, int, int, str]:

@@ -71,9 +71,9 @@ def _says_so(path: Path, stamp: tuple[int, ...]) -> bool:
     return _SCHEMA_LINE.search(text) is not None and _OF_A_PLAN.search(text) is None
 
 
-def readable(path: Path) -> str:
-    """A path for the eye, whatever anybody has put into its name: a sign of its own for all that does not print."""
-    text = os.fsencode(path.as_posix()).decode("utf-8", "replace")
+def readable(name: str) -> str:
+    """A file's name for the eye, whatever anybody has put into it: a sign of its own for all that does not print."""
+    text = os.fsencode(name).decode("utf-8", "replace")
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 

@@ -46,12 +46,12 @@ def take_in(folder: Folder, name: str, content: bytes, plan: str, as_of: date, p
     BadInputError
         When one of the two cannot be used; then nothing is kept.
     """
-    from megaroth.census.extra import require_extra  # noqa: PLC0415
+    from megaroth.census.extra import require_extra  # noqa: PLC0415 - only with a census
 
     require_extra()
-    from megaroth.census.plan_file import read_plan  # noqa: PLC0415
-    from megaroth.census.private import write_private  # noqa: PLC0415
-    from megaroth.census.reading import headings_of, sha256_of  # noqa: PLC0415
+    from megaroth.census.plan_file import read_plan  # noqa: PLC0415 - only with a census
+    from megaroth.census.private import write_private  # noqa: PLC0415 - only with a census
+    from megaroth.census.reading import headings_of, sha256_of  # noqa: PLC0415 - only with a census
 
     store = store_of(folder)
     sweep(store)
@@ -94,8 +94,8 @@ class _Cleaner:
     """Writes a census again with a keyed hash in the place of every identity number, each row on its own line."""
 
     def __init__(self, source: Source, columns: Mapping[str, str], store: Path) -> None:
-        from megaroth.census.identity import key_of  # noqa: PLC0415
-        from megaroth.census.sources import named  # noqa: PLC0415
+        from megaroth.census.identity import key_of  # noqa: PLC0415 - only with a census
+        from megaroth.census.sources import named  # noqa: PLC0415 - only with a census
 
         self.source = source
         self.columns = columns
@@ -131,8 +131,8 @@ class _Cleaner:
 
     def parquet(self) -> bytes:
         """As Parquet, every type and unit as they were."""
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow as pa  # noqa: PLC0415 - only with a census
+        import pyarrow.parquet as pq  # noqa: PLC0415 - only with a census
 
         schema = pq.read_schema(self.source.file)
         batches = []
@@ -150,11 +150,11 @@ class _Cleaner:
 
     def _cleaned(self, heading: str, raw: Raw) -> Any:
         """One column without identity numbers."""
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.compute as pc  # noqa: PLC0415
+        import pyarrow as pa  # noqa: PLC0415 - only with a census
+        import pyarrow.compute as pc  # noqa: PLC0415 - only with a census
 
-        from megaroth.census.identity import hashed_column, looks_like_identity  # noqa: PLC0415
-        from megaroth.census.mapping import IDENTITY  # noqa: PLC0415
+        from megaroth.census.identity import hashed_column, looks_like_identity  # noqa: PLC0415 - only with a census
+        from megaroth.census.mapping import IDENTITY  # noqa: PLC0415 - only with a census
 
         values = raw.columns[heading]
         if pa.types.is_dictionary(values.type):
@@ -175,10 +175,10 @@ class _Cleaner:
 
     def _within(self, heading: str, values: Any, told: Any, *, bare: bool) -> Any:
         """A column of something else, of which single cells hold such a number."""
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.compute as pc  # noqa: PLC0415
+        import pyarrow as pa  # noqa: PLC0415 - only with a census
+        import pyarrow.compute as pc  # noqa: PLC0415 - only with a census
 
-        from megaroth.census.identity import hashed  # noqa: PLC0415
+        from megaroth.census.identity import hashed  # noqa: PLC0415 - only with a census
 
         replaced = {}
         for text in told.to_pylist():
@@ -210,8 +210,8 @@ def confirm(one: Census, told: Mapping[str, str], units: Mapping[str, str]) -> C
     BadInputError
         When two headings are one column, or a required one is missing.
     """
-    from megaroth.census.columns import BY_NAME, CENSUS  # noqa: PLC0415
-    from megaroth.service.census_reading import census_map, confirmed  # noqa: PLC0415
+    from megaroth.census.columns import BY_NAME, CENSUS  # noqa: PLC0415 - only with a census
+    from megaroth.service.census_reading import census_map, confirmed  # noqa: PLC0415 - only with a census
 
     used: dict[str, str] = {}
     for heading, column in told.items():
@@ -238,12 +238,12 @@ def confirm(one: Census, told: Mapping[str, str], units: Mapping[str, str]) -> C
 
 def _only(one: Census, named: Mapping[str, str]) -> None:
     """Write the table with these columns alone, each under its name; one of hashes is not to be hashed again."""
-    from megaroth.census.private import write_private  # noqa: PLC0415
+    from megaroth.census.private import write_private  # noqa: PLC0415 - only with a census
 
     path = one.census_file
     if one.kind == "Parquet":
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow as pa  # noqa: PLC0415 - only with a census
+        import pyarrow.parquet as pq  # noqa: PLC0415 - only with a census
 
         made = pa.BufferOutputStream()
         pq.write_table(pq.read_table(path, columns=list(named)).rename_columns(list(named.values())), made)

@@ -128,7 +128,7 @@ def census_of(folder: Folder, name: str) -> Census:
         found = Census(
             name,
             path,
-            readable(Path(str(held["name"]))),
+            readable(str(held["name"])),
             str(held["kind"]),
             str(held["plan"]),
             date.fromisoformat(held["sent_on"]),
@@ -188,7 +188,7 @@ def incoming(folder: Folder, content: bytes, ending: str, name: str) -> Iterator
     BadInputError
         As the reading within does, with the name of the file that was sent.
     """
-    from megaroth.census.private import write_private  # noqa: PLC0415
+    from megaroth.census.private import write_private  # noqa: PLC0415 - only with a census
 
     path = store_of(folder) / f"{_INCOMING}{secrets.token_hex(8)}{ending}"
     try:
@@ -211,8 +211,8 @@ def _refuse_swollen(path: Path) -> None:
     """
     if path.suffix.lower() != ".parquet":
         return
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415 - only with a census
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only with a census
 
     try:
         about = pq.read_metadata(path)

@@ -47,8 +47,7 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self._guard = Lock()
-        self._locks: dict[str, Lock] = {}
+        self._locks = tuple(Lock() for _ in range(32))
 
     def places(self) -> list[Place]:
         """The households that can be opened, by name: files of the folder, and folders in it that hold just one."""
@@ -61,7 +60,7 @@ class Folder:
     def unfit(self) -> list[str]:
         """Files that are households and have a name that no address can hold, or the name of another."""
         opened = {place.path for place in self.places()}
-        return [readable(path.relative_to(self.root)) for _, path in self._named() if path not in opened]
+        return [readable(path.relative_to(self.root).as_posix()) for _, path in self._named() if path not in opened]
 
     def place(self, name: str) -> Place:
         """The household of a name.
@@ -114,9 +113,7 @@ class Folder:
     @contextmanager
     def changing(self, name: str) -> Iterator[None]:
         """Hold off other changes of a household or an interview, from reading its file until it is written."""
-        with self._guard:
-            lock = self._locks.setdefault(name, Lock())
-        with lock:
+        with self._locks[hash(name) % len(self._locks)]:
             yield
 
     def replace(self, place: Place, text: str, was: str) -> None:

@@ -75,8 +75,8 @@ def _run(settings: Settings, opened: socket.socket) -> None:
     try:
         import uvicorn  # noqa: PLC0415 - an extra, which other commands do without
 
-        from megaroth.web.app import create_app  # noqa: PLC0415
-        from megaroth.web.rendering import warm  # noqa: PLC0415
+        from megaroth.web.app import create_app  # noqa: PLC0415 - only with a census
+        from megaroth.web.rendering import warm  # noqa: PLC0415 - only with a census
     except ModuleNotFoundError as missing:
         raise BadInputError(f"the page needs {missing.name}", 'pip install "megaroth[web]"') from None
     warm()

@@ -12,8 +12,8 @@ def what_if_lines(before: Answer, what_if: WhatIf, page: Page) -> list[str]:
     """The second answer compactly, then a table: what, before, after, change."""
     from megaroth.report.text.election import election_blocks  # noqa: PLC0415 - seldom
     from megaroth.report.text.job import room_items  # noqa: PLC0415 - one import the other way
-    from megaroth.report.text.owner import is_empty, ways_lines  # noqa: PLC0415
-    from megaroth.report.text.plan import finding_block  # noqa: PLC0415
+    from megaroth.report.text.owner import is_empty, ways_lines  # noqa: PLC0415 - seldom
+    from megaroth.report.text.plan import finding_block  # noqa: PLC0415 - one import the other way
 
     after = what_if.answer
     lines = [heading(f"WHAT IF {', '.join(what_if.changes)}", page)]

@@ -232,7 +232,7 @@ def verdict(route: Route, *, told: bool = True) -> str:
 def questions_for_the_plan(route: Route) -> tuple[str, ...]:
     """What to ask while a route is unverified, as the plan's people would be asked."""
     from megaroth.facts.fields import facts_of  # noqa: PLC0415 - only for plans that are not verified
-    from megaroth.facts.plan import Plan  # noqa: PLC0415
+    from megaroth.facts.plan import Plan  # noqa: PLC0415 - as above
 
     facts = facts_of(Plan)
     return tuple(facts[name].ask_plan for name in route.ask)

@@ -200,7 +200,7 @@ def headings(request: Request, name: str, folder: TheFolder) -> Response:
 
 
 def _map_page(request: Request, one: Census, form: FormData, error: BadInputError | None) -> Response:
-    from megaroth.census.mapping import SURE  # noqa: PLC0415
+    from megaroth.census.mapping import SURE  # noqa: PLC0415 - only with a census
 
     shown = _headings(one, form)
     return page(
@@ -221,8 +221,8 @@ def _map_page(request: Request, one: Census, form: FormData, error: BadInputErro
 
 
 def _headings(one: Census, form: FormData) -> list[ShownHeading]:
-    from megaroth.census.mapping import IDENTITY, SURE  # noqa: PLC0415
-    from megaroth.service.census_reading import census_map  # noqa: PLC0415
+    from megaroth.census.mapping import IDENTITY, SURE  # noqa: PLC0415 - only with a census
+    from megaroth.service.census_reading import census_map  # noqa: PLC0415 - only with a census
 
     mapped = census_map(one.census_file)
     has_key = any(each.column == "person" for each in mapped.proposed)

@@ -89,7 +89,7 @@ def project(request: Request, name: str, folder: TheFolder) -> Response:
 
 def _projected(request: Request, one: Census, *, plain: bool = False) -> CensusProjected:
     from megaroth.census.plan_file import read_plan  # noqa: PLC0415 - the page starts without the census
-    from megaroth.service.census_project import census_project  # noqa: PLC0415
+    from megaroth.service.census_project import census_project  # noqa: PLC0415 - only with a census
 
     names = {one.census_file: one.name, one.plan_file: censuses.PLAN}
     wanted = None if plain else _wanted(request)
@@ -114,7 +114,7 @@ def _projected(request: Request, one: Census, *, plain: bool = False) -> CensusP
 
 
 def _wanted(request: Request) -> Wanted:
-    from megaroth.census.projection import BANDS, Wanted  # noqa: PLC0415
+    from megaroth.census.projection import BANDS, Wanted  # noqa: PLC0415 - only with a census
 
     band = _rate(request, "band")
     shifts = tuple(sorted({0, band, -band})) if band is not None else BANDS
@@ -162,7 +162,7 @@ def _tried(shown: Projection, rate: int) -> list[tuple[str, str, str, bool]]:
 
 def words_of(shown: Projection) -> dict[str, Any]:
     """A projection in words, as on the command line."""
-    from megaroth.report.text.census_project import band_cells, first_line, points  # noqa: PLC0415
+    from megaroth.report.text.census_project import band_cells, first_line, points  # noqa: PLC0415 - only with a census
 
     bands = [band_cells(band, shown.participating) for band in shown.bands]
     today = [
@@ -245,7 +245,7 @@ def _adopted(found: Adoption) -> dict[str, Any]:
 @router.get("/census/{name}/ceilings.csv")
 def ceilings(request: Request, name: str, folder: TheFolder) -> Response:
     """Each highly paid person's ceiling, for payroll."""
-    from megaroth.service.census_project import write_persons  # noqa: PLC0415
+    from megaroth.service.census_project import write_persons  # noqa: PLC0415 - only with a census
 
     one = _confirmed(folder, name)
     found = _projected(request, one)

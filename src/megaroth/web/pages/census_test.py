@@ -110,7 +110,7 @@ def test(request: Request, name: str, folder: TheFolder) -> Response:
 
 def words_of(test: PlanTest) -> dict[str, Any]:
     """A test in words, as on the command line."""
-    from megaroth.report.text.census import (  # noqa: PLC0415
+    from megaroth.report.text.census import (  # noqa: PLC0415 - only with a census
         coverage_line,
         first_line,
         limit_line,
@@ -154,7 +154,7 @@ def name_of(test: Test) -> str:
 
 
 def _numbers(test: Test) -> dict[str, Any]:
-    from megaroth.report.text.census import points  # noqa: PLC0415
+    from megaroth.report.text.census import points  # noqa: PLC0415 - only with a census
 
     known = test.outcome != "not tested"
     return {
@@ -178,7 +178,7 @@ def _back(test: PlanTest) -> str:
 
 
 def _refund(each: Any) -> tuple[str, ...]:
-    from megaroth.report.text.census_refunds import refund_money, taxable  # noqa: PLC0415
+    from megaroth.report.text.census_refunds import refund_money, taxable  # noqa: PLC0415 - only with a census
 
     return (
         each.person,
@@ -204,7 +204,7 @@ def _excise(each: Any) -> str:
 
 def _checks(request: Request, one: Census, error: BadInputError, as_of: date) -> Response:
     """The findings of the data checks, where there are any; otherwise what is wrong."""
-    from megaroth.service.census_reading import census_check  # noqa: PLC0415
+    from megaroth.service.census_reading import census_check  # noqa: PLC0415 - only with a census
 
     names = {one.census_file: one.name, one.plan_file: censuses.PLAN}
     try:
@@ -256,7 +256,7 @@ def persons_parquet(request: Request, name: str, folder: TheFolder) -> Response:
 
 
 def _persons(request: Request, folder: Folder, name: str, ending: str, kind: str) -> Response:
-    from megaroth.report.census_files import persons_file  # noqa: PLC0415
+    from megaroth.report.census_files import persons_file  # noqa: PLC0415 - only with a census
 
     file = f"persons{ending}"
     return download(persons_file(_found(request, folder, name), Path(file)), file, kind)
@@ -265,7 +265,7 @@ def _persons(request: Request, folder: Folder, name: str, ending: str, kind: str
 @router.get("/census/{name}/evidence.json")
 def evidence(request: Request, name: str, folder: TheFolder) -> Response:
     """What the test rests on, so that somebody can repeat it."""
-    from megaroth.report.census_files import evidence_file  # noqa: PLC0415
+    from megaroth.report.census_files import evidence_file  # noqa: PLC0415 - only with a census
 
     return download(evidence_file(_found(request, folder, name)), "evidence.json", "application/json")
 
@@ -273,7 +273,7 @@ def evidence(request: Request, name: str, folder: TheFolder) -> Response:
 @router.get("/census/{name}/messages.zip")
 def messages(request: Request, name: str, folder: TheFolder) -> Response:
     """A message to each person concerned, a text file each."""
-    from megaroth.census.messages import messages as written  # noqa: PLC0415
+    from megaroth.census.messages import messages as written  # noqa: PLC0415 - only with a census
 
     found = _found(request, folder, name)
     packed = io.BytesIO()
