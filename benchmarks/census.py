@@ -21,7 +21,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from megaroth.census.dataset import open_dataset
+from megaroth.census.dataset import content_hashes, open_dataset
 from megaroth.census.engines import Engine, Local, engine_of
 from megaroth.census.generate import write_censuses
 from megaroth.census.kernel import unflatten
@@ -44,9 +44,9 @@ def reduced(folder: Path, engine: Engine) -> Combined:
     terms = read_terms(folder).plans
     dataset = open_dataset(folder)
     plans = tuple(sorted(terms))
-    told = tuple(each for plan in plans for each in settings(terms[plan], figures))
+    told = tuple(settings(terms[plan], figures) for plan in plans)
     work = Reduce(dataset, plans, told, relatives(dataset))
-    combined = Combined()
+    combined = Combined(dataset.missing)
     for task, partial in engine.run(work, range(len(dataset.tasks))):
         combined.add(task, partial)
     return combined
@@ -190,16 +190,16 @@ def peak() -> float:
 
 def journaled(folder: Path, out: Path) -> None:
     """As the verb does it: each task's result goes to the journal."""
-    from megaroth.census.journal import Journal, files_of, task_keys
+    from megaroth.census.journal import Journal, task_keys
 
     figures = shipped()
     terms = read_terms(folder).plans
     dataset = open_dataset(folder)
     plans = tuple(sorted(terms))
-    work = Reduce(dataset, plans, tuple(each for plan in plans for each in settings(terms[plan], figures)), {})
+    work = Reduce(dataset, plans, tuple(settings(terms[plan], figures) for plan in plans), {})
     journal = Journal(out)
-    combined = Combined()
-    keys = task_keys(work, files_of(dataset))
+    combined = Combined(dataset.missing)
+    keys = task_keys(work, content_hashes(dataset))
     for task, partial in Local().run(work, range(len(keys))):
         journal.put(f"{task}-{keys[task]}", partial)
     for task, key in enumerate(keys):

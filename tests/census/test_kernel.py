@@ -253,8 +253,8 @@ def test_neither_order_nor_division_matters(rows: list[dict[str, Any]], terms: P
 
     told, named = told_of(terms, FIGURES), relatives_named(table)
     pieces = [table.slice(0, cut), table.slice(cut)]
-    found = [reduce_table(piece, None, told, named, ()) for piece in pieces]
-    assert reduce(lambda one, two: one + two, (unflatten(sums) for sums, _ in found)) == whole[0]
+    found = [reduce_table(piece, None, [told], named, ()) for piece in pieces]
+    assert reduce(lambda one, two: one + two, (unflatten(sums[0].tolist()) for sums, _ in found)) == whole[0]
     assert sorted(row for _, carried in found for row in carried["person"].to_pylist()) == [
         person.person for person in whole[1]
     ]

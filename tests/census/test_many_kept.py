@@ -13,12 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from megaroth.census.journal import MARK, Journal
 from megaroth.census.partial import Partial
+from megaroth.census.rows import SUMS
 from megaroth.census.writing import whole_file
 from megaroth.errors import BadInputError
 from megaroth.service import census_many as verb
@@ -29,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 AS_OF = date(2027, 1, 15)
 KEY = "0" * 64
-NOTHING = Partial((), (), (), (), b"")
+NOTHING = Partial((), np.zeros((0, SUMS), np.int64), (), (), b"")
 
 
 def run(folder: Path, out: Path) -> ManyTested:

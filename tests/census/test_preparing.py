@@ -64,7 +64,7 @@ def test_a_missing_vested_share_is_all_of_it() -> None:
 def test_each_limit_is_of_the_year_that_the_law_names() -> None:
     # a plan year from 1 July 2025: pay counted by 2025, additions and deferrals by 2026, lookback begins in 2024
     told = settings(PlanTerms("x", date(2026, 6, 30)), shipped())
-    assert told[4:8] == [155_000_00, 24_500_00, 72_000_00, 350_000_00]
+    assert told[4:8] == (155_000_00, 24_500_00, 72_000_00, 350_000_00)
 
 
 def test_a_year_that_is_not_published_is_refused() -> None:

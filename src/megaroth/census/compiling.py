@@ -36,7 +36,7 @@ def compiled(function: Callable[..., Any]) -> Any:
     require_extra("numba")
     import numba
 
-    return numba.njit(nogil=True)(_with_callees(function))
+    return numba.njit(nogil=True, forceinline=True)(_with_callees(function))
 
 
 @cache

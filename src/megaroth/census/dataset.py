@@ -8,7 +8,7 @@ memory; any other is read as :mod:`megaroth.census.reading` reads it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from megaroth.census.columns import BY_NAME, CENSUS
 from megaroth.census.extra import require_extra
 from megaroth.errors import BadInputError
-from megaroth.money import LARGEST
+from megaroth.money import LARGEST, ONE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,8 +30,8 @@ TASK: Final = 1 << 19
 """Rows of one task, about: what an interrupted run loses at most, for each thread."""
 
 MAY_BE_NEGATIVE: Final = ("match_and_after_tax_income", "deferrals_income")
-_DAYS: Final = (-25_567, 84_006)
-"""From 1900 to 2199: dates that can matter."""
+RANGES: Final = {"cents": (-LARGEST, LARGEST), "millionths": (0, ONE), "date": (-25_567, 84_006)}
+"""The least and the greatest that a column of a unit can hold; dates from 1900 to 2199, which are those that matter."""
 
 
 class Piece(NamedTuple):
@@ -64,7 +64,6 @@ class Dataset(NamedTuple):
     folder: str
     files: tuple[str, ...]
     """In order of their names, within the folder."""
-    hashes: tuple[str, ...]
     rows: int
     shapes: tuple[Shape, ...]
     tasks: tuple[tuple[Piece, ...], ...]
@@ -128,7 +127,6 @@ def open_dataset(folder: Path, *, task_rows: int = TASK) -> Dataset:
     return Dataset(
         str(folder),
         tuple(each.relative_to(folder).as_posix() for each in found),
-        _hashes(found),
         sum(piece.rows for piece in pieces),
         tuple(shape for _, shape in shapes.values()),
         tuple(_tasks(pieces, task_rows)),
@@ -197,13 +195,15 @@ def _tasks(pieces: Sequence[Piece], most: int) -> Iterator[tuple[Piece, ...]]:
         yield tuple(held)
 
 
-def _hashes(files: Sequence[Path]) -> tuple[str, ...]:
-    def one(path: Path) -> str:
-        with path.open("rb") as opened:
+def content_hashes(dataset: Dataset) -> dict[str, str]:
+    """The SHA-256 of each file, by its name within the folder."""
+
+    def one(name: str) -> str:
+        with (Path(dataset.folder) / name).open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
 
     with ThreadPoolExecutor(2) as pool:
-        return tuple(pool.map(one, files))
+        return dict(zip(dataset.files, pool.map(one, dataset.files), strict=True))
 
 
 # --- rows ------------------------------------------------------------------------------------------------
@@ -236,17 +236,48 @@ def read_piece(piece: Piece, shape: Shape, columns: Sequence[str], bad: list[Bad
     coded = [heading for column, heading in wanted if column in ("plan", "family_of")]
     done = 0
     try:
-        opened = pq.ParquetFile(piece.path, read_dictionary=coded)
+        opened = pq.ParquetFile(piece.path, read_dictionary=coded, pre_buffer=False)
         headings = [heading for _, heading in wanted]
-        for batch in opened.iter_batches(BATCH, row_groups=list(piece.groups), columns=headings, use_threads=False):
-            yield _canonical(batch, wanted, piece, shape, piece.first_row + done, bad)
-            done += batch.num_rows
+        within = _within_range(opened.metadata, piece.groups, dict(shape.headings))
+        for group in piece.groups:  # one at a time: a batch of two would be put together by copying
+            for batch in opened.iter_batches(BATCH, row_groups=[group], columns=headings, use_threads=False):
+                yield _canonical(batch, wanted, piece, shape, piece.first_row + done, bad, within)
+                done += batch.num_rows
     except (pa.ArrowException, OSError) as error:
         raise damaged(piece.path, error, piece.first_row - 1 + done) from None
 
 
+def _within_range(metadata: Any, groups: Sequence[int], headings: Mapping[str, str]) -> frozenset[str]:
+    """The columns of which the file itself says that every value is in range, and no amount negative that may not be.
+
+    Its statistics are of the integers as they are stored, so that they say nothing of a column in another unit than
+    ours: who asks has compared the units.
+    """
+    number = {metadata.schema.column(at).path: at for at in range(metadata.num_columns)}
+    found = set()
+    for column, heading in headings.items():
+        ranges = RANGES.get(BY_NAME[column].unit)
+        if ranges is None or heading not in number:
+            continue
+        least, most = ranges
+        if BY_NAME[column].unit == "cents" and column not in MAY_BE_NEGATIVE:
+            least = 0
+        told = [metadata.row_group(group).column(number[heading]).statistics for group in groups]
+        if all(each is not None and each.has_min_max for each in told) and all(
+            isinstance(each.min_raw, int) and least <= each.min_raw <= each.max_raw <= most for each in told
+        ):
+            found.add(column)
+    return frozenset(found)
+
+
 def _canonical(
-    batch: Any, wanted: Sequence[tuple[str, str]], piece: Piece, shape: Shape, first: int, bad: list[Bad]
+    batch: Any,
+    wanted: Sequence[tuple[str, str]],
+    piece: Piece,
+    shape: Shape,
+    first: int,
+    bad: list[Bad],
+    within: frozenset[str],
 ) -> pa.Table:
     import numpy as np
     import pyarrow as pa
@@ -260,7 +291,7 @@ def _canonical(
         try:
             if column == "plan":
                 found[column] = _as_dictionary(values)
-            elif is_canonical(values, column, units.get(heading, ""), lows):
+            elif _is_canonical(values, column, units.get(heading, ""), lows, column in within):
                 found[column] = values
             else:
                 found[column] = _read(values, column, heading, units.get(heading, ""), rows, piece.path)
@@ -288,10 +319,11 @@ def _as_dictionary(values: Any) -> Any:
     return values
 
 
-def is_canonical(values: Any, column: str, unit: str, lows: dict[str, int]) -> bool:
+def _is_canonical(values: Any, column: str, unit: str, lows: dict[str, int], within: bool) -> bool:
     """Whether values can stand as they are: of the column's type, with its unit stated, and within range.
 
-    The least of an amount is noted in ``lows``, so that it need not be looked for again.
+    Where the file says that they are ``within`` range that is taken from it. The least of an amount is noted in
+    ``lows``, so that it need not be looked for again.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -305,15 +337,18 @@ def is_canonical(values: Any, column: str, unit: str, lows: dict[str, int]) -> b
             values.validate(full=True)
         return text
     if wanted == "date" and pa.types.is_date32(kind):
-        low, high = pc.min_max(values.cast(pa.int32())).values()
-        return not low.is_valid or (low.as_py() >= _DAYS[0] and high.as_py() <= _DAYS[1])
-    if wanted in ("cents", "millionths") and pa.types.is_int64(kind) and unit == wanted and not values.null_count:
-        low, high = pc.min_max(values).values()
-        most = LARGEST if wanted == "cents" else 1_000_000
-        least = -LARGEST if wanted == "cents" else 0
-        lows[column] = low.as_py() or 0
-        return not low.is_valid or (low.as_py() >= least and high.as_py() <= most)
-    return False
+        values = values.cast(pa.int32())
+    elif not (
+        wanted in ("cents", "millionths") and pa.types.is_int64(kind) and unit == wanted and not values.null_count
+    ):
+        return False
+    if within:
+        lows[column] = 0
+        return True
+    least, most = RANGES[wanted]
+    low, high = pc.min_max(values).values()
+    lows[column] = low.as_py() or 0
+    return not low.is_valid or (low.as_py() >= least and high.as_py() <= most)
 
 
 def _read(values: Any, column: str, heading: str, unit: str, rows: Any, path: str) -> Any:

@@ -13,9 +13,10 @@ ALWAYS = -(2**31)
 
 def in_service(hire: int, termination: int, rehire: int, second_termination: int, first: int, last: int) -> bool:
     """Whether there was a day of employment from ``first`` to ``last``, in either of two spells."""
-    once = hire <= last and termination >= first
-    again = rehire <= last and second_termination >= first
-    return first <= last and (once or again)
+    # without branches, which a processor cannot foretell of one person after another
+    once = (hire <= last) & (termination >= first)
+    again = (rehire <= last) & (second_termination >= first)
+    return (first <= last) & (once | again)
 
 
 def eligible_in_year(
@@ -56,6 +57,8 @@ def otherwise_excludable(
         return False
     if hire > last - 365 - 181 or birth > last - 21 * 365 - 181:
         return True
+    if max(birth + 21 * 366, hire + 366) + 184 <= last < termination:
+        return False
     met = max(months_later(birth, 21 * 12), months_later(hire, 12))
     if met < first:
         return False
@@ -68,7 +71,8 @@ def months_later(day: int, months: int) -> int:
 
     Notes
     -----
-    Days to dates and back by the algorithm of Howard Hinnant, chrono-compatible low-level date algorithms.
+    Dates to days by the algorithm of Howard Hinnant, chrono-compatible low-level date algorithms; days to dates by that
+    of Neri and Schneider, Euclidean affine functions and their application to calendar algorithms (2022).
     """
     if day == ALWAYS:
         return day
@@ -94,36 +98,27 @@ def day_number(year: int, month: int, day: int) -> int:
     return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
 
 
-def _of_era(day: int) -> int:
-    return (day + 719_468) % 146_097
-
-
-def _year_of_era(of_era: int) -> int:
-    return (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
-
-
-def _of_year(of_era: int, year: int) -> int:
-    return of_era - (365 * year + year // 4 - year // 100)
+def _since_march(day: int) -> tuple[int, int]:
+    """The year, begun with March, in which a day lies, and the day of that year, from 0."""
+    in_centuries = 4 * (day + 719_468) + 3
+    in_years = in_centuries % 146_097 // 4 * 4 + 3
+    return in_centuries // 146_097 * 100 + in_years // 1_461, in_years % 1_461 // 4
 
 
 def year_of(day: int) -> int:
     """The year of a day."""
-    of_era = _of_era(day)
-    year = _year_of_era(of_era)
-    march = (5 * _of_year(of_era, year) + 2) // 153
-    return year + (day + 719_468) // 146_097 * 400 + (1 if march >= 10 else 0)
+    year, of_year = _since_march(day)
+    return year + 1 if of_year >= 306 else year
 
 
 def month_of(day: int) -> int:
     """The month of a day."""
-    of_era = _of_era(day)
-    march = (5 * _of_year(of_era, _year_of_era(of_era)) + 2) // 153
-    return (march + 2) % 12 + 1
+    _, of_year = _since_march(day)
+    return ((5 * of_year + 2) // 153 + 2) % 12 + 1
 
 
 def day_of(day: int) -> int:
     """The day of the month of a day."""
-    of_era = _of_era(day)
-    of_year = _of_year(of_era, _year_of_era(of_era))
+    _, of_year = _since_march(day)
     march = (5 * of_year + 2) // 153
     return of_year - (153 * march + 2) // 5 + 1

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from megaroth.census.compiling import PACKAGE
-from megaroth.census.dataset import Dataset, Piece
+from megaroth.census.dataset import Piece
 from megaroth.census.partial import Partial, Reduce, from_arrow, to_arrow
 from megaroth.census.writing import whole_file
 from megaroth.errors import BadInputError
@@ -49,15 +49,16 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
-def task_keys(work: Reduce, files: dict[str, str]) -> list[str]:
+def task_keys(work: Reduce, hashes: dict[str, str]) -> list[str]:
     """The hash of everything that each task's result is made from.
 
     Parameters
     ----------
-    files : dict
-        Hash of each file by its path.
+    hashes : dict
+        Of each file by its name within the folder.
     """
     dataset = work.dataset
+    files = {str(Path(dataset.folder) / name): said for name, said in hashes.items()}
     named = sorted((plan, sorted(persons)) for plan, persons in work.named.items())
     shared = hash_of(code_hash(), work.plans, work.told, named, dataset.missing)
 
@@ -204,8 +205,3 @@ class Journal:
             with suppress(OSError):  # the disk is full, and that was said
                 self._results.close()
             self._results = None
-
-
-def files_of(dataset: Dataset) -> dict[str, str]:
-    """Hash of each file by its path."""
-    return {str(Path(dataset.folder) / name): said for name, said in zip(dataset.files, dataset.hashes, strict=True)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from megaroth.census.plan_calendar import UNTOLD
@@ -16,7 +16,7 @@ from megaroth.census.preparing import (
     settings,
     to_persons,
 )
-from megaroth.census.rows import SUMS, WIDE, reduce_rows
+from megaroth.census.rows import SUMS, reduce_rows
 from megaroth.census.sums import MATCH_RATES, PartSums, Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.figures import FigureTable
@@ -71,21 +71,21 @@ def reduce_plan(
     """
     gone = empty_columns(table) if missing is None else tuple(missing)
     told = settings(terms, figures)
-    sums, carried = reduce_table(table, None, told, relatives_named(table), gone, way=way)
-    return unflatten(sums), to_persons(canonical(carried, gone), terms, figures)
+    sums, carried = reduce_table(table, None, [told], relatives_named(table), gone, way=way)
+    return unflatten(sums[0].tolist()), to_persons(canonical(carried, gone), terms, figures)
 
 
 def reduce_table(
     table: pa.Table,
     plan: Any,
-    told: list[int],
+    told: Sequence[Sequence[int]],
     named: frozenset[str],
     missing: Iterable[str] = (),
     *,
     related: Any = None,
     way: Way = "",
-) -> tuple[list[int], pa.Table]:
-    """The sums of every plan in one table, one after another, and the rows that are carried.
+) -> tuple[Any, pa.Table]:
+    """The sums of every plan in one table, and the rows that are carried.
 
     Parameters
     ----------
@@ -93,12 +93,17 @@ def reduce_table(
         A canonical table.
     plan : numpy.ndarray or None
         Which plan each row belongs to; None where all are of the first.
-    told : list of int
-        :data:`~megaroth.census.rows.SETTINGS` of the plans, one after another.
+    told : sequence of sequence of int
+        :data:`~megaroth.census.rows.SETTINGS` of each plan.
     named : frozenset of str
         See :func:`megaroth.census.preparing.columns`.
     related : numpy.ndarray, optional
         Further rows that are carried because they are somebody's family.
+
+    Returns
+    -------
+    tuple of numpy.ndarray and pyarrow.Table
+        :data:`~megaroth.census.rows.SUMS` of each plan, and the rows.
     """
     import numpy as np
     import pyarrow as pa
@@ -108,19 +113,18 @@ def reduce_table(
         found["related"] = found["related"] | related
     if plan is None:
         plan = np.zeros(rows, np.int32)
-    several = len(told) // WIDE
     if (way or ("plain" if rows <= SMALL else "compiled")) == "plain":
-        sums = [0] * (SUMS * several)
+        sums = [[0] * SUMS for _ in told]
         marks = [False] * rows
         listed: list[Any] = [plan.tolist(), *(found[name].tolist() for name in ORDER), told, sums, marks]
-        reduce_rows(0, rows, *listed)
-        return sums, table.filter(pa.array(marks, pa.bool_()))
+        reduce_rows(rows, *listed)
+        return np.array(sums, np.int64), table.filter(pa.array(marks, pa.bool_()))
     from megaroth.census.compiling import compiled_rows
 
-    totals = np.zeros(SUMS * several, np.int64)
+    totals = np.zeros((len(told), SUMS), np.int64)
     carried = np.zeros(rows, np.bool_)
-    compiled_rows()(0, rows, plan, *(found[name] for name in ORDER), np.array(told, np.int64), totals, carried)
-    return totals.tolist(), table.filter(pa.array(carried))
+    compiled_rows()(rows, plan, *(found[name] for name in ORDER), np.array(told, np.int64), totals, carried)
+    return totals, table.filter(pa.array(carried))
 
 
 def unflatten(sums: list[int]) -> PlanSums:

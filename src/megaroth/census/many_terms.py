@@ -21,7 +21,6 @@ from megaroth.errors import BadInputError
 from megaroth.facts.words import nearest
 
 PLAN: Final = "plan"
-_NAME: Final = "plan.name"
 _DOTTED: Final = {key.dotted: key for key in KEYS}
 
 
@@ -29,6 +28,7 @@ class Terms(NamedTuple):
     """What is known of the plans."""
 
     plans: dict[str, PlanTerms]
+    """Of a table, plans whose rows say the same have the same terms, under one name."""
     wrong: dict[str, str]
     """Plans whose terms cannot be used, and why."""
     files: tuple[Path, ...]
@@ -88,7 +88,7 @@ def _of_file(path: Path) -> Terms:
         try:
             if said not in alike:  # thousands of plans differ in a few elections
                 alike[said] = replace(plan_terms(_document(row), f"{path}:{line}"), file=str(path))
-            plans[plan] = replace(alike[said], name=str(row.get(_NAME) or plan).strip())
+            plans[plan] = alike[said]
         except BadInputError as error:
             wrong[plan] = str(error)
     return Terms(plans, wrong, (path,))

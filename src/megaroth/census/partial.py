@@ -32,13 +32,13 @@ class Partial(NamedTuple):
 
     plans: tuple[str, ...]
     """Those of which there were rows."""
-    sums: tuple[tuple[int, ...], ...]
-    """:data:`~megaroth.census.rows.SUMS` of each."""
+    sums: Any
+    """:data:`~megaroth.census.rows.SUMS` of each: an array with a row a plan."""
     bad: tuple[Bad, ...]
     runs: tuple[tuple[str, int, int], ...]
     """Plan, first row and number of rows in ``carried``."""
     carried: bytes
-    """An Arrow file of the columns of :data:`~megaroth.census.preparing.CARRIED`."""
+    """An Arrow file of :func:`kept_columns`."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Reduce:
     dataset: Dataset
     plans: tuple[str, ...]
     """Known plans, sorted."""
-    told: tuple[int, ...]
-    """Their :data:`~megaroth.census.rows.SETTINGS`, one after another."""
+    told: tuple[tuple[int, ...], ...]
+    """Their :data:`~megaroth.census.rows.SETTINGS`."""
     named: Mapping[str, frozenset[str]]
     """Of a plan, the persons whose relatives some row tells."""
     way: Way = "compiled"
@@ -96,30 +96,27 @@ class _Found:
 
         coded = table["plan"].combine_chunks()
         coded = coded.chunk(0) if isinstance(coded, pa.ChunkedArray) else coded
-        codes = np.asarray(coded.indices.fill_null(len(coded.dictionary)))
+        indices = coded.indices if coded.null_count == 0 else coded.indices.fill_null(len(coded.dictionary))
+        codes = np.asarray(indices)
         texts = [*coded.dictionary.to_pylist(), ""]
         present = np.flatnonzero(np.bincount(codes, minlength=len(texts)))
         places = np.zeros(len(texts), np.int32)
         places[present] = np.arange(len(present), dtype=np.int32)
         plans = [self._place(texts[code] or "") for code in present]
         plan = places[codes]
-        told: list[int] = []
-        for each in plans:
-            told += self.told[each * WIDE : (each + 1) * WIDE]
         table = table.drop_columns(["plan"])
         named = _named(table, plan, [self.names[each] for each in plans], self.work.named)
         sums, carried = reduce_table(
             table.append_column("at", pa.array(plan)),
             plan,
-            told,
+            [self.told[each] for each in plans],
             frozenset(),
             self.work.dataset.missing,
             related=named,
             way=self.work.way,
         )
-        flat = np.array(sums, np.int64).reshape(-1, SUMS)
-        for at, each in enumerate(plans):
-            self.sums[each] = self.sums[each] + flat[at] if each in self.sums else flat[at]
+        for each, more in zip(plans, sums, strict=True):
+            self.sums[each] = self.sums[each] + more if each in self.sums else more
         if carried.num_rows:
             _refuse_identity(carried, path)
             order = np.array(plans, np.int64)[carried["at"].to_numpy()]
@@ -133,7 +130,7 @@ class _Found:
         if plan not in self.index:  # a plan without terms: its rows are counted and nothing else
             self.index[plan] = len(self.names)
             self.names.append(plan)
-            self.told += [0] * WIDE
+            self.told.append((0,) * WIDE)
         return self.index[plan]
 
     def _settle(self) -> None:
@@ -142,7 +139,8 @@ class _Found:
 
         if self.fresh:
             together = pa.concat_tables(self.fresh)
-            self.held.append(canonical(together, self.work.dataset.missing).append_column("at", together["at"]))
+            kept = kept_columns(self.work.dataset.missing)
+            self.held.append(canonical(together, names=kept).append_column("at", together["at"]))
             self.fresh = []
 
     def _pack(self) -> None:
@@ -171,6 +169,8 @@ class _Found:
 
     def partial(self) -> Partial:
         """All of it."""
+        import numpy as np
+
         if self.held:
             self._pack()
         if self.writer is not None:
@@ -178,7 +178,7 @@ class _Found:
         order = sorted(self.sums, key=lambda each: self.names[each])
         return Partial(
             tuple(self.names[each] for each in order),
-            tuple(tuple(self.sums[each].tolist()) for each in order),
+            np.array([self.sums[each] for each in order], np.int64).reshape(-1, SUMS),
             tuple(self.bad),
             tuple(self.runs),
             self.sink.getvalue().to_pybytes() if self.sink is not None else b"",
@@ -206,6 +206,12 @@ def _refuse_identity(carried: pa.Table, path: str) -> None:
 
 
 COLUMNS: Final = tuple(dict.fromkeys((*READ, *(name for name in CARRIED if name != "row"))))
+
+
+def kept_columns(missing: Iterable[str]) -> tuple[str, ...]:
+    """The columns of :data:`~megaroth.census.preparing.CARRIED` that are packed: those that the files have."""
+    gone = frozenset(missing)
+    return tuple(name for name in CARRIED if name not in gone)
 
 
 def _named(table: pa.Table, plan: Any, plans: Sequence[str], named: Mapping[str, frozenset[str]]) -> Any:
@@ -268,9 +274,18 @@ def _says_none(statistics: Any, rows: int) -> bool:
 
 
 class Combined:
-    """The partial results of all tasks, whose carried rows stay packed until their plan is asked for."""
+    """The partial results of all tasks, whose carried rows stay packed until their plan is asked for.
 
-    def __init__(self, opened: int = 16) -> None:
+    Parameters
+    ----------
+    missing : iterable of str
+        Columns that no file has: carried rows get what stands in for them as they are unpacked.
+    opened : int
+        Unpacked batches that are held.
+    """
+
+    def __init__(self, missing: Iterable[str] = (), opened: int = 16) -> None:
+        self.missing = tuple(missing)
         self.sums: dict[str, Any] = {}
         self.bad: dict[str, Bad] = {}
         self.runs: dict[str, list[tuple[int, int, int]]] = {}
@@ -289,10 +304,7 @@ class Combined:
         carried : buffer, optional
             The carried rows where they lie elsewhere, such as in a file that is mapped into memory.
         """
-        import numpy as np
-
-        for plan, sums in zip(partial.plans, partial.sums, strict=True):
-            more = np.array(sums, np.int64)
+        for plan, more in zip(partial.plans, partial.sums, strict=True):
             self.sums[plan] = self.sums[plan] + more if plan in self.sums else more
         for bad in partial.bad:
             if bad.plan not in self.bad or (bad.path, bad.row) < self.bad[bad.plan][1:3]:
@@ -317,7 +329,7 @@ class Combined:
             if low < high:
                 key = (task, number)
                 if key not in self._batches:
-                    self._batches[key] = pa.Table.from_batches([reader.get_batch(number)])
+                    self._batches[key] = canonical(pa.Table.from_batches([reader.get_batch(number)]), self.missing)
                     if len(self._batches) > self._opened:
                         self._batches.popitem(last=False)
                 self._batches.move_to_end(key)
@@ -352,7 +364,7 @@ def to_arrow(partial: Partial) -> pa.Table:
     table = pa.table(
         {
             "plan": pa.array(partial.plans, pa.string()),
-            "sums": pa.array([list(each) for each in partial.sums], pa.list_(pa.int64(), SUMS)),
+            "sums": pa.FixedSizeListArray.from_arrays(pa.array(partial.sums.ravel()), SUMS),
         }
     )
     return table.replace_schema_metadata({"runs": json.dumps(partial.runs), "bad": json.dumps(partial.bad)})
@@ -362,11 +374,13 @@ def from_arrow(table: pa.Table) -> Partial:
     """The reverse of :func:`to_arrow`."""
     import json
 
+    import numpy as np
+
     said = table.schema.metadata
     bad: Iterable[Any] = json.loads(said[b"bad"])
     return Partial(
         tuple(table["plan"].to_pylist()),
-        tuple(tuple(each) for each in table["sums"].to_pylist()),
+        np.array(table["sums"].combine_chunks().flatten(), np.int64).reshape(-1, SUMS),
         tuple(Bad(*each) for each in bad),
         tuple((plan, first, rows) for plan, first, rows in json.loads(said[b"runs"])),
         b"",

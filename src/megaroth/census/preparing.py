@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,7 @@ from megaroth.census.plan_calendar import EPOCH, UNTOLD, Calendar, day_number
 from megaroth.census.rows import SETTINGS
 from megaroth.census.sums import Person
 from megaroth.census.terms import PlanTerms
-from megaroth.census.year_figures import YearFigures, year_figures
+from megaroth.census.year_figures import year_figures
 from megaroth.law.figures import FigureTable
 from megaroth.money import HIGHEST_RATE, ONE
 
@@ -64,8 +63,11 @@ READ: Final = ("person", "family_of", *UNTOLD, *FLAGS, *NUMBERS)
 """The columns that the sums need."""
 
 
-def settings(terms: PlanTerms, figures: FigureTable) -> list[int]:
+@lru_cache(1024)
+def settings(terms: PlanTerms, figures: FigureTable) -> tuple[int, ...]:
     """What the loop over rows is told of one plan, in the order of :data:`~megaroth.census.rows.SETTINGS`.
+
+    Found once for the thousands of plans that have the same terms.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def settings(terms: PlanTerms, figures: FigureTable) -> list[int]:
         When a limit of the plan year is not published.
     """
     calendar = Calendar.of(terms)
-    year = _figures_of(figures, terms.plan_year_end, terms.initial_plan_year_end, terms.calendar_year_data)
+    year = year_figures(terms, figures)
     said = {
         "first": day_number(calendar.first),
         "last": day_number(calendar.last),
@@ -90,14 +92,7 @@ def settings(terms: PlanTerms, figures: FigureTable) -> list[int]:
         "qnec_in_acp": int(terms.qnec_in == "acp"),
         "qmac_in_adp": int(terms.qmac_in == "adp"),
     }
-    return [said[name] for name in SETTINGS]
-
-
-@lru_cache(64)
-def _figures_of(figures: FigureTable, end: date, initial: date | None, calendar_year_data: bool) -> YearFigures:
-    """The figures of a plan year, found once for thousands of plans."""
-    terms = PlanTerms("", end, initial_plan_year_end=initial, calendar_year_data=calendar_year_data)
-    return year_figures(terms, figures)
+    return tuple(said[name] for name in SETTINGS)
 
 
 def relatives_named(table: pa.Table) -> frozenset[str]:
@@ -149,7 +144,6 @@ def columns(
     """
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     there = set(table.column_names) - set(missing)
     nothing: dict[str, Any] = {}
@@ -170,8 +164,7 @@ def columns(
         if source in found:
             found[name] = found[source]
         elif source in there:
-            days = pc.fill_null(whole(source).cast(pa.int32()), untold)
-            found[name] = days.to_numpy(zero_copy_only=True)
+            found[name] = _told(whole(source).cast(pa.int32()), untold)
         elif untold == ALWAYS:
             found[name] = np.full(table.num_rows, ALWAYS, "int32")
         else:
@@ -183,13 +176,17 @@ def columns(
         if source in found:
             found[name] = found[source]
         elif source in there:
-            column = whole(source)
-            whole_numbers = column if column.null_count == 0 else pc.fill_null(column, 0)
-            found[name] = whole_numbers.to_numpy(zero_copy_only=True)
+            found[name] = _told(whole(source), 0)
         else:
             found[name] = blank("int64")
     found["related"] = _related(table, there, named, blank)
     return found, table.num_rows
+
+
+def _told(column: Any, untold: int) -> Any:
+    import pyarrow.compute as pc
+
+    return (column if column.null_count == 0 else pc.fill_null(column, untold)).to_numpy(zero_copy_only=True)
 
 
 def _flags(column: Any) -> Any:

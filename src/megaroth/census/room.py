@@ -138,7 +138,7 @@ def rooms(
     if (way or ("plain" if rows <= SMALL else "compiled")) == "plain":
         lists: list[list[int]] = [[0] * rows for _ in Rooms._fields]
         listed: list[Any] = [*(found[name].tolist() for name in ORDER), told, *lists]
-        room_rows(0, rows, *listed)
+        room_rows(rows, *listed)
         return Rooms(*(np.array(each, np.int64) for each in lists))
     arrays = [np.empty(rows, np.int64) for _ in Rooms._fields]
     fill(found, np.array(told, np.int64), arrays, processors())
@@ -150,12 +150,13 @@ def fill(found: dict[str, Any], told: Any, results: list[Any], workers: int) -> 
     from megaroth.census.compiling import compiled_loop
 
     loop = compiled_loop(room_rows)
-    listed = [*(found[name] for name in ORDER), told, *results]
     rows = len(results[0])
-    if workers == 1 or rows <= SMALL:
-        loop(0, rows, *listed)
-        return
-    cuts = [rows * at // workers for at in range(workers + 1)]
-    with ThreadPoolExecutor(workers) as pool:
-        for each in [pool.submit(loop, low, high, *listed) for low, high in pairwise(cuts)]:
+    parts = 1 if rows <= SMALL else workers
+    cuts = [rows * at // parts for at in range(parts + 1)]
+
+    def part(low: int, high: int) -> None:
+        loop(high - low, *(found[name][low:high] for name in ORDER), told, *(each[low:high] for each in results))
+
+    with ThreadPoolExecutor(parts) as pool:
+        for each in [pool.submit(part, low, high) for low, high in pairwise(cuts)]:
             each.result()

@@ -62,8 +62,7 @@ FULL: Final = 1_000_000
 
 
 def room_rows(
-    first_row: int,
-    last_row: int,
+    rows: int,
     birth_date: Any,
     highly_paid: Any,
     pay: Any,
@@ -93,16 +92,18 @@ def room_rows(
     deferrals_over: Any,
     additions_over: Any,
 ) -> None:
-    """Fill in the room of the rows from ``first_row`` to before ``last_row``.
+    """Fill in everybody's room.
 
     Parameters
     ----------
+    rows : int
+        How many.
     limits : sequence of int
         :data:`LIMITS` of the plan.
     deferral_room, most_catch_up, additions_room, room, left, deferrals_over, additions_over : sequence of int
         Filled: see :class:`megaroth.census.room.Rooms`.
     """
-    for i in range(first_row, last_row):
+    for i in range(rows):
         born = birth_date[i]
         age = 0 if born == ALWAYS else limits[_YEAR] - year_of(born)
         over_age = age >= limits[_AGE_FROM]

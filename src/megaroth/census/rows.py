@@ -31,7 +31,7 @@ SETTINGS: Final = (
     "qnec_in_acp",
     "qmac_in_adp",
 )
-"""What :mod:`megaroth.census.preparing` tells of each plan, in order: integers, one after another in one list.
+"""What :mod:`megaroth.census.preparing` tells of each plan, in order: integers in one list.
 
 ``first`` and ``last`` are the days of the plan year; without service from ``service_from`` to the top-heavy
 determination date an account is left out of that ratio; the limits are the year's, in cents; ``deferral_limit`` is the
@@ -171,8 +171,7 @@ def place_of(part: int, whole: int, rates: tuple[int, ...]) -> int:
 
 
 def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled function costs more than a sum
-    first_row: int,
-    last_row: int,
+    rows: int,
     plan: Any,
     birth_date: Any,
     hire_date: Any,
@@ -218,27 +217,32 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
     sums: Any,
     carried: Any,
 ) -> None:
-    """Add the rows from ``first_row`` to before ``last_row`` to the sums of their plans, and mark the carried.
+    """Add rows to the sums of their plans, and mark the carried.
 
     Parameters
     ----------
+    rows : int
+        How many.
     plan : sequence of int
-        Which plan a row belongs to: the place of its settings and of its sums, counted in plans.
-    settings, sums : sequence of int
-        :data:`SETTINGS` and :data:`SUMS` of one plan after another; the sums are added to.
+        Which plan a row belongs to: the place of its settings and of its sums.
+    settings, sums : sequence of sequence of int
+        :data:`SETTINGS` and :data:`SUMS` of each plan; the sums are added to.
     carried : sequence of bool
         Filled for every row.
     """
-    for i in range(first_row, last_row):
-        told = plan[i] * WIDE
-        at = plan[i] * SUMS
-        first = int(settings[told + _FIRST])
-        last = int(settings[told + _LAST])
+    current = -1
+    told, total = settings[0], sums[0]
+    for i in range(rows):
+        if plan[i] != current:  # rows of one plan mostly follow each other
+            current = plan[i]
+            told, total = settings[current], sums[current]
+        first = int(told[_FIRST])
+        last = int(told[_LAST])
         hire = int(hire_date[i])
         termination = int(termination_date[i])
         rehire = int(rehire_date[i])
         second = int(second_termination_date[i])
-        capped = pay_within_limit(test_pay[i], settings[told + _401A17])
+        capped = pay_within_limit(test_pay[i], told[_401A17])
         deferrals = pre_tax[i] + roth[i] + catch_up_pre_tax[i] + catch_up_roth[i]
         matched = match[i] + safe_harbor_match[i] + qmac[i] + student_loan_match[i]
         given = safe_harbor_nonelective[i] + nonelective[i] + qnec[i] + forfeitures[i]
@@ -248,15 +252,15 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             officer[i],
             former_key[i],
             prior_pay[i],
-            settings[told + _THRESHOLD],
+            told[_THRESHOLD],
             pay[i],
             test_pay[i],
-            settings[told + _401A17],
+            told[_401A17],
             deferrals + other_plan_deferrals[i],
-            settings[told + _402G],
-            portion(capped, settings[told + _PLAN_LIMIT]),
+            told[_402G],
+            portion(capped, told[_PLAN_LIMIT]),
             deferrals + after_tax[i] + matched + given + other_plan_additions[i],
-            settings[told + _415C],
+            told[_415C],
             matched,
             qnec[i],
             capped,
@@ -270,8 +274,8 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             deferrals + after_tax[i] + matched + given,
         )
         employed = not no_employee and in_service(hire, termination, rehire, second, first, last)
-        out = no_employee or (long_term_part_time[i] and settings[told + _LTPT_OUT] != 0)
-        left_out = out or (capped <= 0 and settings[told + _ZERO_OUT] != 0)
+        out = no_employee or (long_term_part_time[i] and told[_LTPT_OUT] != 0)
+        left_out = out or (capped <= 0 and told[_ZERO_OUT] != 0)
         can_defer = not out and eligible_in_year(
             int(deferral_eligible_date[i]), hire, termination, rehire, second, first, last
         )
@@ -280,31 +284,29 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
             can_match = not out and eligible_in_year(
                 int(match_eligible_date[i]), hire, termination, rehire, second, first, last
             )
-        if settings[told + _TAKES_AFTER_TAX] != 0 and not out and not can_match:
+        if told[_TAKES_AFTER_TAX] != 0 and not out and not can_match:
             can_match = eligible_in_year(
                 int(after_tax_eligible_date[i]), hire, termination, rehire, second, first, last
             )
 
-        sums[at + _ROWS] += 1
+        total[_ROWS] += 1
         if not top_paid_excludable[i] and not non_resident[i] and prior_pay[i] > 0:
-            sums[at + _EMPLOYEES] += 1
+            total[_EMPLOYEES] += 1
         if capped <= 0 and (can_defer or can_match):
-            sums[at + _NO_PAY] += 1
+            total[_NO_PAY] += 1
         if long_term_part_time[i]:
-            sums[at + _LONG_TERM] += 1
+            total[_LONG_TERM] += 1
         if not can_defer and not can_match and not no_employee:
-            sums[at + _NOT_ELIGIBLE] += 1
-        sums[at + _MATCH] += matched
-        sums[at + _AFTER_TAX] += after_tax[i]
-        sums[at + _DEFERRALS] += deferrals
-        sums[at + _NONELECTIVE] += given
+            total[_NOT_ELIGIBLE] += 1
+        total[_MATCH] += matched
+        total[_AFTER_TAX] += after_tax[i]
+        total[_DEFERRALS] += deferrals
+        total[_NONELECTIVE] += given
         if look:
             continue
 
-        if in_service(
-            hire, termination, rehire, second, int(settings[told + _SERVICE_FROM]), int(settings[told + _DETERMINED])
-        ):
-            sums[at + _BALANCE] += (
+        if in_service(hire, termination, rehire, second, int(told[_SERVICE_FROM]), int(told[_DETERMINED])):
+            total[_BALANCE] += (
                 balance[i] - unrelated_rollovers[i] + distributions_leaving[i] + distributions_in_service[i]
             )
         if not employed:
@@ -312,53 +314,53 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
         part = part_of(
             union[i], long_term_part_time[i], int(birth_date[i]), hire, termination, rehire, second, first, last
         )
-        here = at + _PARTS + part * _PART
+        here = _PARTS + part * _PART
         if (can_defer or can_match) and not union[i] and in_service(hire, termination, rehire, second, last, last):
-            counted = max(0, min(pay[i], settings[told + _401A17]))
-            sums[at + _NON_KEY] += 1
-            sums[at + _NON_KEY_PAY] += counted
-            sums[at + _SHORT] += max(0, portion(counted, MINIMUM_RATE) - matched - given)
+            counted = max(0, min(pay[i], told[_401A17]))
+            total[_NON_KEY] += 1
+            total[_NON_KEY_PAY] += counted
+            total[_SHORT] += max(0, portion(counted, MINIMUM_RATE) - matched - given)
         if can_defer and not left_out:
-            sums[here + _ADP_PEOPLE] += 1
-            qualified = 0 if settings[told + _QNEC_IN_ACP] != 0 else qnec[i]
-            if settings[told + _QMAC_IN_ADP] != 0:
+            total[here + _ADP_PEOPLE] += 1
+            qualified = 0 if told[_QNEC_IN_ACP] != 0 else qnec[i]
+            if told[_QMAC_IN_ADP] != 0:
                 qualified += qmac[i]
             if deferrals + qualified > 0:  # without contributions the ratio is zero: 1.401(k)-2(a)(3)(i)
                 ratio = actual_deferral_ratio(deferrals, 0, 0, qualified, 0, capped).ratio
-                sums[here + _ADP_RATIOS] += ratio
+                total[here + _ADP_RATIOS] += ratio
                 if can_match:
                     if qualified > 0:
                         ratio = actual_deferral_ratio(deferrals, 0, 0, 0, 0, capped).ratio
-                    sums[here + _DEFERRAL_RATIOS] += rounded_down(ratio, deferrals, capped)
-            if qualified > 0 and settings[told + _QNEC_IN_ACP] == 0:
+                    total[here + _DEFERRAL_RATIOS] += rounded_down(ratio, deferrals, capped)
+            if qualified > 0 and told[_QNEC_IN_ACP] == 0:
                 place = place_of(qualified, capped, QUALIFIED_RATES)
                 if place >= 0:
-                    sums[at + _QUALIFIED_RATES + place] += 1
-            sums[here + _ADP_PAY] += capped
+                    total[_QUALIFIED_RATES + place] += 1
+            total[here + _ADP_PAY] += capped
         if can_match and not left_out:
-            sums[here + _ACP_PEOPLE] += 1
-            counted_match = matched - qmac[i] if settings[told + _QMAC_IN_ADP] != 0 else matched
-            more = qnec[i] if settings[told + _QNEC_IN_ACP] != 0 else 0
+            total[here + _ACP_PEOPLE] += 1
+            counted_match = matched - qmac[i] if told[_QMAC_IN_ADP] != 0 else matched
+            more = qnec[i] if told[_QNEC_IN_ACP] != 0 else 0
             if after_tax[i] + counted_match + more > 0:
                 contributed = actual_contribution_ratio(after_tax[i], counted_match, more, 0, capped)
-                sums[here + _ACP_RATIOS] += contributed.ratio
-                sums[here + _ACP_AFTER_TAX] += contributed.after_tax_ratio
+                total[here + _ACP_RATIOS] += contributed.ratio
+                total[here + _ACP_AFTER_TAX] += contributed.after_tax_ratio
             base = deferrals + min(after_tax[i], after_tax_matched[i])
             if base > 0:
                 # student loans are a base that no census tells, so that match on them is in no rate
                 on_base = matched - student_loan_match[i]
                 place = place_of(on_base, base, MATCH_RATES) if 2 * on_base >= base else 0
-                sums[at + _MATCH_RATES + max(0, place)] += 1
-            if more + counted_match > 0 and settings[told + _QNEC_IN_ACP] != 0:
+                total[_MATCH_RATES + max(0, place)] += 1
+            if more + counted_match > 0 and told[_QNEC_IN_ACP] != 0:
                 place = place_of(more + counted_match, capped, QUALIFIED_RATES)
                 if place >= 0:
-                    sums[at + _QUALIFIED_RATES + place] += 1
-            sums[here + _ACP_PAY] += capped
+                    total[_QUALIFIED_RATES + place] += 1
+            total[here + _ACP_PAY] += capped
         if not excludable(union[i], non_resident[i], out, part, can_defer or can_match):
-            sums[here + _PEOPLE] += 1
-            sums[here + _DEFERRING] += int(can_defer)
-            sums[here + _MATCHED] += int(can_match)
-            sums[here + _SHARING] += int(given > 0)
+            total[here + _PEOPLE] += 1
+            total[here + _DEFERRING] += int(can_defer)
+            total[here + _MATCHED] += int(can_match)
+            total[here + _SHARING] += int(given > 0)
 
 
 def excludable(union: bool, non_resident: bool, long_term_part_time_out: bool, part: int, eligible: bool) -> bool:

@@ -99,10 +99,10 @@ def census_many(
     NotPublishedError
         When no plan can be tested because a figure of its year is not published.
     """
-    from megaroth.census.dataset import open_dataset
+    from megaroth.census.dataset import content_hashes, open_dataset
     from megaroth.census.engines import engine_of
     from megaroth.census.extra import require_extra
-    from megaroth.census.journal import Journal, files_of, hash_of, task_keys
+    from megaroth.census.journal import Journal, hash_of, task_keys
     from megaroth.census.kernel import SMALL
     from megaroth.census.many_terms import read_terms
     from megaroth.census.many_tests import TestPlans
@@ -121,12 +121,12 @@ def census_many(
     work = Reduce(
         dataset,
         plans,
-        tuple(each for plan in plans for each in usable[plan]),
+        tuple(usable[plan] for plan in plans),
         relatives(dataset),
         "plain" if dataset.rows <= SMALL else "compiled",
     )
-    files = files_of(dataset)
-    keys = task_keys(work, files)
+    hashes = content_hashes(dataset)
+    keys = task_keys(work, hashes)
     journal = Journal(output)
     try:
         with engine_of(engine) as running:
@@ -161,7 +161,7 @@ def census_many(
         len(finished),
         dataset.missing,
         dataset.unmapped,
-        dict(zip(dataset.files, dataset.hashes, strict=True)),
+        hashes,
         failed=tuple(row["plan"] for row in rows if row["outcome"] == "failed"),
         over_limits=sum(row["over_limits"] or 0 for row in rows),
     )
@@ -177,11 +177,11 @@ def _refuse_identity(plans: Iterable[str], folder: Path) -> None:
         )
 
 
-def _settings(told: Terms, figures: FigureTable) -> tuple[dict[str, list[int]], dict[str, str]]:
+def _settings(told: Terms, figures: FigureTable) -> tuple[dict[str, tuple[int, ...]], dict[str, str]]:
     """What the rows are judged by, plan by plan; and the plans that cannot be, with the reason."""
     from megaroth.census.preparing import settings
 
-    usable: dict[str, list[int]] = {}
+    usable: dict[str, tuple[int, ...]] = {}
     wrong = dict(told.wrong)
     unpublished: NotPublishedError | None = None
     for plan, terms in told.plans.items():
@@ -209,13 +209,15 @@ def _reduced(work: Reduce, keys: list[str], journal: Journal, engine: Engine, sa
         journal.put(keys[task], partial)
         done += sizes[task]
         say("reading", done, work.dataset.rows)
-    combined = Combined()
+    combined = Combined(work.dataset.missing)
     for task, key in enumerate(keys):
         combined.add(task, *journal.get(key))
     return combined
 
 
-def _untestable(plan: str, usable: dict[str, list[int]], wrong: dict[str, str], combined: Combined) -> dict[str, Any]:
+def _untestable(
+    plan: str, usable: dict[str, tuple[int, ...]], wrong: dict[str, str], combined: Combined
+) -> dict[str, Any]:
     """The row of a plan that cannot be tested; empty for one that can."""
     from megaroth.census.many_rows import untested
 
