@@ -24,11 +24,11 @@ import pyarrow.parquet as pq
 from megaroth.census.dataset import content_hashes, open_dataset
 from megaroth.census.engines import Engine, Local, engine_of
 from megaroth.census.generate import write_censuses
-from megaroth.census.kernel import unflatten
 from megaroth.census.many_terms import read_terms
 from megaroth.census.partial import Combined, Reduce, relatives
 from megaroth.census.preparing import NUMBERS, columns, empty_columns, settings
 from megaroth.census.room import fill, limits_of
+from megaroth.census.sums import PARTS, PartSums, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.figures import shipped
 
@@ -54,11 +54,13 @@ def reduced(folder: Path, engine: Engine) -> Combined:
 
 def averages(combined: Combined) -> dict[str, tuple[int, int]]:
     """ADP and ACP sums of the many, plan by plan: what the comparison computes too, as means."""
-    found = {}
-    for plan, sums in combined.sums.items():
-        parts = unflatten(sums.tolist()).parts
-        found[plan] = (sum(part.adp_ratios for part in parts), sum(part.acp_ratios for part in parts))
-    return found
+    first, wide = PlanSums._fields.index("parts"), len(PartSums._fields)
+    table = np.array(list(combined.sums.values()))
+    adp, acp = (
+        sum(table[:, first + part * wide + PartSums._fields.index(name)] for part in range(len(PARTS))).tolist()
+        for name in ("adp_ratios", "acp_ratios")
+    )
+    return dict(zip(combined.sums, zip(adp, acp, strict=True), strict=True))
 
 
 def polars_means(folder: Path) -> Any:

@@ -103,7 +103,7 @@ class _Found:
         places = np.zeros(len(texts), np.int32)
         places[present] = np.arange(len(present), dtype=np.int32)
         plans = [self._place(texts[code] or "") for code in present]
-        plan = places[codes]
+        plan = places.take(codes)
         table = table.drop_columns(["plan"])
         named = _named(table, plan, [self.names[each] for each in plans], self.work.named)
         sums, carried = reduce_table(
@@ -155,7 +155,7 @@ class _Found:
         table = table.drop_columns(["at"]).take(pa.array(order))
         if self.writer is None:
             self.sink = pa.BufferOutputStream()
-            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
             self.writer = pa.ipc.new_file(self.sink, table.schema, options=options)
         for batch in table.combine_chunks().to_batches(PACK):
             self.writer.write_batch(batch)
