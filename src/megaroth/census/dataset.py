@@ -253,7 +253,8 @@ def _within_range(metadata: Any, groups: Sequence[int], headings: Mapping[str, s
     Its statistics are of the integers as they are stored, so that they say nothing of a column in another unit than
     ours: who asks has compared the units.
     """
-    number = {metadata.schema.column(at).path: at for at in range(metadata.num_columns)}
+    told_of = (metadata.schema.column(at) for at in range(metadata.num_columns))
+    number = {each.name: at for at, each in enumerate(told_of) if each.name == each.path}  # not within another column
     found = set()
     for column, heading in headings.items():
         ranges = RANGES.get(BY_NAME[column].unit)
