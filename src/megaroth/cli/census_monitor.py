@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from megaroth.cli.census_project import Percent, encoding_option, key_option, sheet_option
-from megaroth.cli.options import as_of_option, json_option, plain_option
+from megaroth.cli.census_files import FILE, Outputs, reading_options, writing_options
+from megaroth.cli.options import Percent, as_of_option, json_option, plain_option
 from megaroth.errors import BadInputError
-
-if TYPE_CHECKING:
-    from megaroth.service.census_monitor import CensusMonitored
 
 EXAMPLE = (
     "Example: megaroth census monitor examples/census/plan.toml examples/census/payroll.csv --census "
@@ -22,28 +18,18 @@ EXAMPLE = (
 
 
 @click.command("monitor", epilog=EXAMPLE)
-@click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN", required=False)
-@click.argument("payroll", type=click.Path(path_type=Path), metavar="PAYROLL", required=False)
-@click.option(
-    "--census", type=click.Path(path_type=Path), metavar="CENSUS", help="Who is highly paid, ages, last year's wages."
-)
-@click.option("--map", "mapping", type=click.Path(path_type=Path), metavar="FILE", help="Which heading is what.")
+@click.argument("plan", type=FILE, metavar="PLAN", required=False)
+@click.argument("payroll", type=FILE, metavar="PAYROLL", required=False)
+@click.option("--census", type=FILE, metavar="CENSUS", help="Who is highly paid, ages, last year's wages.")
+@reading_options
 @click.option("--cap", type=Percent(), metavar="PERCENT", help="A cap on after-tax money of the highly paid, of pay.")
-@click.option(
-    "--ceilings", type=click.Path(path_type=Path), metavar="FILE", help="What `project --persons` wrote for payroll."
-)
+@click.option("--ceilings", type=FILE, metavar="FILE", help="What `project --persons` wrote for payroll.")
 @click.option("--spill-over", is_flag=True, help="After-tax money begins when the deferral limit is used.")
 @click.option("--true-up/--no-true-up", "true_up", default=None, help="Whether the plan trues up the match.")
 @click.option("--profit-sharing", type=Percent(), metavar="PERCENT", help="Of pay, to be held back for after the year.")
 @click.option("--days", type=click.IntRange(0, 3660), metavar="DAYS", help="When to convert after-tax money (30).")
 @click.option("--without-copies", is_flag=True, help="Leave rows out that repeat another in every amount.")
-@click.option("--persons", type=click.Path(path_type=Path), metavar="OUT", help="Write everyone: .csv or .parquet.")
-@click.option("--evidence", type=click.Path(path_type=Path), metavar="OUT", help="Write the evidence file, JSON.")
-@click.option("--messages", metavar="DIR", help="Write a message to each person into a new folder, or - to show them.")
-@click.option("--force", is_flag=True, help="Replace files that are already there.")
-@key_option
-@encoding_option
-@sheet_option
+@writing_options("Write everyone")
 @as_of_option
 @json_option
 @plain_option
@@ -81,7 +67,10 @@ def command(
     """
     from megaroth.census.watching import Settings
     from megaroth.cli import output
-    from megaroth.service.census_monitor import census_monitor
+    from megaroth.report.census_monitor import monitored_evidence
+    from megaroth.report.text.census_monitor import watch_messages
+    from megaroth.service.census_monitor import census_monitor, inputs_of, write_people
+    from megaroth.service.census_writing import put_beside
 
     if plan is None or payroll is None:
         raise BadInputError("a plan file and a payroll feed are needed", "megaroth census monitor PLAN PAYROLL")
@@ -96,6 +85,8 @@ def command(
         Settings().days if days is None else days,
         without_copies,
     )
+    outputs = Outputs(persons, evidence, messages, force)
+    outputs.refuse((plan, payroll, census, ceilings, mapping, key), as_json=as_json)
     found = census_monitor(
         plan,
         payroll,
@@ -109,8 +100,12 @@ def command(
         sheet=sheet,
         everyone=persons is not None,
     )
-    _write(found, persons, evidence, messages, force=force)
-    if messages == "-":
+    outputs.write(
+        lambda path: write_people(found, path, force=force),
+        lambda path: put_beside(inputs_of(found), path, monitored_evidence(found), force=force),
+        lambda: watch_messages(found),
+    )
+    if outputs.shown:
         from megaroth.report.text.census_monitor import messages_text
 
         output.show(messages_text(found))
@@ -128,24 +123,3 @@ def command(
         output.show(monitored_text(found, width=output.width(), colour=output.colour()))
     if found.finding:
         context.exit(1)
-
-
-def _write(
-    found: CensusMonitored, persons: Path | None, evidence: Path | None, messages: str | None, *, force: bool
-) -> None:
-    """Write the files that were asked for: each whole or not at all, readable by its owner alone."""
-    from megaroth.service.census_monitor import inputs_of, write_people
-    from megaroth.service.census_writing import put_beside, write_each
-
-    if persons is not None:
-        click.echo(f"Wrote {persons}: {write_people(found, persons, force=force):,} people", err=True)
-    if evidence is not None:
-        from megaroth.report.census_monitor import monitored_evidence
-
-        put_beside(inputs_of(found), evidence, monitored_evidence(found), force=force)
-        click.echo(f"Wrote {evidence}: inputs, elections, figures, results", err=True)
-    if messages is not None and messages != "-":
-        from megaroth.report.text.census_monitor import watch_messages
-
-        number = write_each(watch_messages(found), Path(messages))
-        click.echo(f"Wrote {messages}: {number:,} messages", err=True)

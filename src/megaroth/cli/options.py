@@ -38,6 +38,26 @@ class Day(click.ParamType[date]):
             self.fail(f"there is no day {value.strip()}; write it like 2026-11-21 (year, month, day)", param, ctx)
 
 
+class Percent(click.ParamType[int]):
+    """A percentage as people write it, in millionths, from 0% to 100%; the sign may be left out."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Millionths; what is no such percentage is refused in plain words."""
+        from megaroth.money import ONE, parse_percent
+
+        if isinstance(value, int):
+            return value
+        try:
+            rate = parse_percent(value if value.strip().endswith(("%", "t")) else f"{value}%")
+        except ValueError:
+            self.fail(f"{value!r} is not a percentage; write it like 2.5%", param, ctx)
+        if rate > ONE:
+            self.fail(f"{value!r} is above 100%", param, ctx)
+        return rate
+
+
 class Dollars(click.ParamType[int]):
     """An amount as people write it, in cents, not below zero."""
 

@@ -6,21 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from megaroth.census.messages import Message, messages
+from megaroth.census.messages import Message
 from megaroth.census.private import write_private
 from megaroth.errors import BadInputError
-from megaroth.service.census import CensusTested
-
-
-def write_messages(found: CensusTested, folder: Path) -> int:
-    """Write a message to each person concerned into a new folder; how many.
-
-    Raises
-    ------
-    BadInputError
-        When there is something in the folder, or it cannot be made.
-    """
-    return write_each(messages(found.test), folder)
 
 
 def write_each(held: Sequence[Message], folder: Path) -> int:
@@ -47,15 +35,22 @@ def refuse_folder(folder: Path) -> None:
         raise BadInputError(f"there is no folder {folder.parent}", "make it first", file=str(folder))
 
 
-def put(found: CensusTested, path: Path, content: bytes, *, force: bool) -> None:
-    """Write a file beside its place and give it its name when it is whole.
+def refuse_place(inputs: Sequence[Path], path: Path, *, force: bool) -> None:
+    """Refuse a place for a file: one of the inputs, a folder, one that cannot be made, or taken and not forced."""
+    if str(path) == "-":
+        raise BadInputError("only --messages and --json show on the screen", "name a file", file="-")
+    if path.resolve() in {each.resolve() for each in inputs}:
+        raise BadInputError("this is one of the files that are tested", "name another file", file=str(path))
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise BadInputError("this is a folder, a link or a device, not a file", "name another file", file=str(path))
+    if not path.parent.is_dir():
+        raise BadInputError(f"there is no folder {path.parent}", "make it first", file=str(path))
+    if path.exists() and not force:
+        raise _taken(path)
 
-    Raises
-    ------
-    BadInputError
-        When the place holds one of the inputs, a folder, or a file and it is not forced.
-    """
-    put_beside((found.plan_file, found.census_file), path, content, force=force)
+
+def _taken(path: Path) -> BadInputError:
+    return BadInputError("this file is already there", "name another file, or add --force", file=str(path))
 
 
 def put_beside(inputs: Sequence[Path], path: Path, content: bytes, *, force: bool) -> None:
@@ -71,11 +66,6 @@ def put_beside(inputs: Sequence[Path], path: Path, content: bytes, *, force: boo
     BadInputError
         When the place holds one of the inputs, a folder, or a file and it is not forced.
     """
-    if path.resolve() in {each.resolve() for each in inputs}:
-        raise BadInputError("this is one of the files that are tested", "name another file", file=str(path))
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise BadInputError("this is a folder, a link or a device, not a file", "name another file", file=str(path))
-    if not path.parent.is_dir():
-        raise BadInputError(f"there is no folder {path.parent}", "make it first", file=str(path))
+    refuse_place(inputs, path, force=force)
     if not write_private(path, content, replace=force):
-        raise BadInputError("this file is already there", "name another file, or add --force", file=str(path))
+        raise _taken(path)  # somebody has made it meanwhile
