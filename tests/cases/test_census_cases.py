@@ -1,36 +1,46 @@
 """Worked examples that give a census, run from the file to the answer without code of their own.
 
 A case is a plan file (without its first lines), a census as CSV, and what is expected at addresses into the answer. A
-person ``H*9`` stands for nine rows.
+person ``H*9`` stands for nine rows. ``message`` holds what a person must be told, and ``status`` is as in
+``test_nondiscrimination_cases.py``.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from megaroth.census import answers
 from megaroth.census.answers import PlanTest, Refund
 from megaroth.census.kernel import reduce_plan
+from megaroth.census.messages import messages
 from megaroth.census.plan_file import plan_terms
+from megaroth.census.projecting import project
+from megaroth.census.projection import Projection
 from megaroth.census.reading import read_census
 from megaroth.census.terms import PlanTerms
 from megaroth.census.testing import plan_test
 from megaroth.facts.match_text import read_match
 from megaroth.law.figures import shipped
 from megaroth.money import parse_dollars, parse_percent
+from tests.cases.test_nondiscrimination_cases import check_statuses
 
 CASES = [
     case
     for file in sorted((Path(__file__).parent / "census").glob("*.toml"))
     for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
 ]
+
+KEYS = {
+    *("id", "source", "status", "why", "note", "plan", "plan_year_end", "match", "census", "deferrals", "ownership"),
+    *("expect", "message"),
+}
 
 
 def terms_of(case: dict[str, Any]) -> PlanTerms:
@@ -58,13 +68,20 @@ def census_of(case: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def answered(case: dict[str, Any], folder: Path) -> PlanTest:
+class Found(NamedTuple):
+    """What the tool makes of a case."""
+
+    answer: PlanTest
+    projected: Callable[[], Projection]
+
+
+def answered(case: dict[str, Any], folder: Path) -> Found:
     file = folder / "census.csv"
     file.write_text(census_of(case), encoding="utf-8")
     terms = terms_of(case)
     reading = read_census(file)
     sums, people = reduce_plan(reading.table, terms, shipped(), missing=reading.missing)
-    return plan_test(terms, shipped(), sums, people)
+    return Found(plan_test(terms, shipped(), sums, people), lambda: project(terms, shipped(), sums, people))
 
 
 def percentage_of(answer: PlanTest, address: str) -> answers.Test:
@@ -100,10 +117,23 @@ IN_TEST = {
 }
 
 
-def found_at(answer: PlanTest, address: str) -> Any:
+def projected(projection: Projection, words: list[str]) -> int | None:
+    """What an address says of the projection; ``by_additions.H1`` is one of H1's ceilings."""
+    if words[1:]:
+        ceiling = next(each for each in projection.ceilings if each.person == words[1])
+        found: int = getattr(ceiling, words[0])
+        return found
+    band = next(each for each in projection.bands if each.shift == 0)
+    return {"others": band.other_average, "uniform": band.uniform, "as_today": band.as_today}[words[0]]
+
+
+def found_at(found: Found, address: str) -> Any:
+    answer = found.answer
     kind, _, rest = address.partition(".")
     words = rest.split(".")
     match kind:
+        case "projection":
+            return projected(found.projected(), words)
         case "outcome":
             return answer.outcome
         case "limits":
@@ -120,6 +150,10 @@ def found_at(answer: PlanTest, address: str) -> Any:
             return sum(each.principal for each in refunds(answer, [words[0], "ADP"], "becomes catch-up"))
         case "income" | "taxable":
             return sum(getattr(each, kind) for each in refunds(answer, words, "paid back"))
+        case "gross":
+            return sum(each.principal + (each.income or 0) for each in refunds(answer, words, "paid back"))
+        case "code":
+            return {each.code for each in refunds(answer, words, "paid back")}
         case "by":
             return {each.by.isoformat() for each in refunds(answer, words, "paid back") if each.by}
         case "ratio":
@@ -163,3 +197,15 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     for address, written in case["expect"].items():
         found = found_at(answer, address)
         assert found == meant(written, found), f"{address}: {found} instead of {written}"
+    told = {each.person: " ".join(each.text.split()) for each in messages(answer.answer)}
+    for person, texts in case.get("message", {}).items():
+        for text in texts:
+            assert text in told[person]
+
+
+def test_each_case_has_known_keys_and_a_status_that_its_source_bears() -> None:
+    for case in CASES:
+        assert {*case} <= KEYS, case["id"]
+        assert case["source"], case["id"]
+        assert case["expect"], case["id"]
+    check_statuses(CASES)

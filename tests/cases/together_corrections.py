@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from megaroth.law import additions, corrections, deadlines, deferrals
+from megaroth.law import additions, correction_steps, corrections, deadlines, deferrals, early_withdrawal
 from megaroth.law.figures import shipped
 from megaroth.law.nondiscrimination import (
     coverage,
@@ -96,6 +96,37 @@ def recharacterization(
     return Recharacterized(share, after_tax, second.average, limit(others_acp), second.total)
 
 
+class Shifted(NamedTuple):
+    """An ADP that is corrected and lends deferrals of both groups, and the ACP that borrows them."""
+
+    adp_corrected: int
+    points: int
+    adp_shifted: tuple[int, int]
+    acp_shifted: tuple[int, int]
+    acp_limit: int
+    reduction: int
+    """By how many points the correction lowers the ACP."""
+    acp_corrected: int
+    """What the ACP is then without what was borrowed."""
+
+
+def shifted(adp_highly_paid: int, adp_others: int, acp_highly_paid: int, acp_others: int) -> Shifted:
+    """The most that both groups can lend alike; one highly paid person with $100,000 stands for the group's average."""
+
+    def corrected(average: int, most: int) -> int:
+        saver = Saver("H", 100_000_00, average * 10)
+        left = saver.amount - correction([saver], most).apportioned["H"]
+        return ratios.actual_contribution_ratio(left, 0, 0, 0, saver.pay).ratio
+
+    adp = corrected(adp_highly_paid, limit(adp_others))
+    points = together.largest_shift(adp, adp_others).of_both
+    borrowed = (acp_highly_paid + points, acp_others + points)
+    most = limit(borrowed[1])
+    acp = corrected(borrowed[0], most)
+    lent = (adp - points, adp_others - points)
+    return Shifted(adp, points, lent, borrowed, most, borrowed[0] - acp, acp - points)
+
+
 class MatchedAfterTax(NamedTuple):
     """Example 6 of 1.401(m)-2(b)(5)."""
 
@@ -142,6 +173,18 @@ def excess_aggregate(
     excess: int, after_tax: int, vested: int, earnings: int, in_time: bool
 ) -> corrections.ExcessAggregate:
     return corrections.excess_aggregate(excess, after_tax, vested, earnings, in_time, rate())
+
+
+def paid_back(year: int, place: correction_steps.Place) -> correction_steps.Step:
+    """How after-tax money goes back that fails the ACP test of a year."""
+    return correction_steps.excess_aggregate_steps(year, place, automatic=False)[0]
+
+
+def early_tax(income: int, payment: str) -> early_withdrawal.EarlyWithdrawalTax:
+    """The tax of IRC 72(t) on the income of a payment from a plan, by the exception that it meets, if it meets one."""
+    met = [each for each in early_withdrawal.EXCEPTIONS if each.id == payment and each.applies in ("plan", "both")]
+    exempt = income if met and not met[0].figure else 0
+    return early_withdrawal.early_withdrawal_tax(income, 0, exempt, shipped().rate("irc_72t_additional_tax_rate", 2026))
 
 
 def excess_additions(

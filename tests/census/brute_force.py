@@ -171,11 +171,17 @@ def with_family(rows: Sequence[Row], column: str) -> dict[str, int]:
     return {name: sum(own[each] for each in names) for name, names in held.items()}
 
 
+def of_standing(row: Row) -> bool:
+    """414(q)(5)(A), (D): six months of service, and 21, by the end of the year before."""
+    born = row["birth_date"]
+    return bool(row["hire_date"] <= date(2025, 7, 1) and born.year + 21 <= 2025)
+
+
 def highly_paid(rows: Sequence[Row], plan: Plan) -> set[str]:
     """414(q); the top-paid group is 20% of those counted, among all by pay."""
     now = with_family(rows, "ownership")
     before = with_family(rows, "ownership_prior") if any(row["ownership_prior"] for row in rows) else now
-    counted = [row for row in rows if row["prior_pay"] > 0 and not row["top_paid_excludable"]]
+    counted = [row for row in rows if row["prior_pay"] > 0 and not row["top_paid_excludable"] and of_standing(row)]
     ranked = sorted(rows, key=lambda row: (-row["prior_pay"], row["person"]))
     top = {row["person"] for row in ranked[: half_up(Fraction(len(counted), 5))]}
     owners = {name for name in now if now[name] > 50_000 or before[name] > 50_000}

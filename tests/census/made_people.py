@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, get_type_hints
 
+from megaroth.census.employment import NEVER
 from megaroth.census.sums import PartSums, Person, PlanSums
 from megaroth.census.terms import PlanTerms
 
@@ -16,6 +17,8 @@ NOTHING: dict[str, Any] = {
 def person(key: str, row: int, **told: Any) -> Person:
     """Somebody aged 40, eligible all year, with pay of $100,000 now and last year."""
     usual = {"age": 40, "adp_eligible": True, "acp_eligible": True, "employed_at_end": True, "vested": 1_000_000}
+    usual |= {"deferral_open": told.get("adp_eligible", True), "hours": NEVER}
+    usual |= dict.fromkeys(("match_open", "after_tax_open"), told.get("acp_eligible", True))
     pay = told.pop("pay", 10_000_000)
     told.setdefault("test_pay", min(pay, 36_000_000))
     told.setdefault("prior_pay", 10_000_000)
@@ -39,8 +42,13 @@ def others(
         after_tax_ratio * people,
         pay * people,
         pay * people,
-        people,
-        people,
+        people=people,
+        deferral_benefiting=people,
+        contribution_people=people,
+        match_people=people,
+        match_open=people,
+        after_tax_people=people,
+        after_tax_open=people,
         deferral_ratios=deferral_ratio * people,
     )
     return PlanSums(rows=people, employees=people, parts=(main, PartSums(), PartSums()))

@@ -25,7 +25,7 @@ SOMEBODY: dict[str, Any] = {
     "prior_pay": 95_000_00,
     "vested": 1_000_000,
 }
-NOTHING: dict[str, Any] = {"cents": 0, "millionths": 0, "count": 0, "yes/no": False}
+NOTHING: dict[str, Any] = {"cents": 0, "millionths": 0, "yes/no": False}
 
 
 def census(*rows: dict[str, Any], **everywhere: Any) -> Any:

@@ -219,3 +219,60 @@ def test_a_line_of_totals_is_an_error_whatever_it_is_called() -> None:
     people = [{**each, "test_pay": 0} for each in people]
     assert [each.row for each in found(*people, last) if "is a total" in each.what] == [4]
     assert not [each for each in found(*people, {**last, "pre_tax": 3_000_01}) if "is a total" in each.what]
+
+
+# --- last year's pay -------------------------------------------------------------------------------------
+
+LAST_YEAR = {"prior_pay": 50_000_00}
+
+
+@pytest.mark.parametrize(
+    ("row", "warned"),
+    [
+        ({}, True),
+        ({"prior_pay": 1}, False),
+        ({"hire_date": date(2025, 1, 1)}, True),
+        # was there for a part of 2025: nought may be right, unless this year's pay is above $160,000 (Notice 2024-80)
+        ({"hire_date": date(2025, 1, 2)}, False),
+        ({"hire_date": date(2025, 12, 31), "pay": 160_000_00, "test_pay": 160_000_00}, False),
+        ({"hire_date": date(2025, 12, 31), "pay": 160_000_01, "test_pay": 160_000_01}, True),
+        ({"hire_date": date(2026, 1, 1), "pay": 300_000_00, "test_pay": 300_000_00}, False),
+        # nobody knows since when: as for a part
+        ({"hire_date": None}, False),
+        ({"hire_date": None, "pay": 300_000_00, "test_pay": 300_000_00}, True),
+        # left before 2025 and came back after it; came back before it; left this year
+        ({"termination_date": date(2024, 12, 31), "rehire_date": date(2026, 1, 1)}, False),
+        ({"termination_date": date(2020, 1, 1), "rehire_date": date(2024, 6, 1)}, True),
+        ({"termination_date": date(2026, 3, 1)}, True),
+        # no pay this year: nothing says that there was some last year
+        ({"pay": 0, "test_pay": 0, "pre_tax": 0, "after_tax": 0, "match": 0}, False),
+    ],
+)
+def test_no_pay_of_last_year_for_somebody_who_was_there_is_said(row: dict[str, Any], warned: bool) -> None:
+    """Pay of 2025 above $160,000 makes somebody highly paid in 2026 (IRC 414(q)(1)(B)): a blank is no answer."""
+    said = [each for each in found(LAST_YEAR, row) if each.column == "prior_pay"]
+    assert [(each.severity, each.row) for each in said] == ([("warning", 3)] if warned else [])
+    assert all(each.what.startswith("p3: ") and "not highly paid" in each.what for each in said)
+
+
+def test_no_pay_of_last_year_at_all_is_no_matter_of_rows() -> None:
+    """Then the test itself is not decided: who is highly paid is not known."""
+    assert not [each for each in found({}, {}) if each.column == "prior_pay"]
+
+
+def test_no_pay_of_last_year_by_the_plans_own_lookback_year() -> None:
+    """A plan year to 30 June 2026 looks back to the one before, or by election to calendar year 2025: Notice 97-45."""
+    terms = replace(TERMS, plan_year_end=date(2026, 6, 30))
+    row = {"hire_date": date(2024, 9, 1), "pay": 100_000_00}
+
+    def warned(plan: PlanTerms) -> bool:
+        return any(each.column == "prior_pay" for each in found(LAST_YEAR, row, terms=plan))
+
+    assert not warned(terms)
+    assert warned(replace(terms, calendar_year_data=True))
+
+
+def test_many_people_without_last_years_pay_are_counted() -> None:
+    said = [each for each in found(LAST_YEAR, *({} for _ in range(250))) if each.column == "prior_pay"]
+    assert len(said) == 201
+    assert said[-1].what.startswith("50 more rows like this: ")

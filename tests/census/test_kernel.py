@@ -208,6 +208,7 @@ def test_the_calendar_of_a_plan_year() -> None:
         date(2026, 6, 30),
         date(2025, 6, 30),
         date(2024, 7, 1),
+        date(2025, 6, 30),
     )
     assert Calendar.of(PlanTerms("x", date(2025, 2, 28))).first == date(2024, 3, 1)
     first = PlanTerms("x", date(2026, 12, 31), initial_plan_year_end=date(2026, 12, 31))

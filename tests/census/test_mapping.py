@@ -130,6 +130,7 @@ def test_what_is_not_sure_is_never_used_in_silence(tmp_path: Path) -> None:
         ("Bonus", ["$500", "$1,000", "-"], True),
         ("Roth something", ["500", "1000"], True),
         ("Roth something", ["0", "0"], False),
+        ("EE Vol AT", ["10,000.00", "0", "0", "0"], True),  # most people have nothing of it
         ("Zip", ["60601", "60602"], False),
         ("Company", ["12", "14"], False),
         ("City", ["Chicago", "Elgin"], False),

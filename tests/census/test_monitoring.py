@@ -16,6 +16,8 @@ from tests.census.made_payroll import feed, fortnights
 
 from megaroth.census.match_alerts import due
 from megaroth.census.monitoring import Feed, Monitored, monitor, monitor_feed
+from megaroth.census.payroll import plans_of
+from megaroth.census.payroll_people import people_of
 from megaroth.census.terms import PlanTerms
 from megaroth.census.watching import Alert, Known, Settings, nothing_known
 from megaroth.errors import NotPublishedError
@@ -305,6 +307,108 @@ def test_money_withheld_after_the_cap() -> None:
 def test_a_plan_that_takes_no_after_tax_money() -> None:
     found = watch(fortnights("A", 24, pay=1_000_000, after_tax=100), after_tax=False)
     assert kinds(found) == [("still withheld", "now")]
+
+
+# --- the lowest ceiling of everyone --------------------------------------------------------------------
+
+
+def ceilings(
+    made: list[dict[str, Any]], settings: Settings | None = None, known: Any = None, **told: Any
+) -> tuple[dict[str, int], Monitored]:
+    """Each person's ceiling as ``--persons`` has it, in cents, and the watch."""
+    table, missing = feed(made)
+    usual = {"name": "Acme", "plan_year_end": date(2026, 12, 31), "catch_up": True, "roth": True}
+    tables: list[Any] = []
+    parts = Feed(lambda: iter([table]), False, missing, plans_of(table, missing))
+    found = monitor_feed(parts, PlanTerms(**{**usual, **told}), shipped(), DAY, settings or Settings(), known,
+                         lambda each: tables.append(people_of(*each)))  # fmt: skip
+    rows = [row for each in tables for row in each.to_pylist()]
+    return {row["person"]: int(row["after_tax_ceiling"] * 100) for row in rows}, found
+
+
+def test_the_ceiling_holds_what_415c_leaves_though_nobody_passes_it() -> None:
+    # 27 paydays: 27 x 900 of deferrals = 24,300 and 27 x 450 of match = 12,150; 72,000 - 36,450 = 35,550.
+    made = fortnights("A", 24, pay=1_500_000, pre_tax=90_000, match=45_000, after_tax=100_000)
+    found, watched = ceilings(made)
+    assert (found, watched.alerts) == ({"A": 3_555_000}, ())
+    # 3% of profit sharing after the year, of the 360,000 that count: 10,800 less
+    assert ceilings(made, Settings(profit_sharing=30_000))[0] == {"A": 3_555_000 - 1_080_000}
+    # a cap of 8% of 360,000 is 28,800; a file of ceilings that says 20,000; a plan that takes nothing
+    assert ceilings(made, after_tax_limit=80_000)[0] == {"A": 2_880_000}
+    assert ceilings(made, Settings(ceilings=(("A", 2_000_000),)), after_tax_limit=80_000)[0] == {"A": 2_000_000}
+    assert ceilings(made, Settings(cap=30_000), HIGH)[0] == {"A": 1_080_000}  # 3% of 360,000
+    assert ceilings([{**row, "after_tax": 0} for row in made], after_tax=False)[0] == {"A": 0}
+
+
+def test_the_ceiling_does_not_count_catch_up() -> None:
+    # 27 x 1,000 = 27,000 deferred: 24,500 and 2,500 of catch-up. 72,000 - 24,500 - 27 x 500 = 34,000.
+    made = fortnights("A", 24, pay=1_500_000, pre_tax=100_000, match=50_000)
+    assert ceilings(made, known=census(birth_year={"A": 1970}))[0] == {"A": 3_400_000}
+    # without catch-up payroll stops at 24,500: the same is left
+    assert ceilings(made)[0] == {"A": 3_400_000}
+    # the plan's cap of 5% of 360,000 makes catch-up of what is above 18,000: 72,000 - 19,000 (27,000 less 8,000)
+    assert ceilings(made, known=census(birth_year={"A": 1970}), deferral_limit=50_000)[0] == {"A": 3_950_000}
+
+
+def test_the_ceiling_is_within_pay() -> None:
+    # 27 x 1,000 of pay, 27 x 600 deferred, 27 x 200 of match: 27,000 - 16,200 - 5,400 = 5,400 by 100% of pay.
+    made = fortnights("A", 24, pay=100_000, pre_tax=60_000, match=20_000)
+    assert ceilings(made)[0] == {"A": 540_000}
+    # Of 27,000 a person of 56 defers all but 500: 2,000 is catch-up, so that 415(c) would leave 2,500; pay leaves 500.
+    made = fortnights("A", 24, pay=100_000, pre_tax=[98_000] * 23 + [100_000])
+    # the present rate is the middle of the last three, 980: 23 x 980 + 1,000 + 3 x 980 = 26,480; 27,000 less it is 520
+    assert ceilings(made, known=census(birth_year={"A": 1970}))[0] == {"A": 52_000}
+
+
+def test_the_ceiling_after_the_limit_counts_what_is_still_to_come() -> None:
+    # 24 x 2,700 after tax = 64,800 and 24 x 400 of match = 9,600: 74,400, over by 2,400. Three more paydays bring
+    # 1,200 of match: the most for the year is 72,000 - 10,800, in the message and in the file.
+    made = fortnights("A", 24, pay=1_500_000, match=40_000, after_tax=270_000)
+    found, watched = ceilings(made)
+    assert only(watched, "415(c)").level == "now"
+    assert found == {"A": 6_120_000} == {"A": only(watched, "415(c)").ceiling}
+
+
+def test_after_tax_money_of_another_plan_leaves_less_for_this_one() -> None:
+    # In Acme 24 x 1,000 after tax, in Other 24 x 500 = 12,000, which is in already: 72,000 - 12,000.
+    here = [{**row, "plan": "Acme"} for row in fortnights("A", 24, pay=700_000, after_tax=100_000)]
+    there = [{**row, "plan": "Other"} for row in fortnights("A", 24, pay=700_000, after_tax=50_000)]
+    assert ceilings([*here, *there])[0] == {"A": 6_000_000}
+    # With 2,600 in each: 124,800 is over; 72,000 - 62,400 is for this plan, not 72,000.
+    here = [{**row, "plan": "Acme"} for row in fortnights("A", 24, pay=700_000, after_tax=260_000)]
+    there = [{**row, "plan": "Other"} for row in fortnights("A", 24, pay=700_000, after_tax=260_000)]
+    found, watched = ceilings([*here, *there])
+    assert found == {"A": 960_000} == {"A": only(watched, "415(c)").ceiling}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 150_000), st.integers(0, 150_000), st.integers(0, 80_000),
+            st.integers(300_000, 1_500_000),
+            st.sampled_from([0, 1964, 1970, 1990]), st.integers(20, 24),
+        ),
+        min_size=1, max_size=8,
+    ),
+    st.sampled_from([None, 50_000]),
+    st.booleans(),
+)  # fmt: skip
+def test_no_alert_tells_another_ceiling_than_the_file(
+    people: list[tuple[int, int, int, int, int, int]], deferral_limit: int | None, catch_up: bool
+) -> None:
+    made, born = [], {}
+    for index, (pre_tax, after_tax, match, pay, year, days) in enumerate(people):
+        made += fortnights(f"P{index}", days, pay=pay, pre_tax=pre_tax, after_tax=after_tax, match=match)
+        born[f"P{index}"] = year
+    found, watched = ceilings(made, known=census(birth_year=born), after_tax_limit=100_000,
+                              deferral_limit=deferral_limit, catch_up=catch_up)  # fmt: skip
+    told: dict[str, int] = {}
+    for each in watched.alerts:
+        if each.ceiling is not None:
+            told[each.person] = min(each.ceiling, told.get(each.person, each.ceiling))
+    # (what is paid is always more than what goes in: pay that deferrals leave is the one limit that no alert tells)
+    assert {name: found[name] for name in told} == told
+    assert all(0 <= each <= 7_200_000 for each in found.values())
 
 
 # --- spill-over, conversions, Roth catch-up ------------------------------------------------------------

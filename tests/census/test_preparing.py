@@ -41,7 +41,8 @@ def test_money_is_taken_as_it_lies_in_memory() -> None:
     assert rows == 2
     for name in NUMBERS:
         assert np.shares_memory(found[name], table[name].chunk(0).to_numpy()), name
-    assert set(found) == {*UNTOLD, *FLAGS, *NUMBERS, "related"}
+    assert set(found) == {*UNTOLD, *FLAGS, *NUMBERS, "hours", "related"}
+    assert found["hours"].tolist() == [NEVER, NEVER]  # a blank is not nought
 
 
 def test_dates_that_are_not_told() -> None:

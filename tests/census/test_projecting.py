@@ -196,6 +196,19 @@ def test_a_failed_adp_test_is_said_with_what_passes_if_it_is_cured() -> None:
     assert not any("ADP" in each for each in passed.notes)
 
 
+def test_a_qnec_after_which_no_cap_is_needed_is_not_said_to_pass_with_100_percent() -> None:
+    # Deferrals 8.17% against 6%, as above. With all match counted (3% of pay, 9,000) 415(c) leaves 72,000 - 24,500 -
+    # 9,000 = 38,500, 12.83% of 300,000; of the others 16% match allows 20%, 17% after tax: nothing needs a cap.
+    plan = terms(match=(Tier(0, 60_000, 500_000),))
+    people = [highly_paid("H", 1, pay=30_000_000, pre_tax=2_450_000, match=900_000)]
+    found = project_of(plan, others(10, 16 * POINT, deferral_ratio=4 * POINT), people, bands=(0,))
+    band = found.bands[0]
+    assert (band.test_binds, band.if_adp_cured) == (False, ONE)
+    (note,) = [each for each in found.notes if each.startswith("The ADP test fails")]
+    assert "100.00%" not in note
+    assert "no cap is needed" in note
+
+
 def test_where_nobody_contributes_today_there_is_no_percentage_for_those_who_do() -> None:
     found = project_of(terms(), others(10, 3 * POINT), [highly_paid("H", 1), highly_paid("I", 2)])
     assert {each.as_today for each in found.bands} == {None}

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from megaroth.census.columns import CENSUS
 from megaroth.census.identity import KEY_FILE
 from megaroth.census.mapping import HeadingMap
-from megaroth.census.reading import ROW, Reading, batches, read_census, schema_of
+from megaroth.census.reading import ROW, OpenedCensus, Reading, batches, read_census, schema_of
 from megaroth.errors import BadInputError, MegarothError
 from megaroth.money import LARGEST, ONE
 
@@ -317,7 +317,7 @@ def test_yes_and_no(tmp_path: Path, text: str, held: bool | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "held"),
-    [("2080", 2080), ("2,080", 2080), ("999.9", 999), ("", 0), ("-1", None), ("10001", None), ("all", None)],
+    [("2080", 2080), ("2,080", 2080), ("999.9", 999), ("0", 0), ("-1", None), ("10001", None), ("all", None)],
 )
 def test_hours_are_whole_and_never_rounded_up(tmp_path: Path, text: str, held: int | None) -> None:
     content = f'Employee ID,Pay,Hours\na,1,"{text}"\n'
@@ -325,6 +325,22 @@ def test_hours_are_whole_and_never_rounded_up(tmp_path: Path, text: str, held: i
         assert refused(tmp_path, content).key == "hours"
     else:
         assert column(read(tmp_path, content), "hours") == [held]
+
+
+def test_blank_hours_are_not_nought(tmp_path: Path) -> None:
+    content = "Employee ID,Pay,Hours\na,1,\nb,1,0\nc,1,-\n"
+    assert column(read(tmp_path, content), "hours") == [None, 0, None]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "base64", "rot13", "punycode", "idna", "undefined", "hex"])
+def test_an_encoding_that_the_file_is_not_in_is_refused(tmp_path: Path, encoding: str) -> None:
+    error = refused(tmp_path, "Employee ID,Pay\na,1\n", encoding=encoding)
+    assert "encoding" in f"{error} {error.remedy}"
+
+
+def test_a_folder_is_no_census() -> None:
+    with pytest.raises(BadInputError, match="folder"):
+        OpenedCensus(Path())
 
 
 def test_relations_by_their_usual_words_and_those_without_attribution(tmp_path: Path) -> None:

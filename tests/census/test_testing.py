@@ -289,7 +289,12 @@ def test_who_is_carried_without_need_counts_like_who_is_summed(
             acp_pay=main.acp_pay + each.test_pay,
             people=main.people + 1,
             deferral_benefiting=main.deferral_benefiting + 1,
+            contribution_people=main.contribution_people + 1,
             match_benefiting=main.match_benefiting + 1,
+            match_people=main.match_people + 1,
+            match_open=main.match_open + 1,
+            after_tax_people=main.after_tax_people + 1,
+            after_tax_open=main.after_tax_open + 1,
         )
     summed = sums._replace(parts=(main, *sums.parts[1:]), after_tax=sum(each.after_tax for each in plain))
     carried, added = answer(sums, [*rich, *plain]), answer(summed, rich)

@@ -148,12 +148,14 @@ def test_catch_up_of_high_earners_must_be_roth() -> None:
     assert rules == {"Roth catch-up": 600_000}  # of 8,000 only 2,000 is Roth
 
 
-def test_an_excess_may_become_after_tax_money_that_the_acp_counts() -> None:
+def test_an_excess_may_become_after_tax_money_that_next_years_acp_counts() -> None:
+    """1.401(m)-2(a)(4)(ii), 1.401(k)-2(b)(3)(ii): income as if paid out, which is after the plan year's end."""
     who = highly_paid("a", 7, pay=20_000_000, pre_tax=1_400_000)
     sums = deferring(30_000, 30_000)
     found = answer(sums, [who], correction="recharacterize")
     assert [short(each) for each in found.refunds] == [("ADP", "pre-tax deferrals", "becomes after-tax", 400_000)]
-    assert found.ratios[0].contribution_ratio == 20_000
+    assert found.ratios[0].contribution_ratio == 0
+    assert (found.refunds[0].taxable, found.refunds[0].by) == (400_000, date(2027, 3, 15))
     late = answer(sums, [who], correction="recharacterize", testing_done_on=date(2027, 3, 16))
     assert [short(each)[2] for each in late.refunds] == ["paid back"]
     capped = answer(sums, [who], correction="recharacterize", hce_after_tax_limit=5_000)

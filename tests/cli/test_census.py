@@ -363,3 +363,62 @@ def test_a_limit_has_the_decimals_that_it_has() -> None:
 
     assert [limit_points(each) for each in (50_000, 122_125, 9_990, 0)] == ["5.00%", "12.2125%", "0.999%", "0.00%"]
     assert points(679_817) == "67.98%"
+
+
+LATE_PLAN = """\
+schema = 1
+plan.name = "Acme"
+plan.plan_year_end = 2026-12-31
+"""
+
+
+def test_a_blank_of_last_years_pay_is_said_where_it_decides(tmp_path: Path) -> None:
+    """Hired in 2010, $300,000 now: more than $160,000 last year would make A highly paid (IRC 414(q)(1)(B))."""
+    plan, census = tmp_path / "plan.toml", tmp_path / "census.csv"
+    plan.write_text(LATE_PLAN, encoding="utf-8")
+    head = "person,prior pay,pay,pre-tax,birth date,hire date\n"
+    rest = "".join(f"{each},1980-01-01,2010-01-01\n" for each in ("B,50000,50000,1500", "C,200000,200000,1500"))
+    census.write_text(f"{head}A,,300000,20000,1980-01-01,2010-01-01\n{rest}", encoding="utf-8")
+    checked = CliRunner().invoke(main, ["census", "check", str(plan), str(census), "--json"])
+    (warning,) = [each for each in json.loads(checked.stdout)["findings"] if each["column"] == "prior_pay"]
+    assert (warning["severity"], warning["row"]) == ("warning", 2)
+    assert "A: no pay of last year" in warning["what"]
+    assert "A: no pay of last year" in " ".join(run(plan, census).stdout.split())
+
+
+def test_recharacterisation_ends_and_refunds_take_its_place(tmp_path: Path) -> None:
+    """Treas. Reg. 1.401(k)-2(b)(3)(iii)(A): not after 15 March 2027; $3,000 goes back and the ACP stays at 3%."""
+    plan, census = tmp_path / "plan.toml", tmp_path / "census.csv"
+    more = 'features.match = "50% of the first 6%"\ncorrection.method = "recharacterize"\nelections.eaca = true\n'
+    plan.write_text(LATE_PLAN + more, encoding="utf-8")
+    census.write_text(
+        "person,prior pay,pay,pre-tax,employer match,birth date\n"
+        "D,200000,200000,15000,6000,1980-01-01\nB,0,100000,4000,2000,1980-01-01\n",
+        encoding="utf-8",
+    )
+    said = " ".join(run(plan, census, day="2027-04-01").stdout.split())
+    assert "$3,000 goes back to 1 person, the first by 30 June 2027." in said
+    assert "ACP 3.00% (1) 2.00% (1) 4.00% passed" in said
+    assert "too late to become after-tax" in said.lower()
+    before = " ".join(run(plan, census, day="2027-03-15").stdout.split())
+    assert "Tell the people concerned that deferrals became after-tax contributions" in before
+    assert "ACP 3.00% (1) 2.00% (1) 4.00% passed" in before  # next year's counts it: 1.401(m)-2(a)(4)(ii)
+
+
+def test_no_message_names_a_past_day(tmp_path: Path) -> None:
+    """Written in February 2028: 15 March and 31 December 2027 are over (IRC 4979(f)(1), 401(k)(8)(A), 401(m)(6)(A))."""
+    plan, census = tmp_path / "plan.toml", tmp_path / "census.csv"
+    plan.write_text(f"{LATE_PLAN}correction.testing_done_on = 2028-03-01\n", encoding="utf-8")
+    census.write_text(
+        "person,prior pay,pay,pre-tax,after-tax,birth date\n"
+        "A,200000,200000,20000,12000,1980-01-01\nB,0,50000,0,0,1980-01-01\n",
+        encoding="utf-8",
+    )
+    said = " ".join(run(plan, census, "--messages", "-", day="2028-02-10").stdout.split())
+    assert "The law's last day for this, 31 December 2027, has passed" in said
+    assert not re.search(r"\bby \d+ \w+ 2027", said)
+    now = " ".join(run(plan, census, "--messages", "-", day="2027-04-01").stdout.split())
+    assert "is paid back to you by 31 December 2027" in now
+    plan.write_text(f"{LATE_PLAN}correction.testing_done_on = 2027-03-01\n", encoding="utf-8")
+    paid = " ".join(run(plan, census, "--messages", "-", day="2027-04-01").stdout.split())
+    assert "was to be paid back to you by 15 March 2027" in paid

@@ -102,6 +102,18 @@ def test_everyone_is_written_with_counters_and_ceiling(tmp_path: Path, kind: str
     assert "neither CSV nor Parquet" in monitor("--persons", tmp_path / "people.txt").stderr
 
 
+def test_the_ceiling_of_everyone_is_below_the_law(tmp_path: Path) -> None:
+    # H-001, born in 1968, by 31 December: 27 paydays of 942.30 deferred (25,442.10, of which 24,500 counts and the
+    # rest is catch-up) and of 415.38 match (11,215.26). 72,000 - 24,500 - 11,215.26; the plan's 25% of 360,000 is more.
+    out = tmp_path / "people.csv"
+    monitor("--census", CENSUS, "--persons", out)
+    with out.open(encoding="utf-8") as opened:
+        rows = {row["person"]: row for row in csv.DictReader(opened)}
+    assert rows["H-001"]["after_tax_ceiling"] == "36284.74"
+    # N-101's 25% of 27 x 3,538.46 of pay comes first
+    assert rows["N-101"]["after_tax_ceiling"] == "23884.61"
+
+
 def test_the_evidence_names_every_file_and_election(tmp_path: Path) -> None:
     out = tmp_path / "evidence.json"
     assert "elections" in monitor("--census", CENSUS, "--evidence", out).stderr

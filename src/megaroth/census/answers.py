@@ -144,10 +144,14 @@ class Limit(NamedTuple):
     what_to_do: str
 
 
-class Coverage(NamedTuple):
-    """The ratio percentage test of one portion of the plan: IRC 410(b)(1)(B)."""
+Portion = Literal["401(k)", "401(m)", "nonelective", "match, availability", "after-tax, availability"]
+"""The portions of a plan, each covered apart, and the features of which it is asked to whom they are open."""
 
-    portion: Literal["401(k)", "401(m)", "nonelective"]
+
+class Coverage(NamedTuple):
+    """The ratio percentage of one portion of the plan, or of one feature: IRC 410(b)(1)(B); 1.401(a)(4)-4(b)."""
+
+    portion: Portion
     other_benefiting: int
     other_people: int
     highly_paid_benefiting: int

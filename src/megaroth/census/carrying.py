@@ -7,9 +7,9 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from megaroth.census.employment import eligible_in_year, in_service, owner_without_work
+from megaroth.census.employment import NEVER, eligible_in_year, in_service, owner_without_work
 from megaroth.census.plan_calendar import UNTOLD, Calendar, day_number
-from megaroth.census.rows import excludable, part_of
+from megaroth.census.rows import part_of, short_or_young
 from megaroth.census.sums import Person
 from megaroth.census.terms import PlanTerms
 from megaroth.law.nondiscrimination.highly_compensated import top_paid_place
@@ -51,10 +51,11 @@ def person(
     out = no_employee or (bool(row["long_term_part_time"]) and terms.long_term_part_time_out)
     no_pay_out = terms.pay_zero == "leave out" and row["test_pay"] <= 0
     can_defer = not out and eligible_in_year(days["deferral_eligible_date"], *spells, first, last)
-    can_match = not out and (
-        eligible_in_year(days["match_eligible_date"], *spells, first, last)
-        or (terms.after_tax and eligible_in_year(days["after_tax_eligible_date"], *spells, first, last))
+    match_open = not out and eligible_in_year(days["match_eligible_date"], *spells, first, last)
+    after_tax_open = (
+        terms.after_tax and not out and eligible_in_year(days["after_tax_eligible_date"], *spells, first, last)
     )
+    can_match = match_open or after_tax_open
     part = part_of(row["union"], row["long_term_part_time"], days["birth_date"], *spells, first, last)
     birth: date | None = row["birth_date"]
     # without service in the year that ends on the determination date an account counts for nothing: 416(g)(4)(E)
@@ -67,8 +68,15 @@ def person(
         "age": terms.year - birth.year if birth else 0,
         "adp_eligible": can_defer and not no_pay_out,
         "acp_eligible": can_match and not no_pay_out,
-        "counted_for_top_paid": counted_for_top_paid(row),
-        "excludable": not employed or excludable(row["union"], row["non_resident"], out, part, can_defer or can_match),
+        "counted_for_top_paid": counted_for_top_paid(
+            row,
+            short_or_young(days["birth_date"], days["hire_date"], day_number(calendar.lookback_last)),
+        ),
+        "excludable": not employed or out,
+        "deferral_open": can_defer,
+        "match_open": match_open,
+        "after_tax_open": after_tax_open,
+        "hours": NEVER if row["hours"] is None else row["hours"],
         "no_employee": no_employee,
         "employed_at_end": not no_employee and in_service(*spells, last, last),
         "family_of": row["family_of"] or "",
@@ -79,12 +87,17 @@ def person(
     return Person._make(_in_order({**row, **derived}))
 
 
-def counted_for_top_paid(row: Mapping[str, Any]) -> bool:
-    """Whether an employee counts for the size of the top-paid group: who had pay in the year before, as the file says.
+def counted_for_top_paid(row: Mapping[str, Any], short: bool) -> bool:
+    """Whether an employee counts for the size of the top-paid group: who had pay in the year before.
+
+    Parameters
+    ----------
+    short : bool
+        Result of :func:`megaroth.census.rows.short_or_young`.
 
     Notes
     -----
     IRC 414(q)(3), (5), (8); Treas. Reg. 1.414(q)-1T, A-9(a).
     """
-    place = top_paid_place(bool(row["top_paid_excludable"]), False, bool(row["non_resident"]))
+    place = top_paid_place(bool(row["top_paid_excludable"]) or short, False, bool(row["non_resident"]))
     return place.counted and bool(row["prior_pay"] > 0)

@@ -110,7 +110,8 @@ class _Reader(MoneyReading):
         if kind == "millionths":
             return self._rates(values)
         if kind == "count":
-            return self._counts(values).fill_null(0)
+            counted = self._counts(values)
+            return counted if self.column.blank else counted.fill_null(0)
         if kind == "yes/no":
             return self._yes_no(values).fill_null(False)
         if kind == "date":
@@ -160,7 +161,7 @@ class _Reader(MoneyReading):
             if text is None:
                 return self._refuse_type(values)
             usual = pc.match_substring_regex(text, r"^\d{1,6}$")
-            found = pc.cast(pc.if_else(usual, text, "0"), pa.int64())
+            found = pc.cast(pc.if_else(usual, text, pa.scalar(None, pa.string())), pa.int64())
             left = pc.and_not(pc.invert(usual), pc.equal(text, ""))
             if pc.any(left).as_py():
                 found = self._slowly(

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from megaroth.census.checks_across import check_across, check_last_row, check_payroll
+from megaroth.census.checks_across import check_across, check_last_row, check_last_years_pay, check_payroll
 from megaroth.census.columns import BY_NAME, MONEY
 from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings, Severity
 from megaroth.census.terms import PlanTerms
@@ -69,11 +69,13 @@ def check(
     if not table.num_rows:
         findings.add(Finding("error", 0, "", "there is nobody in this census", "export it with its rows"))
         return findings.all()
-    limits = limits_of(terms, figures or FigureTable(), findings)
+    figures = figures or FigureTable()
+    limits = limits_of(terms, figures, findings)
     for batch in table.combine_chunks().to_batches():
         check_rows(batch, terms, limits, findings)
     check_across(table, findings)
     check_last_row(table, findings)
+    check_last_years_pay(table, terms, figures, findings)
     check_payroll(table, payroll or {}, findings)
     return findings.all()
 

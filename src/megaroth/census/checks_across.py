@@ -1,8 +1,9 @@
-"""What is wrong between the rows of a census: a person twice, relatives who are not there, totals that differ."""
+"""What is wrong between the rows of a census: a person twice, relatives who are not there, pay of last year untold."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from megaroth.census.columns import BY_NAME, MONEY
+from megaroth.census.employment import ALWAYS, NEVER
 from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings
+from megaroth.census.plan_calendar import Calendar, day_number, year_before
+from megaroth.census.terms import PlanTerms
+from megaroth.census.year_figures import lookback_year
+from megaroth.errors import NotPublishedError
+from megaroth.law.figures import FigureTable
 from megaroth.money import ONE, dollars, percent
 
 _TWICE = "a person stands in several rows"
@@ -87,6 +94,45 @@ def _check_ownership(table: Any, plans: Any, findings: Findings) -> None:
         what = f"ownership adds up to {percent(int(owned.sum()))}"
         remedy = "give only what each person owns themselves: attribution is worked out here"
         findings.add(Finding("warning", 0, "ownership", what, remedy))
+
+
+def check_last_years_pay(table: Any, terms: PlanTerms, figures: FigureTable, findings: Findings) -> None:
+    """Warn of no pay of last year for somebody who was employed then, where the census tells it of others.
+
+    A table does not tell a blank from a stated 0. Who was there all the lookback year and is paid now must have had
+    pay; of a part of it, or where nobody says since when, 0 may be right, so that only those are named whose pay of
+    this year is above the line that makes people highly paid.
+
+    Notes
+    -----
+    IRC 414(q)(1)(B); Treas. Reg. 1.414(q)-1T, A-14; Notice 97-45.
+    """
+    before = np.asarray(table.column("prior_pay"))
+    if not before.any():
+        return
+    end = Calendar.of(terms).lookback_last
+    first, last = day_number(year_before(end) + timedelta(1)), day_number(end)
+    hire, left = _days(table, "hire_date", ALWAYS), _days(table, "termination_date", NEVER)
+    again, left_again = _days(table, "rehire_date", NEVER), _days(table, "second_termination_date", NEVER)
+    sometime = ((hire <= last) & (left >= first)) | ((again <= last) & (left_again >= first))
+    throughout = ((hire != ALWAYS) & (hire <= first) & (left > last)) | ((again <= first) & (left_again > last))
+    pay = np.asarray(table.column("pay"))
+    try:
+        above = pay > figures.cents("irc_414q_hce_compensation", lookback_year(terms))
+    except NotPublishedError:
+        above = np.zeros(len(pay), dtype=bool)
+    places = np.flatnonzero((before == 0) & (pay > 0) & (throughout | (sometime & above)))
+    what = "no pay of last year (blank or 0), and no later hire date: taken as not highly paid by pay"
+    remedy = "give the pay of the lookback year, IRC 414(q)(1)(B); where there was none, nothing"
+    for place in places[:MOST_OF_A_KIND].tolist():
+        person, row = table.column("person")[place].as_py() or "", table.column("row")[place].as_py()
+        findings.add(Finding("warning", row, "prior_pay", f"{person}: {what}", remedy), kind=what)
+    findings.more("warning", "prior_pay", what, len(places) - MOST_OF_A_KIND)
+
+
+def _days(table: Any, name: str, untold: int) -> Any:
+    """The days of a column, counted from 1970, and what an empty date means."""
+    return np.asarray(table.column(name).cast(pa.int32()).cast(pa.int64()).fill_null(untold))
 
 
 def check_payroll(table: Any, payroll: Mapping[str, int], findings: Findings) -> None:

@@ -28,6 +28,8 @@ class Column(NamedTuple):
     required: bool = False
     codes: tuple[str, ...] = ()
     note: str = ""
+    blank: bool = False
+    """Whether an empty cell is told from nought."""
 
 
 FAMILY = ("spouse", "child", "parent", "grandparent", "grandchild")
@@ -71,7 +73,14 @@ CENSUS: tuple[Column, ...] = (
     Column("after_tax_eligible_date", "date", "Eligible for after-tax from", ("after-tax entry date",)),
     Column("match_eligible_date", "date", "Eligible for match from", ("match entry date",)),
     # status
-    Column("hours", "count", "Hours of service", ("hours worked", "plan year hours")),
+    Column(
+        "hours",
+        "count",
+        "Hours of service",
+        ("hours worked", "plan year hours"),
+        note="Of the plan year. Who left with 500 or less and got no nonelective money is not counted in its coverage.",
+        blank=True,
+    ),
     Column("union", "yes/no", "Union employee", ("union status", "collectively bargained", "cba")),
     Column("long_term_part_time", "yes/no", "Long-term part-time only", ("ltpt", "ltpte")),
     Column("non_resident", "yes/no", "Non-resident alien without US income", ("nra", "non-resident alien")),

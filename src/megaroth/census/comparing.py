@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from megaroth.census.answers import Outcome, Test
@@ -20,10 +21,12 @@ from megaroth.census.percentages import (
     ratios_of,
 )
 from megaroth.census.person_limits import Counted
+from megaroth.census.plan_calendar import Calendar
 from megaroth.census.qualified_money import disproportionate, out_of_target
 from megaroth.census.shifting_deferrals import Moved, moved_into_acp, spared
 from megaroth.census.sums import PlanSums
 from megaroth.census.terms import PlanTerms
+from megaroth.law.nondiscrimination.excess_contributions import recharacterized_counted
 from megaroth.law.nondiscrimination.multiples import Multiples
 from megaroth.law.nondiscrimination.tested_plans import acp_test_applies, adp_test_applies
 
@@ -42,7 +45,8 @@ class BothCompared(NamedTuple):
     corrected: list[DeferralsCorrected]
     lost: list[MatchLost]
     changed: dict[str, int]
-    """Deferrals that became after-tax contributions, by person; cents, as in all of these."""
+    """Deferrals that became after-tax contributions and that this year's ACP counts, by person; cents, as in all of
+    these."""
     gone: dict[str, int]
     """Deferrals that went back."""
     forfeited: dict[str, int]
@@ -59,7 +63,12 @@ class BothCompared(NamedTuple):
 
 
 def both_compared(
-    sums: PlanSums, found: Sequence[Counted], terms: PlanTerms, rule: Multiples, unknown: str = ""
+    sums: PlanSums,
+    found: Sequence[Counted],
+    terms: PlanTerms,
+    rule: Multiples,
+    unknown: str = "",
+    as_of: date | None = None,
 ) -> BothCompared:
     """Both tests of people who are within the limits, the ADP test corrected before the ACP test.
 
@@ -69,6 +78,8 @@ def both_compared(
         The plan.
     unknown : str
         Why nobody can tell who is highly paid, so that no test is decided by its numbers; empty where it is known.
+    as_of : date, optional
+        The day by which a correction is judged late, where the terms name no day of payment.
     """
     untargeted = out_of_target(found, sums, terms)
     out_of_proportion = disproportionate(found, sums)
@@ -90,9 +101,12 @@ def both_compared(
     deferral_tests = deferral_compared(sums, first, terms, rule, unknown)
     corrected: list[DeferralsCorrected] = []
     if not cured_by_qnec(terms, "ADP"):
-        corrected = [share for each in failing(deferral_tests) for share in correct_deferrals(each, terms)]
+        corrected = [share for each in failing(deferral_tests) for share in correct_deferrals(each, terms, as_of)]
     lost = match_on_returned(found, corrected, terms)
-    changed = {each.found.who.person: each.changed.becomes_after_tax for each in corrected}
+    begins = Calendar.of(terms).first.year
+    changed = {
+        each.found.who.person: recharacterized_counted(each.changed.becomes_after_tax, begins) for each in corrected
+    }
     gone = {each.found.who.person: each.changed.refund for each in corrected}
     forfeited = {each.found.who.person: each.match or 0 for each in lost if terms.forfeit_related_match}
     second = ratios(forfeited, changed) if changed or forfeited else first

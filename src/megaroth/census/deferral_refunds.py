@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from megaroth.census.answers import Refund
 from megaroth.census.match_earned import match_lost
+from megaroth.census.messages import day
 from megaroth.census.percentages import Compared
 from megaroth.census.person_limits import Counted, after_tax_cap
 from megaroth.census.refunding import PLAN, Known, Piece, deferral_pieces, income_of_deferrals, rows
@@ -29,6 +31,8 @@ class DeferralsCorrected(NamedTuple):
     found: Counted
     sheet: ExcessContribution
     changed: Recharacterized
+    too_late: bool = False
+    """Whether some of it would have become after-tax contributions, had the day for that not passed."""
 
     @property
     def gone(self) -> int:
@@ -42,8 +46,16 @@ class DeferralsCorrected(NamedTuple):
         return ((f"{who}/excess_contribution", self.sheet), (f"{who}/recharacterized", self.changed))
 
 
-def correct_deferrals(failed: Compared, terms: PlanTerms) -> list[DeferralsCorrected]:
+def correct_deferrals(failed: Compared, terms: PlanTerms, as_of: date | None = None) -> list[DeferralsCorrected]:
     """An ADP excess shared out by dollars, and turned into catch-up, after-tax contributions or refunds.
+
+    Parameters
+    ----------
+    failed, terms
+        The test and the plan.
+    as_of : date, optional
+        The day on which it is corrected, where the plan does not name one: after the last day for it nothing becomes
+        after-tax contributions.
 
     Notes
     -----
@@ -58,8 +70,8 @@ def correct_deferrals(failed: Compared, terms: PlanTerms) -> list[DeferralsCorre
         and terms.after_tax
         and different_methods(terms.adp_method == "current", terms.acp_method == "current").may_borrow
     )
-    day = terms.testing_done_on
-    in_time = may and (day is None or day <= recharacterization(terms.plan_year_end).due)
+    done = terms.testing_done_on or as_of
+    in_time = may and (done is None or done <= recharacterization(terms.plan_year_end).due)
     made = []
     for each, share in zip(people, apportion(amounts, held, failed.test.excess, keys), strict=True):
         found = each.counted
@@ -73,9 +85,9 @@ def correct_deferrals(failed: Compared, terms: PlanTerms) -> list[DeferralsCorre
             found.roth_only,
             max(0, found.roth - found.catch_up.catch_up),
         )
-        room = after_tax_cap(found.who, terms, True) - found.after_tax
-        changed = recharacterized(sheet.refund, max(0, room), in_time)
-        made.append(DeferralsCorrected(found, sheet, changed))
+        room = max(0, after_tax_cap(found.who, terms, True) - found.after_tax)
+        changed = recharacterized(sheet.refund, room, in_time)
+        made.append(DeferralsCorrected(found, sheet, changed, may and not in_time and min(sheet.refund, room) > 0))
     return made
 
 
@@ -106,19 +118,28 @@ def deferral_refunds(corrected: DeferralsCorrected, terms: PlanTerms, known: Kno
     changed = corrected.changed.becomes_after_tax
     if changed:
         pieces = deferral_pieces(found, changed, "8", "B8", gone)
-        note = "Income as if it were paid out, without the money's earnings; it counts in the ACP test of the year."
-        day = recharacterization(terms.plan_year_end).due
-        made += rows(who, "ADP", "becomes after-tax", pieces, None, day, note)
+        note = (
+            "Income as if it were paid out, without the money's earnings. The ACP of the plan year in which that is "
+            "done counts it as an after-tax contribution (1.401(m)-2(a)(4)(ii))."
+        )
+        last = recharacterization(terms.plan_year_end).due
+        made += rows(who, "ADP", "becomes after-tax", pieces, None, last, note)
     if corrected.changed.refund:
         paid = corrected.changed.refund
         pieces = deferral_pieces(found, paid, "8", "B8", gone + changed)
-        note = ""
+        notes = []
+        if corrected.too_late:
+            last = recharacterization(terms.plan_year_end).due
+            notes.append(
+                f"It is too late to become after-tax contributions: {day(last)} was the last day for that "
+                "(1.401(k)-2(b)(3)(iii)(A))."
+            )
         if sheet.only_if_roth:
-            note = (
+            notes.append(
                 f"Up to {dollars(min(paid, sheet.only_if_roth))} could stay as catch-up if the plan makes it Roth: "
                 "last year's FICA wages bar pre-tax catch-up (IRC 414(v)(7))."
             )
-        made += rows(who, "ADP", "paid back", pieces, income_of_deferrals(who, paid, known), by, note)
+        made += rows(who, "ADP", "paid back", pieces, income_of_deferrals(who, paid, known), by, " ".join(notes))
     return made
 
 

@@ -123,9 +123,7 @@ class DelimitedSource:
         )
 
     def _top(self) -> str:
-        with self._path.open("rb") as opened:
-            text = codecs.getincrementaldecoder(self._encoding)(errors="replace").decode(opened.read(_LONGEST))
-        return text.removeprefix("\ufeff")
+        return _start_of(self._path, self._encoding, self.file).removeprefix("\ufeff")
 
 
 # --- encoding and lines ----------------------------------------------------------------------------------
@@ -135,8 +133,12 @@ def _known_encoding(encoding: str, file: str) -> str:
     if not encoding:
         return ""
     try:
-        return codecs.lookup(encoding).name
-    except LookupError:
+        "a,1\n".encode(encoding)  # refuses what encodes no text, such as base64
+        name = codecs.lookup(encoding).name
+        if name in ("idna", "punycode"):
+            raise LookupError(name)
+        return name
+    except (LookupError, ValueError):
         raise BadInputError(
             f"there is no encoding {encoding!r}", "such as --encoding windows-1252 or latin-1", file=file
         ) from None
@@ -151,6 +153,15 @@ def _marked_encoding(path: Path) -> str:
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     return "utf-8"
+
+
+def _start_of(path: Path, encoding: str, file: str) -> str:
+    with path.open("rb") as opened:
+        start = opened.read(_LONGEST)
+    try:
+        return codecs.getincrementaldecoder(encoding)(errors="replace").decode(start)
+    except UnicodeError:  # the mark that such a file begins with is not there
+        raise _wrong_encoding(encoding, 1, file) from None
 
 
 class _Lines(NamedTuple):
@@ -185,7 +196,7 @@ class _Lines(NamedTuple):
 
 def _survey(path: Path, encoding: str, file: str) -> _Lines:
     """One pass: the encoding holds to the end, no value is left open, and each row's line is known."""
-    survey = _Survey(encoding, _newline(path, encoding), file)
+    survey = _Survey(encoding, _newline(path, encoding, file), file)
     with path.open("rb") as opened:
         while chunk := opened.read(_CHUNK):
             survey.add(chunk)
@@ -293,10 +304,9 @@ def _opened_on(closed: Any, numbers: Any, open_line: int) -> int:
     return open_line or int(numbers[0])
 
 
-def _newline(path: Path, encoding: str) -> bytes:
+def _newline(path: Path, encoding: str, file: str) -> bytes:
     """What ends a line: old files have a carriage return alone."""
-    with path.open("rb") as opened:
-        top = codecs.getincrementaldecoder(encoding)(errors="replace").decode(opened.read(_LONGEST))
+    top = _start_of(path, encoding, file)
     return b"\n" if "\n" in top or "\r" not in top else b"\r"
 
 

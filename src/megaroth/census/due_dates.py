@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from megaroth.census.answers import Coverage, DueDate, Refund
 from megaroth.census.comparing import cured_by_qnec
+from megaroth.census.messages import day
 from megaroth.census.percentages import Compared
 from megaroth.census.plan_calendar import Calendar, year_before
 from megaroth.census.terms import PlanTerms
@@ -47,3 +49,40 @@ def due_dates(
         DueDate(one.what, one.due, one.authority, one.note, applies)
         for one, applies in sorted(found, key=lambda each: each[0].due)
     )
+
+
+def as_due(refund: Refund, terms: PlanTerms, as_of: date | None) -> Refund:
+    """A refund by the next day that the law still gives for it; by none where all of them have passed.
+
+    Parameters
+    ----------
+    refund : Refund
+        By the first day of the law.
+    terms : PlanTerms
+        The plan; the day on which it pays what failed a test, where it names one, decides for that.
+    as_of : date or None
+        The day on which the answer is given; nothing has passed where it is None.
+
+    Notes
+    -----
+    IRC 4979(f)(1), then 401(k)(8)(A), 401(m)(6)(A) for a failed test; 402(g)(2)(A)(ii), and Treas. Reg.
+    1.402(g)-1(e)(8)(iii) for what is paid later; Rev. Proc. 2021-30 s.4.04 for annual additions.
+    """
+    if refund.by is None:
+        return refund
+    if refund.test in ("402(g)", "415(c)"):
+        if as_of is None or as_of <= refund.by:
+            return refund
+        if refund.test == "415(c)":
+            return refund._replace(by=None)
+        said = (
+            f"{day(refund.by)} has passed: what is paid later is income of {terms.year} and once more of the year of "
+            f"payment (1.402(g)-1(e)(8)(iii)). {refund.note}"
+        )
+        return refund._replace(by=None, note=said.strip())
+    last = statutory_correction(terms.plan_year_end).due
+    done = terms.testing_done_on or as_of
+    if done is None or done <= refund.by:
+        return refund
+    # a plan that means to pay too late can still pay in time
+    return refund._replace(by=last if done <= last or as_of is None or as_of <= last else None)

@@ -29,7 +29,7 @@ Way = Literal["", "plain", "compiled"]
 SMALL: Final = 20_000
 """Up to so many rows plain Python is done before compiled code has been loaded."""
 
-ORDER: Final = (*UNTOLD, *FLAGS, "related", *NUMBERS)
+ORDER: Final = (*UNTOLD, *FLAGS, "related", *NUMBERS, "hours")
 """The columns of :func:`megaroth.census.rows.reduce_rows`, in order, after ``plan``."""
 
 

@@ -1,10 +1,11 @@
-"""Who will pass a limit on deferrals, on annual additions or on after-tax money, and on which payday."""
+"""Who will pass the limit on deferrals or on annual additions, and when; what they leave for after-tax money."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from megaroth.census.cap_alerts import caps_of
 from megaroth.census.match_alerts import true_up_to_come, will_starve
 from megaroth.census.payroll import day_of
 from megaroth.census.watching import (
@@ -109,7 +110,7 @@ def additions(watch: Watch, caps: Whole) -> Iterator[Alert]:
     import numpy as np
 
     held, known, limits, left = watch.counters, watch.known, watch.limits, watch.counters.left_in_limitation_year
-    pay = held.pay + held.pay_rate * left
+    pay = pay_of_year(watch)
     to_come = (held.deferral_rate + held.employer_rate + held.after_tax_rate) * left
     so_far = held.deferrals_of_limitation_year + held.employer + held.after_tax
     so_far = so_far + known.additions_elsewhere + known.deferrals_elsewhere
@@ -119,6 +120,49 @@ def additions(watch: Watch, caps: Whole) -> Iterator[Alert]:
         found = year.passed() or year.coming()
         if found is not None:
             yield found
+
+
+def ceilings_of(watch: Watch) -> Whole:
+    """The most after-tax money of each person for the year by every limit but the ACP test; cents.
+
+    The plan's caps, the sponsor's, a file of ceilings, what 415(c) leaves beside what the year is expected to bring,
+    and the pay that deferrals leave: the forecast that the alerts are drawn from, for those too who get none.
+
+    Parameters
+    ----------
+    watch : Watch
+        The watch.
+
+    Notes
+    -----
+    IRC 415(c)(1); catch-up is no annual addition (IRC 414(v)(3)(A)(i)), as far as it is catch-up at the present rate.
+    """
+    import numpy as np
+
+    held, known, limits, left = watch.counters, watch.known, watch.limits, watch.counters.left_in_limitation_year
+    caps, pay, reserve = caps_of(watch), pay_of_year(watch), reserved(watch)
+    deferred = held.deferrals_of_limitation_year + known.deferrals_elsewhere
+    room = np.maximum(limits.deferrals - deferred, 0)
+    deferrals = deferred + np.minimum(held.deferral_rate * left, room)
+    others = held.employer + held.employer_rate * left + reserve
+    others = others + known.additions_elsewhere + held.after_tax - held.plan_after_tax
+    found: Whole = np.minimum(caps, np.minimum(limits.additions, pay) - deferrals - others)
+    found = np.maximum(np.minimum(found, pay - deferrals - (held.after_tax - held.plan_after_tax)), 0)
+    # Whoever may have catch-up or deferrals that go back is judged by the law, one by one.
+    old = watch.years.calendar - known.birth_year >= limits.catch_up_from
+    may_catch_up = (known.birth_year > 0) & old & watch.terms.catch_up
+    over = held.deferrals + known.deferrals_elsewhere > limits.deferrals
+    for person in at_each(may_catch_up | over):
+        year = _LimitationYear.of(watch, person, int(pay[person]), int(reserve[person]), int(caps[person]))
+        found[person] = max(0, min(year.ceiling, year.pay_left))
+    return found
+
+
+def pay_of_year(watch: Watch) -> Whole:
+    """Everyone's pay of the limitation year, with what is still to come at the present rate; cents."""
+    held = watch.counters
+    found: Whole = held.pay + held.pay_rate * held.left_in_limitation_year
+    return found
 
 
 def reserved(watch: Watch) -> Whole:
@@ -170,13 +214,52 @@ class _LimitationYear(NamedTuple):
         return cls(watch, person, pay, reserve, cap, extra, most, excess, deferred - excess)
 
     def sheet(self, deferred: int, employer: int, after_tax: int) -> AnnualAdditions:
-        """The additions with these amounts, catch-up taken off."""
+        """The additions with these amounts, catch-up taken off; ``after_tax`` of the plan that is watched."""
         limits = self.watch.limits
-        elsewhere = int(self.watch.known.additions_elsewhere[self.person])
+        elsewhere = int(self.watch.known.additions_elsewhere[self.person]) + self.after_tax_elsewhere
         limit = max(0, min(limits.additions, self.pay))
         other = employer + after_tax + elsewhere
         caught = catch_up(deferred, limits.deferrals, self.deferral_cap, other, limit, self.extra)
         return annual_additions(limits.additions, self.pay, caught.deferrals_counted, employer, after_tax, elsewhere)
+
+    @property
+    def after_tax_elsewhere(self) -> int:
+        """After-tax money in other plans of the feed."""
+        held = self.watch.counters
+        return int(held.after_tax[self.person]) - int(held.plan_after_tax[self.person])
+
+    @property
+    def to_defer(self) -> int:
+        """Deferrals still to come, up to the limit on them."""
+        held = self.watch.counters
+        room = max(0, self.watch.limits.deferrals + self.extra - self.deferred)
+        return min(int(held.deferral_rate[self.person]) * int(held.left_in_limitation_year[self.person]), room)
+
+    @property
+    def to_match(self) -> int:
+        """Employer money still to come in the year."""
+        held = self.watch.counters
+        return int(held.employer_rate[self.person]) * int(held.left_in_limitation_year[self.person])
+
+    @property
+    def at_the_end(self) -> AnnualAdditions:
+        """The additions by the end of the year at the present rate, after-tax money within its cap."""
+        held, person = self.watch.counters, self.person
+        after_tax, left = int(held.plan_after_tax[person]), int(held.left_in_limitation_year[person])
+        by_end = max(after_tax, min(after_tax + int(held.after_tax_rate[person]) * left, self.cap))
+        employer = int(held.employer[person]) + self.to_match + self.reserve
+        return self.sheet(self.deferred + self.to_defer, employer, by_end)
+
+    @property
+    def ceiling(self) -> int:
+        """The most after-tax money of the year: what everything else that is expected leaves, and the cap."""
+        return min(self.at_the_end.after_tax_limit, self.cap)
+
+    @property
+    def pay_left(self) -> int:
+        """Pay of the year that no deferral takes."""
+        deferrals = self.deferred + self.excess_deferrals + self.to_defer
+        return max(0, self.pay - deferrals - self.after_tax_elsewhere)
 
     @property
     def without(self) -> str:
@@ -189,7 +272,7 @@ class _LimitationYear(NamedTuple):
         """Over the limit already."""
         watch, person = self.watch, self.person
         held = watch.counters
-        now = self.sheet(self.deferred, int(held.employer[person]), int(held.after_tax[person]))
+        now = self.sheet(self.deferred, int(held.employer[person]), int(held.plan_after_tax[person]))
         if not now.excess:
             return None
         beside = " beside the deferrals that go back" if self.excess_deferrals else ""
@@ -208,7 +291,7 @@ class _LimitationYear(NamedTuple):
             f"What you and the company have put in this year comes to {dollars(now.additions)}{beside}; the law allows "
             f"{dollars(now.limit)}. {dollars(now.excess)} will come back, after-tax money first.",
             "IRC 415(c)(1)",
-            min(now.after_tax_limit, self.cap),
+            self.ceiling,
         )
 
     def coming(self) -> Alert | None:
@@ -216,15 +299,10 @@ class _LimitationYear(NamedTuple):
         watch, person = self.watch, self.person
         held = watch.counters
         left, rate = int(held.left_in_limitation_year[person]), int(held.after_tax_rate[person])
-        after_tax, employer = int(held.after_tax[person]), int(held.employer[person])
-        room = max(0, watch.limits.deferrals + self.extra - self.deferred)
-        to_defer = min(int(held.deferral_rate[person]) * left, room)
-        to_match = int(held.employer_rate[person]) * left
-        by_end = max(after_tax, min(after_tax + rate * left, self.cap))
-        end = self.sheet(self.deferred + to_defer, employer + to_match + self.reserve, by_end)
+        after_tax, end = int(held.plan_after_tax[person]), self.at_the_end
         if not end.excess:
             return None
-        now, most = self.sheet(self.deferred, employer, after_tax), min(end.after_tax_limit, self.cap)
+        now, most = self.sheet(self.deferred, int(held.employer[person]), after_tax), self.ceiling
         number = crossing(after_tax, end.after_tax_limit, rate, left)
         on = watch.schedule.payday(person, max(number, 1)) if left else None
         if number:
@@ -249,8 +327,8 @@ class _LimitationYear(NamedTuple):
             now.additions,
             end.excess,
             f"annual additions of {dollars(now.additions)}{self.without} so far; with "
-            f"{dollars(to_match + self.reserve)} of employer money and {dollars(to_defer)} of deferrals still to come "
-            f"{passed}{watch.years.limitation_end}",
+            f"{dollars(self.to_match + self.reserve)} of employer money and {dollars(self.to_defer)} of deferrals "
+            f"still to come {passed}{watch.years.limitation_end}",
             do,
             f"At the present rate you and the company together pass the yearly limit of {dollars(end.limit)}. Your "
             f"after-tax contributions have to stop {stop}."
@@ -259,92 +337,3 @@ class _LimitationYear(NamedTuple):
             "IRC 415(c)(1)",
             most if after_tax or rate else None,
         )
-
-
-# --- caps on after-tax money -------------------------------------------------------------------------
-
-
-def caps_of(watch: Watch) -> Whole:
-    """The most after-tax money that plan, sponsor and ceilings let each person put in this year; cents."""
-    import numpy as np
-
-    terms, settings, held = watch.terms, watch.settings, watch.counters
-    pay = np.minimum(held.plan_pay + held.plan_pay_rate * held.left_in_limitation_year, watch.limits.pay_counted)
-    cap = np.full(len(pay), LARGEST, np.int64)
-    if terms.after_tax_limit is not None:
-        cap = np.minimum(cap, portion_of_each(pay, terms.after_tax_limit))
-    if terms.after_tax_dollar_limit is not None:
-        cap = np.minimum(cap, terms.after_tax_dollar_limit)
-    for rate in (terms.hce_after_tax_limit, settings.cap):
-        if rate is not None:
-            cap = np.where(watch.known.highly_paid == 1, np.minimum(cap, portion_of_each(pay, rate)), cap)
-    if not terms.after_tax:
-        cap[:] = 0
-    if settings.ceilings:
-        place = {name: index for index, name in enumerate(watch.paydays.people)}
-        for name, ceiling in settings.ceilings:
-            if name in place:
-                cap[place[name]] = min(int(cap[place[name]]), ceiling)
-    return cap
-
-
-def caps(watch: Watch, cap: Whole) -> Iterator[Alert]:
-    """Who is over a cap on after-tax money, who will be, and from whom it is still withheld.
-
-    Parameters
-    ----------
-    cap : array
-        The result of :func:`caps_of`.
-    """
-    held = watch.counters
-    left = held.left_in_limitation_year
-    near = held.plan_after_tax + held.after_tax_rate * left > cap
-    for person in at_each(near, held.plan_after_tax + held.after_tax_rate > 0):
-        name, row = watch.paydays.people[person], row_of(watch, person)
-        most, so_far, rate = int(cap[person]), int(held.plan_after_tax[person]), int(held.after_tax_rate[person])
-        said = f"after-tax contributions of {dollars(so_far)} this year, the cap is {dollars(most)}"
-        last = int(held.last_after_tax[person])
-        over = max(0, so_far - most)
-        if over or (so_far == most and last > 0 and rate):
-            withheld = last > 0 and so_far - last >= most
-            if not over:
-                number = crossing(so_far, most, rate, int(left[person]))
-                if not number:
-                    continue
-                on = watch.schedule.payday(person, number)
-            yield Alert(
-                "still withheld" if withheld else "plan cap",
-                "now" if over else "coming",
-                name,
-                row,
-                day_of(held.last_day[person]) if over else on,
-                most,
-                so_far,
-                over or rate * int(left[person]),
-                f"{said}; {dollars(last)} was still withheld on {day_of(held.last_day[person])}" if withheld else said,
-                "Stop after-tax contributions in payroll, bonus runs included"
-                + ("; correct what the plan did not permit under EPCRS." if over else "."),
-                f"Your after-tax contributions of this year are {'over' if over else 'at'} their cap: they have to stop"
-                + (f", and {dollars(over)} has to be corrected." if over else "."),
-                "plan document",
-                most,
-            )
-            continue
-        number = crossing(so_far, most, rate, int(left[person]))
-        if number:
-            on = watch.schedule.payday(person, number)
-            yield Alert(
-                "plan cap",
-                "coming",
-                name,
-                row,
-                on,
-                most,
-                so_far,
-                so_far + rate * int(left[person]) - most,
-                f"{said}; at {dollars(rate)} a payday it is passed on {on}",
-                f"Stop after-tax contributions after {dollars(most - so_far - rate * (number - 1))} on {on}.",
-                f"Your after-tax contributions reach their cap for this year on {on}; payroll stops them then.",
-                "plan document",
-                most,
-            )

@@ -310,7 +310,15 @@ def check_complete(mapping: HeadingMap, file: str, columns: Sequence[Column] = C
 
 
 def map_file(census: Path) -> Path:
-    """Where the map of a census is kept: beside it."""
+    """Where the map of a census is kept: beside it.
+
+    Raises
+    ------
+    BadInputError
+        When what is named is a folder without a name of its own.
+    """
+    if not census.name:
+        raise BadInputError("this is a folder, not a file", "name the file of the census", file=str(census))
     return census.with_name(f"{census.name}.map.toml")
 
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from megaroth.census.answers import Limit, PlanTest, Refund, Room
 from megaroth.facts.dates import MONTHS
+from megaroth.law.deadlines import excess_deferral_refund
+from megaroth.law.nondiscrimination.plan_deadlines import annual_additions_refund, statutory_correction
 from megaroth.money import dollars
 
 WIDTH = 78
@@ -41,8 +43,16 @@ MONEY = {
 """Sources of money in the words of a message."""
 
 
-def messages(test: PlanTest) -> tuple[Message, ...]:
-    """A message to everyone who is highly paid, gets money back, or is over a limit; in the order of the keys."""
+def messages(test: PlanTest, as_of: date | None = None) -> tuple[Message, ...]:
+    """A message to everyone who is highly paid, gets money back, or is over a limit; in the order of the keys.
+
+    Parameters
+    ----------
+    test : PlanTest
+        The answer, its refunds by the days that applied when it was given.
+    as_of : date, optional
+        The day on which the messages are written: a day before it is not promised.
+    """
     rooms = {(each.person, each.row): each for each in test.rooms}
     refunds: dict[tuple[str, int], list[Refund]] = defaultdict(list)
     for refund in test.refunds:
@@ -52,7 +62,7 @@ def messages(test: PlanTest) -> tuple[Message, ...]:
         limits[limit.person, limit.row].append(limit)
     made = []
     for who in sorted({*rooms, *refunds, *limits}):
-        parts = _parts(test, who[0], rooms.get(who), refunds.get(who, []), limits.get(who, []))
+        parts = _parts(test, who[0], rooms.get(who), refunds.get(who, []), limits.get(who, []), as_of)
         made.append(Message(*who, "\n\n".join(wrapped(part) for part in parts)))
     return tuple(made)
 
@@ -66,7 +76,12 @@ def wrapped(text: str) -> str:
 
 
 def _parts(
-    test: PlanTest, person: str, room: Room | None, refunds: Sequence[Refund], limits: Sequence[Limit]
+    test: PlanTest,
+    person: str,
+    room: Room | None,
+    refunds: Sequence[Refund],
+    limits: Sequence[Limit],
+    as_of: date | None,
 ) -> list[str]:
     parts = [f"{test.plan}: your contributions of the plan year to {day(test.plan_year_end)}", f"Employee {person}"]
     if room is not None:
@@ -74,7 +89,10 @@ def _parts(
     for kind, why in WHY.items():
         mine = [each for each in refunds if each.test == kind]
         if mine:
-            parts.append("\n".join([why, *(f"- {line(each)}" for each in mine)]))
+            said = [why, *(f"- {line(each, as_of)}" for each in mine)]
+            if any(each.action == "paid back" and each.by is None for each in mine):
+                said.append(_passed(kind, test.plan_year_end))
+            parts.append("\n".join(said))
     wrongly = next((each for each in limits if each.rule == "Roth catch-up"), None)
     if wrongly is not None:
         parts.append(
@@ -89,11 +107,19 @@ def _parts(
         parts.append(
             "A test is not decided yet; money may still go back." if undecided else "Nothing goes back to you."
         )
+    if not back:
+        parts.append(
+            "Questions: ask the plan's administrator. This message applies published rules to the plan's data."
+        )
+        return parts
+    stay = "Please do not move this money elsewhere before then."
+    if any(_over(each, as_of) for each in back):
+        stay = "If any of it has not reached you, ask the plan's administrator."
+    elif any(each.by is None for each in back):
+        stay = "Please do not move this money elsewhere until it is paid back."
     parts.append(
-        "Please do not move this money elsewhere before then. Questions: ask the plan's administrator. This message "
-        "applies published rules to the plan's data and is no tax advice."
-        if back
-        else "Questions: ask the plan's administrator. This message applies published rules to the plan's data."
+        f"{stay} Questions: ask the plan's administrator. This message applies published rules to the plan's data and "
+        "is no tax advice."
     )
     return parts
 
@@ -121,14 +147,15 @@ def _ceiling(test: PlanTest, room: Room, refunds: Sequence[Refund]) -> str:
     )
 
 
-def line(refund: Refund) -> str:
+def line(refund: Refund, as_of: date | None = None) -> str:
     """One refund in a sentence."""
     amount = dollars(refund.principal)
     source = MONEY.get(refund.source, refund.source)
     if refund.action == "becomes catch-up":
         return f"{amount} of your {source} stays in the plan as catch-up contributions. You need to do nothing."
     if refund.action == "becomes after-tax":
-        return f"{amount} of your {source} becomes after-tax money. It stays in the plan; it is income as if paid out."
+        taxed = f"; {dollars(refund.taxable)} is income as if it were paid out then" if refund.taxable else ""
+        return f"{amount} of your {source} becomes after-tax money. It stays in the plan{taxed}."
     if refund.action == "forfeited":
         return f"{amount} of {source} is forfeited. It is not paid to you and not taxed."
     if refund.action == "to an unallocated account":
@@ -145,7 +172,36 @@ def line(refund: Refund) -> str:
         "Roth IRA": " You rolled it to a Roth IRA before; it must leave there as an excess contribution, with what it "
         "earned there: ask the IRA's custodian.",
     }.get(refund.place, "")
-    return f"{amount} of {source} is paid back to you{by}{earned}.{where}"
+    comes = "was to be" if _over(refund, as_of) else "is"
+    return f"{amount} of {source} {comes} paid back to you{by}{earned}.{where}"
+
+
+def _over(refund: Refund, as_of: date | None) -> bool:
+    """Whether the day by which it is paid back was before the day of the message."""
+    return as_of is not None and refund.by is not None and refund.by < as_of
+
+
+def _passed(test: str, end: date) -> str:
+    """That no day of the law is left for a refund, and what follows.
+
+    Notes
+    -----
+    Treas. Reg. 1.402(g)-1(e)(8)(iii); IRC 401(k)(8)(A), 401(m)(6)(A); Rev. Proc. 2021-30 s.4.04, App. A s.03.
+    """
+    if test == "402(g)":
+        return (
+            f"The law's last day for this, {day(excess_deferral_refund(end.year).due)}, has passed: what is paid later "
+            f"is income of {end.year}, and once more of the year in which it is paid."
+        )
+    if test == "415(c)":
+        return (
+            f"The day by which plans should pay this back, {day(annual_additions_refund(end).due)}, has passed; it "
+            "still goes back."
+        )
+    return (
+        f"The law's last day for this, {day(statutory_correction(end).due)}, has passed. The plan still has to correct "
+        "the test, now under the IRS's correction program (EPCRS), which adds earnings until the payment."
+    )
 
 
 def _tax(back: Sequence[Refund], year: int) -> str:

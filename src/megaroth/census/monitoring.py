@@ -11,8 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from megaroth.census.acp_watch import AcpPeople, ContributionWatch, Rule, acp_people, contribution_watch
+from megaroth.census.cap_alerts import caps, caps_of
 from megaroth.census.counters import Years, counters_of, match_so_far, not_converted
-from megaroth.census.limit_alerts import additions, caps, caps_of, deferrals
+from megaroth.census.limit_alerts import additions, deferrals
 from megaroth.census.match_alerts import starved
 from megaroth.census.money_alerts import early_spill_over, roth_only, waiting
 from megaroth.census.payroll import (

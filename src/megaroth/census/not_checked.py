@@ -26,8 +26,8 @@ def not_checked(terms: PlanTerms, sums: PlanSums, people: Sequence[Person], heav
     found = [
         "limits across other employers: deferrals elsewhere count against 402(g) (the person must say so by 1 March)",
         "related employers, affiliated service groups and leased staff outside this file (IRC 414(b), (c), (m), (n))",
-        "whether after-tax money, each rate of match, withdrawals and conversions are open to enough of the others "
-        "(1.401(a)(4)-4): that needs to know to whom each is open",
+        "whether each rate of match and after-tax money, withdrawals and conversions are open to enough of the others "
+        "(1.401(a)(4)-4): a census tells from which day match and after-tax money are open, and that was looked at",
         "nondiscrimination of profit sharing, and of QNECs with and without them (1.401(a)(4)-2, -8; 1.401(k)-2(a)(6))",
         "that test pay meets 414(s), and that money was paid to the trust within 12 months after the plan year",
     ]

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from megaroth.census.limit_alerts import caps_of
+from megaroth.census.limit_alerts import ceilings_of
 from megaroth.census.schedule import RHYTHMS
 from megaroth.census.watching import Alert, Watch
 from megaroth.errors import BadInputError
-from megaroth.money import LARGEST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +35,6 @@ def people_of(watch: Watch, alerts: Sequence[Alert]) -> Any:
 
     held, paydays = watch.counters, watch.paydays
     ends = np.append(paydays.starts[1:], len(paydays.who)) - 1
-    ceiling = caps_of(watch)
     mine: dict[str, list[Alert]] = defaultdict(list)
     for alert in alerts:
         mine[alert.person].append(alert)
@@ -47,9 +45,6 @@ def people_of(watch: Watch, alerts: Sequence[Alert]) -> Any:
         coming[index] = "; ".join(dict.fromkeys(each.kind for each in found if each.level == "coming"))
         days = [each.on for each in found if each.on is not None and each.level == "coming"]
         first[index] = min(days).isoformat() if days else ""
-        for each in found:
-            if each.ceiling is not None:
-                ceiling[index] = min(int(ceiling[index]), each.ceiling)
     high = watch.known.highly_paid
     return pa.table(
         {
@@ -64,7 +59,7 @@ def people_of(watch: Watch, alerts: Sequence[Alert]) -> Any:
             "after_tax": in_dollars(held.plan_after_tax),
             "match": in_dollars(held.plan_match),
             "employer": in_dollars(held.employer),
-            "after_tax_ceiling": in_dollars(ceiling, unless=LARGEST),
+            "after_tax_ceiling": in_dollars(ceilings_of(watch)),
             "now": now,
             "coming": coming,
             "first_day": first,
@@ -72,16 +67,15 @@ def people_of(watch: Watch, alerts: Sequence[Alert]) -> Any:
     )
 
 
-def in_dollars(cents: Whole, unless: int | None = None) -> Any:
-    """Cents as an Arrow array of dollars with two decimals; the amount ``unless`` is none."""
+def in_dollars(cents: Whole) -> Any:
+    """Cents as an Arrow array of dollars with two decimals."""
     import numpy as np
     import pyarrow as pa
 
     words = np.empty((len(cents), 2), np.int64)
     words[:, 0] = cents
     words[:, 1] = np.where(cents < 0, -1, 0)
-    found = pa.Array.from_buffers(pa.decimal128(19, 2), len(cents), [None, pa.py_buffer(words.tobytes())])
-    return found if unless is None else pa.compute.if_else(pa.array(cents != unless), found, None)
+    return pa.Array.from_buffers(pa.decimal128(19, 2), len(cents), [None, pa.py_buffer(words.tobytes())])
 
 
 def people_file(people: Any, path: Path) -> bytes:

@@ -39,6 +39,8 @@ class Calendar(NamedTuple):
     """The determination date of the top-heavy test: IRC 416(g)(4)(C)."""
     service_from: date
     """The first day of the year that ends with it: IRC 416(g)(4)(E)."""
+    lookback_last: date
+    """The last day of the year whose pay makes somebody highly paid: 1.414(q)-1T, A-14; Notice 97-45."""
 
     @classmethod
     def of(cls, terms: PlanTerms) -> Calendar:
@@ -47,7 +49,9 @@ class Calendar(NamedTuple):
         first = year_before(last) + timedelta(1)
         begins = terms.initial_plan_year_end == last
         determined = last if begins else first - timedelta(1)
-        return cls(first, last, determined, year_before(determined) + timedelta(1))
+        before = first - timedelta(1)
+        lookback = date(before.year, 12, 31) if terms.calendar_year_data else before
+        return cls(first, last, determined, year_before(determined) + timedelta(1), lookback)
 
 
 def year_before(day: date) -> date:

@@ -59,7 +59,7 @@ INSTEAD: Final = {
 }
 """The column that stands in for one that a file does not have at all."""
 
-READ: Final = ("person", "family_of", *UNTOLD, *FLAGS, *NUMBERS)
+READ: Final = ("person", "family_of", *UNTOLD, *FLAGS, *NUMBERS, "hours")
 """The columns that the sums need."""
 
 
@@ -91,6 +91,7 @@ def settings(terms: PlanTerms, figures: FigureTable) -> tuple[int, ...]:
         "pay_zero_out": int(terms.pay_zero == "leave out"),
         "qnec_in_acp": int(terms.qnec_in == "acp"),
         "qmac_in_adp": int(terms.qmac_in == "adp"),
+        "lookback_last": day_number(calendar.lookback_last),
     }
     return tuple(said[name] for name in SETTINGS)
 
@@ -179,6 +180,10 @@ def columns(
             found[name] = _told(whole(source), 0)
         else:
             found[name] = blank("int64")
+    if "hours" in there:
+        found["hours"] = _told(whole("hours"), NEVER)
+    else:
+        found["hours"] = np.full(table.num_rows, NEVER, "int64")
     found["related"] = _related(table, there, named, blank)
     return found, table.num_rows
 
@@ -228,6 +233,8 @@ def canonical(table: pa.Table, missing: Iterable[str] = (), names: Sequence[str]
             columns.append(column if column.type == kind else column.cast(kind))
         else:
             value: Any = {"int64": 0, "bool": False}.get(str(kind))
+            if name in BY_NAME and BY_NAME[name].blank:
+                value = None
             if name == "vested":
                 value = ONE  # as reading has it
             if source != name and source == "hire_date":

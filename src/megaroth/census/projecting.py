@@ -240,6 +240,7 @@ def _band(
         uniform,
         as_today,
         uniform is not None and uniform < ONE // step * step,
+        as_today is not None and as_today < ONE // step * step,
         guess if moved.whole else None,
     )
 

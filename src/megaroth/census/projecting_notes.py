@@ -9,6 +9,7 @@ from megaroth.census.answers import Test
 from megaroth.census.match_earned import match_of
 from megaroth.census.projection import Band, Wanted
 from megaroth.census.sums import Person
+from megaroth.money import ONE
 
 if TYPE_CHECKING:
     from megaroth.census.projecting_plan import Plan
@@ -69,9 +70,12 @@ def _on_match(plan: Plan, tests: Sequence[Test], chosen: Band, high: Sequence[in
         )
         rests = ""
         if chosen.uniform is not None and chosen.if_adp_cured is not None:
+            answer = two_places(chosen.uniform) if chosen.test_binds else "That no cap is needed"
+            binds = chosen.if_adp_cured < ONE // wanted.step * wanted.step
+            cured = f"{two_places(chosen.if_adp_cured)} passes" if binds else "no cap is needed"
             rests = (
-                f" {two_places(chosen.uniform)} rests on refunds for it and the match that they forfeit; if a QNEC "
-                f"cures it instead, {two_places(chosen.if_adp_cured)} passes."
+                f" {answer} rests on refunds for it and the match that they forfeit; if a QNEC cures it instead, "
+                f"{cured}{'' if binds or chosen.test_binds else ' either'}."
             )
         yield f"The ADP test fails at today's rates ({numbers}).{rests}"
     most = plan.year.deferrals
@@ -93,6 +97,6 @@ def deferrals_of(who: Person) -> int:
 
 
 def two_places(millionths: int) -> str:
-    """A percentage with its two decimals, as the test has it: ``5.70%``."""
-    whole, rest = divmod(millionths, 10_000)
-    return f"{whole}.{rest // 100:02d}%"
+    """A percentage with two decimals, and with more where it has them, as a limit may: ``5.70%``, ``12.2125%``."""
+    fine = f"{millionths % 10_000:04d}"
+    return f"{millionths // 10_000}.{fine[:2]}{fine[2:].rstrip('0')}%"

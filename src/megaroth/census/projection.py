@@ -68,6 +68,8 @@ class Band(NamedTuple):
     where nobody does, or the test fails anyway."""
     test_binds: bool
     """Whether a step more fails; otherwise everyone reaches another ceiling first."""
+    today_binds: bool
+    """The same of ``as_today``, and of those who make after-tax contributions today."""
     if_adp_cured: int | None = None
     """Where the ADP test fails: ``uniform`` if a QNEC cures it, so that no match is forfeited with refunds."""
 

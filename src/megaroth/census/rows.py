@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from megaroth.census.employment import eligible_in_year, in_service, otherwise_excludable, owner_without_work
+from megaroth.census.employment import (
+    NEVER,
+    eligible_in_year,
+    in_service,
+    months_later,
+    otherwise_excludable,
+    owner_without_work,
+)
 from megaroth.census.sums import MATCH_RATES, QUALIFIED_RATES, PartSums, PlanSums
+from megaroth.law.nondiscrimination.coverage import counted_for_coverage
+from megaroth.law.nondiscrimination.highly_compensated import top_paid_place
 from megaroth.law.nondiscrimination.ratios import actual_contribution_ratio, actual_deferral_ratio
 from megaroth.law.nondiscrimination.ratios import test_pay as pay_within_limit
 from megaroth.law.nondiscrimination.shifting import rounded_down
@@ -30,12 +39,13 @@ SETTINGS: Final = (
     "pay_zero_out",
     "qnec_in_acp",
     "qmac_in_adp",
+    "lookback_last",
 )
 """What :mod:`megaroth.census.preparing` tells of each plan, in order: integers in one list.
 
 ``first`` and ``last`` are the days of the plan year; without service from ``service_from`` to the top-heavy
 determination date an account is left out of that ratio; the limits are the year's, in cents; ``deferral_limit`` is the
-plan's own, millionths of pay.
+plan's own, millionths of pay; ``lookback_last`` is the last day of the year whose pay makes somebody highly paid.
 """
 WIDE: Final = len(SETTINGS)
 (
@@ -53,6 +63,7 @@ WIDE: Final = len(SETTINGS)
     _ZERO_OUT,
     _QNEC_IN_ACP,
     _QMAC_IN_ADP,
+    _LOOKBACK_LAST,
 ) = range(WIDE)
 
 (
@@ -61,6 +72,8 @@ WIDE: Final = len(SETTINGS)
     _NO_PAY,
     _LONG_TERM,
     _NOT_ELIGIBLE,
+    _EARLY_WITHOUT_MATCH,
+    _EARLY_WITHOUT_NONELECTIVE,
     _BALANCE,
     _NON_KEY,
     _NON_KEY_PAY,
@@ -79,9 +92,15 @@ WIDE: Final = len(SETTINGS)
     _ADP_PAY,
     _ACP_PAY,
     _PEOPLE,
+    _CONTRIBUTION_PEOPLE,
+    _NONELECTIVE_PEOPLE,
     _DEFERRING,
     _MATCHED,
     _SHARING,
+    _MATCH_PEOPLE,
+    _MATCH_OPEN,
+    _AFTER_TAX_PEOPLE,
+    _AFTER_TAX_OPEN,
     _DEFERRAL_RATIOS,
 ) = range(len(PartSums._fields))
 _PARTS: Final = PlanSums._fields.index("parts")
@@ -213,6 +232,7 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
     unrelated_rollovers: Any,
     distributions_leaving: Any,
     distributions_in_service: Any,
+    hours: Any,
     settings: Any,
     sums: Any,
     carried: Any,
@@ -279,18 +299,29 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
         can_defer = not out and eligible_in_year(
             int(deferral_eligible_date[i]), hire, termination, rehire, second, first, last
         )
-        can_match = can_defer
+        match_open = can_defer
         if match_eligible_date[i] != deferral_eligible_date[i]:
-            can_match = not out and eligible_in_year(
+            match_open = not out and eligible_in_year(
                 int(match_eligible_date[i]), hire, termination, rehire, second, first, last
             )
-        if told[_TAKES_AFTER_TAX] != 0 and not out and not can_match:
-            can_match = eligible_in_year(
+        after_tax_open = told[_TAKES_AFTER_TAX] != 0 and not out
+        if after_tax_open and after_tax_eligible_date[i] != deferral_eligible_date[i]:
+            after_tax_open = eligible_in_year(
                 int(after_tax_eligible_date[i]), hire, termination, rehire, second, first, last
             )
+        elif after_tax_open:
+            after_tax_open = can_defer
+        can_match = match_open or after_tax_open
 
         total[_ROWS] += 1
-        if not top_paid_excludable[i] and not non_resident[i] and prior_pay[i] > 0:
+        if (
+            prior_pay[i] > 0
+            and top_paid_place(
+                top_paid_excludable[i] or short_or_young(int(birth_date[i]), hire, int(told[_LOOKBACK_LAST])),
+                False,
+                non_resident[i],
+            ).counted
+        ):
             total[_EMPLOYEES] += 1
         if capped <= 0 and (can_defer or can_match):
             total[_NO_PAY] += 1
@@ -356,21 +387,59 @@ def reduce_rows(  # noqa: PLR0915 - an array handed on to another compiled funct
                 if place >= 0:
                     total[_QUALIFIED_RATES + place] += 1
             total[here + _ACP_PAY] += capped
-        if not excludable(union[i], non_resident[i], out, part, can_defer or can_match):
-            total[here + _PEOPLE] += 1
-            total[here + _DEFERRING] += int(can_defer)
-            total[here + _MATCHED] += int(can_match)
-            total[here + _SHARING] += int(given > 0)
+        if part == 1 and can_defer and not long_term_part_time[i]:  # those lose nothing: 401(k)(15)(B)(iii)
+            total[_EARLY_WITHOUT_MATCH] += int(not match_open)
+            total[_EARLY_WITHOUT_NONELECTIVE] += int(safe_harbor_nonelective[i] <= 0 < pay[i])
+        if not out:
+            away = not in_service(hire, termination, rehire, second, last, last)
+            shares = given > 0
+            if counts(part, can_defer, union[i], non_resident[i], away, NEVER, can_defer):
+                total[here + _PEOPLE] += 1
+                total[here + _DEFERRING] += int(can_defer)
+            if counts(part, can_match, union[i], non_resident[i], away, NEVER, can_match):
+                total[here + _CONTRIBUTION_PEOPLE] += 1
+                total[here + _MATCHED] += int(can_match)
+            if counts(part, can_defer or can_match, union[i], non_resident[i], away, hours[i], shares):
+                total[here + _NONELECTIVE_PEOPLE] += 1
+                total[here + _SHARING] += int(shares)
+            if counts(part, match_open, union[i], non_resident[i], away, NEVER, match_open):
+                total[here + _MATCH_PEOPLE] += 1
+                total[here + _MATCH_OPEN] += int(match_open)
+            if counts(part, after_tax_open, union[i], non_resident[i], away, NEVER, after_tax_open):
+                total[here + _AFTER_TAX_PEOPLE] += 1
+                total[here + _AFTER_TAX_OPEN] += int(after_tax_open)
 
 
-def excludable(union: bool, non_resident: bool, long_term_part_time_out: bool, part: int, eligible: bool) -> bool:
-    """Whether somebody is not counted for coverage: union, non-resident, or not yet in by age and service.
+def counts(part: int, opened: bool, union: bool, non_resident: bool, left: bool, hours: int, benefits: bool) -> bool:
+    """Whether somebody counts for the coverage of one portion of the plan, or for whether a feature is available.
 
-    Who is in the plan before age 21 and a year of service is counted; who is not, and could not have asked to be,
-    is not.
+    Who has it before age 21 and a year of service is counted; who does not, and could not have asked to, is not.
+
+    Parameters
+    ----------
+    opened : bool
+        Whether the portion was open to the person on some day of the year.
+    hours : int
+        Of service in the year, where a condition of hours or of the last day may be why there is no benefit;
+        otherwise :data:`~megaroth.census.employment.NEVER`.
 
     Notes
     -----
-    IRC 410(b)(3), (4); 401(k)(15)(B)(i).
+    IRC 410(b)(3), (4); Treas. Reg. 1.410(b)-6(b), (f), 1.410(b)-7(c)(1).
     """
-    return union or non_resident or long_term_part_time_out or (part == 1 and not eligible)
+    return counted_for_coverage(part == 1 and not opened, union, non_resident, left, hours, benefits).counted
+
+
+def short_or_young(birth: int, hire: int, last: int) -> bool:
+    """Whether somebody had less than six months of service, or was under 21, on the last day of the year before.
+
+    Notes
+    -----
+    IRC 414(q)(5)(A), (D), 416(i)(1)(A); Treas. Reg. 1.414(q)-1T, A-9(b)(1).
+    """
+    # most are told by the most and the fewest days that 21 years and six months have
+    if birth < last - 21 * 366 and hire < last - 184:
+        return False
+    if birth > last - 21 * 365 or hire > last - 180:
+        return True
+    return months_later(birth, 21 * 12) > last or months_later(hire, 6) > last + 1

@@ -174,5 +174,6 @@ def hold_amounts(heading: str, values: Sequence[str]) -> bool:
     numbers = [each for each in told if _AMOUNT.fullmatch(each) and any(letter.isdigit() for letter in each)]
     if not numbers or 10 * len(numbers) < 9 * len(told) or not any(re.search("[1-9]", each) for each in numbers):
         return False
-    written = sum(1 for each in numbers if re.search(r"[$%]|\.\d\d$|\d,\d{3}", each))
-    return 2 * written >= len(numbers) or bool(_MONEY_WORDS.search(heading.lower()))
+    amounts = [each for each in numbers if re.search("[1-9]", each)]  # a nought says nothing of how money is written
+    written = sum(1 for each in amounts if re.search(r"[$%]|\.\d\d$|\d,\d{3}", each))
+    return 2 * written >= len(amounts) or bool(_MONEY_WORDS.search(heading.lower()))

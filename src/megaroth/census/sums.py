@@ -49,10 +49,19 @@ class PartSums(NamedTuple):
     """Capped test pay of those in the ADP test, cents: what a uniform QNEC costs."""
     acp_pay: int = 0
     people: int = 0
-    """Employees of the part who are not excludable by age, service, union or residence: IRC 410(b)(3), (4)."""
+    """Employees of the part who count for the coverage of the 401(k) portion: IRC 410(b)(3), (4)."""
+    contribution_people: int = 0
+    """Who count for that of the 401(m) portion: another age and service condition leaves others out."""
+    nonelective_people: int = 0
     deferral_benefiting: int = 0
     match_benefiting: int = 0
     nonelective_benefiting: int = 0
+    match_people: int = 0
+    """Who count for whether match is available: 1.401(a)(4)-4(b)."""
+    match_open: int = 0
+    """To whom it is open on some day of the year."""
+    after_tax_people: int = 0
+    after_tax_open: int = 0
     deferral_ratios: int = 0
     """Sum of the ratios of deferrals alone, each rounded down to 0.01 point, of those in both tests: what the ACP test
     can count instead of the ADP test, millionths."""
@@ -68,6 +77,10 @@ class PlanSums(NamedTuple):
     """Rows with no test pay among those tested."""
     long_term_part_time: int = 0
     not_eligible: int = 0
+    early_without_match: int = 0
+    """Of those not carried, who may defer before age 21 and a year of service and may not get match yet."""
+    early_without_nonelective: int = 0
+    """The same with pay and without a safe-harbor nonelective contribution."""
     balance: int = 0
     """Accounts of those not carried, with what 416(g)(3) adds back, for the top-heavy ratio; cents."""
     non_key_at_end: int = 0
@@ -116,7 +129,14 @@ class Person(NamedTuple):
     acp_eligible: bool
     counted_for_top_paid: bool
     excludable: bool
-    """Not counted for coverage at all: IRC 410(b)(3), (4)."""
+    """Not counted for coverage in any portion: not employed in the year, or left out of the plan as a whole."""
+    deferral_open: bool
+    match_open: bool
+    after_tax_open: bool
+    """Whether it was open on some day of the year, whatever the pay."""
+    long_term_part_time: bool
+    hours: int
+    """Of service in the plan year; :data:`megaroth.census.employment.NEVER` where nobody tells."""
     employed_at_end: bool
     officer: bool
     ownership: int

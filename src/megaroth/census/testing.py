@@ -19,7 +19,7 @@ from megaroth.census.contribution_refunds import contribution_refunds, correct_c
 from megaroth.census.covering import coverage
 from megaroth.census.curing import qnecs, shifts
 from megaroth.census.deferral_refunds import deferral_refunds, match_refunds
-from megaroth.census.due_dates import due_dates
+from megaroth.census.due_dates import as_due, due_dates
 from megaroth.census.highly_paid import Status, statuses, worth_saying
 from megaroth.census.not_checked import Findings, moved_deferrals, not_checked, notes, out_of_line
 from megaroth.census.percentages import KINDS, Compared, Tested, ratio_rows
@@ -73,7 +73,7 @@ def plan_test(
     standing = statuses(people, sums, terms, year)
     found = [counted(each.who, terms, year, each.highly_paid) for each in standing]
     unknown = PAY_UNTOLD if "prior_pay" in missing else ""
-    both = both_compared(sums, found, terms, rule, unknown)
+    both = both_compared(sums, found, terms, rule, unknown, as_of)
     corrected, lost, second = both.corrected, both.lost, both.people
     contributions = [
         share
@@ -87,6 +87,7 @@ def plan_test(
     refunds += [refund for each in corrected for refund in deferral_refunds(each, terms, known)]
     refunds += [refund for each in lost for refund in match_refunds(each, terms)]
     refunds += [refund for each in contributions for refund in contribution_refunds(each, terms, known)]
+    refunds = [as_due(each, terms, as_of) for each in refunds]
 
     compared = (*both.deferral_tests, *both.contribution_tests)
     tests = tuple(each.test for each in compared)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from megaroth.census.answers import Reason, TopHeavy
 from megaroth.census.highly_paid import Status
 from megaroth.census.match_earned import match_of
+from megaroth.census.percentages import EXCLUDABLE
 from megaroth.census.person_limits import Counted
 from megaroth.census.plan_calendar import Calendar
 from megaroth.census.sums import Person, PlanSums
@@ -24,6 +25,9 @@ from megaroth.law.nondiscrimination.top_heavy import (
 )
 from megaroth.law.nondiscrimination.top_heavy_accounts import Officer, officers_that_count
 from megaroth.money import dollars, percent, portion
+
+BY_MATCH: Final = ("basic match", "enhanced match", "qaca match")
+"""Safe harbors whose contribution is match."""
 
 Sheets = tuple[tuple[str, tuple[Any, ...]], ...]
 
@@ -109,7 +113,7 @@ def top_heavy(
         accounts.key_accounts,
         accounts.all_accounts,
         accounts.ratio,
-        in_words(exemption, terms, sums),
+        in_words(exemption, terms, sums, early_entrants(sums, people, terms)),
         highest,
         rate,
         cost if rate else 0,
@@ -156,11 +160,28 @@ def exempt(sums: PlanSums, people: Sequence[Person], terms: PlanTerms) -> SafeHa
     harbor, profit sharing and forfeitures are looked for among those who were judged alone.
     """
     other_match = 0 if terms.acp_safe_harbor else sum(match_of(each) - each.safe_harbor_match for each in people)
-    by_match = terms.safe_harbor in ("basic match", "enhanced match", "qaca match")
+    by_match = terms.safe_harbor in BY_MATCH
     shared = sum(each.nonelective for each in people)
     forfeited = sum(each.forfeitures for each in people)
     given = max(shared, sums.nonelective - forfeited) if by_match else shared
-    return safe_harbor_exemption(terms.safe_harbor != "none", other_match, given, forfeited, sums.after_tax)
+    everybody = terms.safe_harbor != "none" and not early_entrants(sums, people, terms)
+    return safe_harbor_exemption(everybody, other_match, given, forfeited, sums.after_tax)
+
+
+def early_entrants(sums: PlanSums, people: Sequence[Person], terms: PlanTerms) -> int:
+    """How many may defer before age 21 and a year of service, and do not have the safe-harbor contribution yet.
+
+    Notes
+    -----
+    Rev. Rul. 2004-13, Situation 4: the plan does not consist solely of a safe-harbor arrangement then. Long-term
+    part-time employees do not change that (IRC 401(k)(15)(B)(iii)).
+    """
+    early = [each for each in people if each.part == EXCLUDABLE and each.deferral_open and not each.long_term_part_time]
+    if terms.safe_harbor in BY_MATCH:
+        return sums.early_without_match + sum(not each.match_open for each in early)
+    if terms.safe_harbor == "none":
+        return 0
+    return sums.early_without_nonelective + sum(each.safe_harbor_nonelective <= 0 < each.pay for each in early)
 
 
 def employer_money(who: Person) -> int:
@@ -168,7 +189,7 @@ def employer_money(who: Person) -> int:
     return match_of(who) + who.nonelective + who.safe_harbor_nonelective + who.qnec + who.forfeitures
 
 
-def in_words(sheet: SafeHarborExemption, terms: PlanTerms, sums: PlanSums) -> str:
+def in_words(sheet: SafeHarborExemption, terms: PlanTerms, sums: PlanSums, early: int) -> str:
     """Why the exemption of a safe-harbor plan holds or is lost; empty for other plans."""
     if terms.safe_harbor == "none":
         return ""
@@ -181,6 +202,7 @@ def in_words(sheet: SafeHarborExemption, terms: PlanTerms, sums: PlanSums) -> st
             (sheet.other_match, "match outside the ACP safe harbor"),
             (sheet.other_nonelective, "employer money beside the safe harbor"),
             (sheet.forfeitures, "forfeitures allocated"),
+            (early, f"{early:,} who may defer and have no safe-harbor contribution yet (Rev. Rul. 2004-13)"),
         )
         if amount
     ]

@@ -102,7 +102,7 @@ def command(
     outputs.write(
         lambda path: _write_persons(found, path, force=force),
         lambda path: put_beside(inputs, path, evidence_file(found), force=force),
-        lambda: messages_of(found.test),
+        lambda: messages_of(found.test, found.as_of),
     )
     if memo is not None:
         _write_memo(found, memo, preparer, anonymise=anonymise, force=force)

@@ -119,7 +119,8 @@ def person_rows(test: PlanTest, others: Sequence[Ratio] = ()) -> list[Data]:
         who = (ratio.person, ratio.row)
         mine = refunds[who]
         back = [each for each in mine if each.action == "paid back"]
-        taxable = None if any(each.taxable is None for each in back) else sum(each.taxable or 0 for each in back)
+        taxed = [each for each in mine if each.action in ("paid back", "becomes after-tax")]
+        taxable = None if any(each.taxable is None for each in taxed) else sum(each.taxable or 0 for each in taxed)
         by = min((each.by for each in back if each.by), default=None)
         room = rooms.get(who)
         rows.append(

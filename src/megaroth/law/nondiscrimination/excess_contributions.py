@@ -164,6 +164,27 @@ def recharacterized(excess: int, after_tax_room: int, in_time: bool) -> Recharac
     return Recharacterized(excess, after_tax_room, in_time, becomes_after_tax, excess - becomes_after_tax)
 
 
+def recharacterized_counted(becomes_after_tax: int, plan_year_begins: int) -> int:
+    """What of it the ACP test of the plan year with the excess counts: nothing in plan years from 2008 on.
+
+    It counts in the plan year in which it is income, and it is income as if it were paid out: until 2007 in the year
+    of the excess, since then in the year in which it is done, which is after that plan year's end.
+
+    Parameters
+    ----------
+    becomes_after_tax : int
+        Of :func:`recharacterized`, cents.
+    plan_year_begins : int
+        The calendar year.
+
+    Notes
+    -----
+    Treas. Reg. 1.401(m)-2(a)(4)(ii); 1.401(k)-2(b)(3)(ii), (2)(vi)(A), (B). The regulation's own examples, 1.401(m)-2
+    (b)(5) Examples 2 to 5, are of the plan year 2006.
+    """
+    return becomes_after_tax if plan_year_begins < 2008 else 0
+
+
 class ExcessDeferralLeft(NamedTuple):
     """An excess deferral after the ADP test was corrected: what still goes back."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from megaroth.census.answers import DueDate, Limit, PlanTest, Qnec, Shift, Test, TopHeavy
 from megaroth.facts.dates import MONTHS
 from megaroth.money import dollars, percent
+from megaroth.report.text.census_ratios import ratio_points
 from megaroth.report.text.census_refunds import FULL, MOST, refund_lines, refund_money, short, taxable
 from megaroth.report.text.layout import Block, Column, Item, Page, Tone, block_lines, heading, table_row, wrapped
 from megaroth.report.text.words import JOINED, capital, counted, day_alone, ended, full_day, listed
@@ -61,7 +62,7 @@ def census_plain(found: CensusTested) -> str:
 
 
 def first_line(test: PlanTest) -> str:
-    """The result in the sentence that must not be overlooked."""
+    """The result in the sentence that must not be overlooked: of both tests, of limits and of coverage."""
     failed = [each for each in test.tests if each.chosen and each.outcome == "failed"]
     unknown = [each for each in test.tests if each.chosen and each.outcome == "not known"]
     parts = [
@@ -70,16 +71,39 @@ def first_line(test: PlanTest) -> str:
         for each in failed
     ]
     parts += [f"The {each.kind} test cannot be decided{_part(each)}: {each.why}." for each in unknown]
+    beside = _beside(test)
+    words = listed([f"{each.kind} {each.outcome}" for each in test.tests if each.chosen])
+    if not parts and not beside:
+        return f"Nothing failed: {words}."
+    if not parts and words:
+        beside[0] = f"{words}, but {beside[0]}"
+    return " ".join([*parts, *map(capital, beside)])
+
+
+def headline(test: PlanTest) -> str:
+    """The word before the result; not that the tests passed where somebody is over a limit or coverage fails."""
+    settled = test.outcome in ("failed", "not known") or not _beside(test)
+    return test.outcome.upper() if settled else "RESULT"
+
+
+def _beside(test: PlanTest) -> list[str]:
+    """What is wrong though it is no matter of the ADP and ACP tests."""
+    said = []
     if test.limits:
         people = len({each.person for each in test.limits})
-        parts.append(f"{counted(people, 'person is', 'people are')} over a limit of the law or the plan.")
-    short = [each.portion for each in test.coverage if each.outcome == "failed"]
+        said.append(f"{counted(people, 'person is', 'people are')} over a limit of the law or the plan.")
+    failed = list(dict.fromkeys(each.portion for each in test.coverage if each.outcome == "failed"))
+    short = [each for each in failed if each not in OPEN]
     if short:
-        parts.append(f"Coverage of the {listed(short)} part fails the ratio test.")
-    if not parts:
-        words = [f"{each.kind} {each.outcome}" for each in test.tests if each.chosen]
-        parts.append(f"Nothing failed: {listed(words)}.")
-    return " ".join(parts)
+        said.append(f"coverage of the {listed(short)} part fails the ratio test.")
+    closed = [OPEN[each] for each in failed if each in OPEN]
+    if closed:
+        said.append(f"too few of the others may have {listed(closed)}.")
+    return said
+
+
+OPEN = {"match, availability": "match", "after-tax, availability": "after-tax contributions"}
+"""The features of a plan of which it is asked to whom they are open, as a reader calls them."""
 
 
 def date_of(when: date) -> str:
@@ -88,7 +112,7 @@ def date_of(when: date) -> str:
 
 
 def points(millionths: int) -> str:
-    """An average with its two decimals: ``5.70%``."""
+    """An average, which the test has rounded to 0.01 point: ``5.70%``."""
     whole, rest = divmod(millionths, 10_000)
     return f"{whole}.{rest // 100:02d}%"
 
@@ -111,8 +135,8 @@ def _more(count: int) -> list[Item | str]:
 
 
 def _result(test: PlanTest, page: Page) -> list[str]:
-    tone: Tone = "do" if test.outcome in ("passed", "deemed passed") and not test.limits else "risk"
-    lines = block_lines(Block(test.outcome.upper(), [Item(first_line(test), strong=True)], tone), page)
+    tone: Tone = "do" if headline(test) in ("PASSED", "DEEMED PASSED") else "risk"
+    lines = block_lines(Block(headline(test), [Item(first_line(test), strong=True)], tone), page)
     back = [each for each in test.refunds if each.action == "paid back"]
     if back:
         people = len({each.person for each in back})
@@ -225,10 +249,18 @@ def limit_line(limit: Limit) -> str:
     return f"{who}: {dollars(limit.amount)} is {dollars(limit.excess)} above {dollars(limit.limit)}. {limit.what_to_do}"
 
 
+COVERED = 700_000
+"""The ratio percentage that coverage must reach (IRC 410(b)(1)(B)), millionths: for how it is shown."""
+TOP_HEAVY = 600_000
+"""The share above which a plan is top-heavy (IRC 416(g)(1)(A)(ii)), for the same."""
+MINIMUM = 30_000
+"""The most that the top-heavy minimum asks for (IRC 416(c)(2)(A)), for the same."""
+
+
 def coverage_line(test: PlanTest) -> str:
     """The ratio test of each portion."""
     return " ".join(
-        f"{each.portion}: {points(each.ratio) if each.outcome in DECIDED else each.why}"
+        f"{each.portion}: {ratio_points(each.ratio, at_least=COVERED) if each.outcome in DECIDED else each.why}"
         f"{' ' + each.outcome if each.outcome in DECIDED else ''}."
         for each in test.coverage
     )
@@ -240,7 +272,7 @@ def top_heavy_lines(found: TopHeavy) -> Iterator[str]:
         day = f", by balances of {date_of(found.determined)}" if found.determined else ""
         yield (
             f"{capital(found.outcome)}: key employees hold {dollars(found.key_accounts)} of "
-            f"{dollars(found.all_accounts)}, {points(found.ratio)} (limit 60%){day}."
+            f"{dollars(found.all_accounts)}, {ratio_points(found.ratio, more_than=TOP_HEAVY)} (limit 60%){day}."
         )
     else:
         yield f"{capital(found.outcome)}."
@@ -249,7 +281,8 @@ def top_heavy_lines(found: TopHeavy) -> Iterator[str]:
     if found.outcome == "top-heavy":
         yield (
             f"Minimum for those who are no key employees: {percent(found.minimum_rate)} of pay (highest key rate "
-            f"{points(found.highest_key_rate)}); what they lack comes to {dollars(found.minimum_cost)}. "
+            f"{ratio_points(found.highest_key_rate, at_least=MINIMUM)}); what they lack comes to "
+            f"{dollars(found.minimum_cost)}. "
             "Those under the age and service of IRC 410(a)(1) are in it; a plan may leave them out (SECURE 2.0 s.310)."
         )
     keys = [each for each in found.keys if each.highly_paid]
@@ -308,7 +341,8 @@ UNTOLD = {
 def _plain(found: CensusTested) -> Iterator[str]:
     test = found.test
     yield f"Plan test of {test.plan}, plan year to {date_of(test.plan_year_end)}."
-    yield f"Result: {test.outcome}. {first_line(test)}"
+    outcome = "" if headline(test) == "RESULT" else f"{test.outcome}. "
+    yield f"Result: {outcome}{first_line(test)}"
     for each in test.tests:
         role = "decides" if each.chosen else "another choice"
         yield (

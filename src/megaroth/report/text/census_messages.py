@@ -10,7 +10,7 @@ RULE = "-" * 40
 
 def messages_text(found: CensusTested) -> str:
     """Every message, one after another."""
-    held = messages(found.test)
+    held = messages(found.test, found.as_of)
     if not held:
         return "Nobody is highly paid, over a limit, or gets money back: there is nobody to write to."
     return f"\n\n{RULE}\n\n".join(each.text for each in held)

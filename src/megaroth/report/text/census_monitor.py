@@ -13,6 +13,7 @@ from megaroth.census.monitoring import Monitored
 from megaroth.census.payroll_checks import FeedFinding
 from megaroth.census.watching import KINDS, Alert
 from megaroth.money import dollars, percent
+from megaroth.report.text.census import limit_points
 from megaroth.report.text.census import points as averaged
 from megaroth.report.text.layout import Block, Item, Page, Tone, block_lines, heading, wrapped
 from megaroth.report.text.words import JOINED, capital, counted, ended, full_day, listed
@@ -135,10 +136,11 @@ def acp_lines(found: ContributionWatch) -> Iterator[str]:
 
 
 def _standing(one: Standing) -> str:
+    # The share is cut, so that no level of it (80%, 95%, all) is shown before it is reached.
     used = f"{percent(one.share // 10_000 * 10_000)} of the room used" if one.room else "there is no room"
     return (
-        f"the highly paid average {averaged(one.highly_paid_average)} against a limit of {averaged(one.limit)}; {used} "
-        f"({averaged(one.used)} of {averaged(one.room)} after match)."
+        f"the highly paid average {averaged(one.highly_paid_average)} against a limit of {limit_points(one.limit)}; "
+        f"{used} ({averaged(one.used)} of {limit_points(one.room)} after match)."
     )
 
 

@@ -9,8 +9,10 @@ from megaroth.census.answers import Test
 from megaroth.census.ceiling_messages import ceiling_messages
 from megaroth.census.projection import Band, Ceiling, Projection
 from megaroth.money import dollars, percent
+from megaroth.report.text.census import TOP_HEAVY, limit_points
 from megaroth.report.text.census import points as averaged
 from megaroth.report.text.census_messages import RULE
+from megaroth.report.text.census_ratios import ratio_points
 from megaroth.report.text.census_refunds import short
 from megaroth.report.text.layout import Block, Column, Item, Page, Tone, block_lines, heading, table_row, wrapped
 from megaroth.report.text.words import JOINED, capital, counted, day_alone, ended, full_day, listed, whole_near
@@ -18,6 +20,9 @@ from megaroth.service.census_project import CensusProjected
 
 MOST = 20
 """So many people are named on the screen; the rest are in the file."""
+NO_CAP = "no cap"
+LEGEND = "no cap: 415(c), the plan or pay stops everyone before the test fails."
+"""What is said under a table in which a rate is not told, since another ceiling binds first whatever the rate."""
 BINDS = {"ACP test": "test", "415(c)": "415(c)", "plan cap": "plan", "pay": "pay"}
 PEOPLE = (
     Column("person", 12, right=False),
@@ -144,19 +149,27 @@ def _behaviour(shown: Projection, page: Page) -> list[str]:
     lines = table_row([column.title for column in BEHAVIOUR], BEHAVIOUR)
     for band in shown.bands:
         lines += table_row(band_cells(band, shown.participating), BEHAVIOUR)
+    if uncapped(shown):
+        lines.append(LEGEND)
     if shown.bands[0].option:
         lines.append(f"Safe-harbor plan: {shown.bands[0].option} is the better of the two options.")
     return [heading("WHAT PASSES", page), *(f"  {line}" for line in lines)]
 
 
+def uncapped(shown: Projection) -> bool:
+    """Whether a rate is left out of the table, since another ceiling binds first."""
+    return any(NO_CAP in band_cells(band, shown.participating) for band in shown.bands)
+
+
 def band_cells(band: Band, participating: int) -> list[str]:
     """What the others average, the limit, and the rates that pass if all, or as many as today, take part."""
-    return [
-        averaged(band.other_average),
-        averaged(band.limit),
-        "fails" if band.uniform is None else averaged(band.uniform) if band.test_binds else "no cap",
-        "-" if not participating else "fails" if band.as_today is None else averaged(band.as_today),
-    ]
+    today = _most(band.as_today, binds=band.today_binds) if participating else "-"
+    return [averaged(band.other_average), limit_points(band.limit), _most(band.uniform, binds=band.test_binds), today]
+
+
+def _most(rate: int | None, *, binds: bool) -> str:
+    """The rate that passes; not 100% where others than the test stop everybody before."""
+    return "fails" if rate is None else limit_points(rate) if binds else NO_CAP
 
 
 def _people(shown: Projection, page: Page) -> list[str]:
@@ -202,7 +215,7 @@ def today_line(test: Test) -> str:
     if test.outcome not in ("passed", "failed"):
         return f"{named}{test.outcome}{f', {test.why}' if test.why else ''}."
     said = (
-        f"the highly paid average {averaged(test.highly_paid_average)}, the limit is {averaged(test.limit)} "
+        f"the highly paid average {averaged(test.highly_paid_average)}, the limit is {limit_points(test.limit)} "
         f"({test.leg} of {averaged(test.other_average)}): {test.outcome}."
     )
     return f"{named}{said}" if named else capital(said)
@@ -248,7 +261,7 @@ def _cost(page_of: Adoption) -> Iterator[str]:
     yield f"Begins {full_day(page_of.begins)}; on average {room} a year for each highly paid person."
     yield page_of.match_test
     if page_of.exemption_lost:
-        ratio = percent(page_of.top_heavy_ratio // 100 * 100)
+        ratio = ratio_points(page_of.top_heavy_ratio, more_than=TOP_HEAVY)
         yield f"The top-heavy exemption is lost; key employees hold {ratio} of the accounts: {page_of.top_heavy_after}."
     else:
         yield f"Top-heavy: {page_of.top_heavy_before} today, {page_of.top_heavy_after} with after-tax money."
@@ -265,6 +278,8 @@ def _plain(found: CensusProjected) -> Iterator[str]:
     for band in shown.bands:
         cells = band_cells(band, shown.participating)
         yield f"If the others average {cells[0]}: limit {cells[1]}, all take part {cells[2]}, as today {cells[3]}."
+    if shown.highly_paid and uncapped(shown):
+        yield capital(LEGEND)
     if found.adoption is not None:
         yield from _cost(found.adoption)
         for clause in found.adoption.clauses:
