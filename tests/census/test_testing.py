@@ -135,9 +135,19 @@ def test_prior_year_testing(told: dict[str, Any], average: int, outcome: str) ->
     test = found.tests[1]
     assert (test.other_average, test.outcome) == (average, outcome)
     assert found.outcome == outcome
-    if outcome == "failed":
+    if told == {"first_year": "3%"}:  # IRC 401(k)(3)(E): a fixed 3%, which no QNEC raises
         assert found.qnecs[-1].people == 0
-        assert "prior-year testing" in found.qnecs[-1].note
+        assert "first year" in found.qnecs[-1].note
+    if told == {"first_year": "actual"}:  # the others of this year, whom a QNEC of this year lifts
+        assert found.qnecs[-1].people > 0
+
+
+def test_a_qnec_for_last_year_comes_too_late() -> None:
+    """Treas. Reg. 1.401(k)-2(a)(6)(i): paid within twelve months after the year whose others are counted."""
+    found = answer(SOME, [RICH._replace(pre_tax=0)], acp_method="prior", prior_nhce_acp=10_000)
+    assert found.tests[1].outcome == "failed"
+    assert found.qnecs[-1].people == 0
+    assert "had to be paid by the end of this one" in found.qnecs[-1].note
 
 
 def test_a_year_that_is_not_published_is_refused() -> None:

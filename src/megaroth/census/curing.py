@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from megaroth.census.answers import Qnec, Shift
 from megaroth.census.comparing import BothCompared, failing
-from megaroth.census.percentages import EXCLUDABLE, MAIN, Compared, Tested
+from megaroth.census.percentages import EXCLUDABLE, FIRST_YEAR, FIRST_YEAR_OWN, MAIN, Compared, Tested
 from megaroth.census.sums import PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.nondiscrimination.limits import needed_average
@@ -47,8 +47,13 @@ def qnec(failed: Compared, sums: PlanSums, people: Sequence[Tested], terms: Plan
     """
     test = failed.test
     method = terms.adp_method if test.kind == "ADP" else terms.acp_method
-    if method == "prior":
+    if method == "prior" and test.method != FIRST_YEAR_OWN:
         note = "prior-year testing: a QNEC for last year had to be paid by the end of this one"
+        if test.method == FIRST_YEAR:
+            note = (
+                "first year: the others count as 3%, which no QNEC raises; where the plan counts their own average of "
+                'this year, say prior_year.first_year = "actual" (IRC 401(k)(3)(E), 401(m)(3))'
+            )
         return Qnec(test.kind, 0, 0, 0, 0, note)
     needed = needed_average(test.highly_paid_average, *rule).needed
     pay, count = 0, 0

@@ -14,7 +14,7 @@ from megaroth.census.highly_paid import prior_ownership_told, tied_for_the_last_
 from megaroth.census.percentages import EXCLUDABLE, KINDS, Compared, behind
 from megaroth.census.person_limits import is_calendar
 from megaroth.census.sums import Person, PlanSums
-from megaroth.census.terms import PlanTerms
+from megaroth.census.terms import BY_MATCH, PlanTerms
 from megaroth.law.nondiscrimination.late_correction import one_to_one
 from megaroth.law.nondiscrimination.levelling import total_excess_of_exact_ratios
 from megaroth.law.nondiscrimination.plan_deadlines import statutory_correction
@@ -42,7 +42,7 @@ def not_checked(terms: PlanTerms, sums: PlanSums, people: Sequence[Person], heav
             "the ADP test of those who are in the plan before age 21 or a year of service, if the safe harbor leaves "
             "them out (1.401(k)-3(h)(3))"
         )
-    if terms.safe_harbor != "none" and not terms.acp_safe_harbor and sums.match:
+    if terms.safe_harbor in BY_MATCH and not terms.acp_safe_harbor and sums.match:
         found.append(
             "leaving match up to 4% of pay (3.5% in a QACA) out of the ACP, as an ADP safe harbor by match allows "
             "(1.401(m)-2(a)(5)(iv)): all match was counted"
@@ -64,6 +64,11 @@ def not_checked(terms: PlanTerms, sums: PlanSums, people: Sequence[Person], heav
         found.append("changes of coverage or method since last year, which change last year's average (1.401(k)-2(c))")
         if terms.deferrals_in_acp:
             found.append("deferrals counted in the ACP: last year's figures are taken as they are told, none is moved")
+    if terms.correction == "recharacterize":
+        found.append(
+            "what was recharacterized early this year for last year's excess: this year's ACP counts it, where the "
+            "census has it as an after-tax contribution (1.401(m)-2(a)(4)(ii))"
+        )
     if terms.kind == "403(b)":
         found.append("universal availability, the 15-year extra deferrals, and that this is no church plan")
     if any(each.ownership for each in people) and not prior_ownership_told(people):

@@ -27,6 +27,10 @@ Kind = Literal["ADP", "ACP"]
 KINDS: tuple[Kind, ...] = ("ADP", "ACP")
 Choice = Literal["", "together", "carve out", "separate"]
 
+FIRST_YEAR = "prior year, first year: 3%"
+FIRST_YEAR_OWN = "prior year, first year: its own average"
+"""How the average of the others was found where a plan has no year before."""
+
 MAIN, EXCLUDABLE, UNION = range(3)
 WITHOUT_MATCH, WITH_MATCH = "without any match", "with all match"
 FIRST_YEAR_AVERAGE = 30_000
@@ -302,9 +306,9 @@ def _prior(kind: Kind, group: Group, current: int, terms: PlanTerms) -> tuple[in
             return told, "prior year", True, True
         return 0, "prior year", False, True
     if terms.first_year == "3%":
-        return FIRST_YEAR_AVERAGE, "prior year, first year: 3%", True, False
+        return FIRST_YEAR_AVERAGE, FIRST_YEAR, True, False
     if terms.first_year == "actual" or is_first_year(terms):
-        return current, "prior year, first year: its own average", True, False
+        return current, FIRST_YEAR_OWN, True, False
     return 0, "prior year", False, True
 
 

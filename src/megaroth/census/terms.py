@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from megaroth.facts.plan import Tier
 
 Method = Literal["current", "prior"]
 Excludables = Literal["together", "carve out", "separate"]
 SafeHarbor = Literal["none", "basic match", "enhanced match", "nonelective", "qaca match", "qaca nonelective"]
+BY_MATCH: Final[tuple[SafeHarbor, ...]] = ("basic match", "enhanced match", "qaca match")
+"""Safe harbors whose contribution is match."""
 PlanKind = Literal["401(k)", "403(b)", "governmental"]
 Order = Literal["unmatched after-tax first", "match first"]
 Correction = Literal["refund", "recharacterize", "qnec"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from megaroth.census.answers import Reason, TopHeavy
 from megaroth.census.highly_paid import Status
@@ -12,7 +12,7 @@ from megaroth.census.percentages import EXCLUDABLE
 from megaroth.census.person_limits import Counted
 from megaroth.census.plan_calendar import Calendar
 from megaroth.census.sums import Person, PlanSums
-from megaroth.census.terms import PlanTerms
+from megaroth.census.terms import BY_MATCH, PlanTerms
 from megaroth.census.year_figures import YearFigures, is_first_year
 from megaroth.law.nondiscrimination.top_heavy import (
     KeyEmployee,
@@ -25,9 +25,6 @@ from megaroth.law.nondiscrimination.top_heavy import (
 )
 from megaroth.law.nondiscrimination.top_heavy_accounts import Officer, officers_that_count
 from megaroth.money import dollars, percent, portion
-
-BY_MATCH: Final = ("basic match", "enhanced match", "qaca match")
-"""Safe harbors whose contribution is match."""
 
 Sheets = tuple[tuple[str, tuple[Any, ...]], ...]
 
