@@ -7,17 +7,21 @@ from datetime import date
 import pytest
 from tests.census.made_people import others, person, terms
 
-from megaroth.census.adopting import Adoption, Entering, adopt, adopting, entering_by_pay, next_year_begins
+from megaroth.census.adopting import Adoption, Entering, adopt, adopting, entering_by_pay
+from megaroth.census.adopting_dates import next_year_begins
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.law.figures import shipped
+from megaroth.report.text.census_project import notice_line
 
 FIGURES = shipped()
 NEXT = date(2027, 1, 1)
 
 
-def page(plan: PlanTerms, sums: PlanSums, people: list[Person], begins: date = NEXT) -> Adoption:
-    return adopt(plan, FIGURES, (sums, people), (sums, people), begins)
+def page(
+    plan: PlanTerms, sums: PlanSums, people: list[Person], begins: date = NEXT, as_of: date | None = None
+) -> Adoption:
+    return adopt(plan, FIGURES, (sums, people), (sums, people), begins, as_of=as_of)
 
 
 def safe_harbor(**told: object) -> PlanTerms:
@@ -104,6 +108,36 @@ def test_the_dates_of_a_beginning_within_the_year() -> None:
     assert "Notice 2016-16" in by["Safe-harbor notice that describes after-tax contributions"].authority
     assert by["Summary of material modifications"].by == date(2028, 7, 28)
     assert by["First ACP test with after-tax money"].by == date(2028, 6, 30)
+
+
+def test_days_that_are_past_say_so_with_the_first_beginning_that_is_in_time() -> None:
+    # Treas. Reg. 1.401(k)-3(d)(3)(ii): 30 days before 1 December 2026 is 1 November, 90 days 2 September. On Sunday
+    # 22 November both the notice and the word to payroll (Friday 30 October) are late. Thirty days from that Sunday is
+    # 22 December, but payroll's business day before it would be Friday the 20th: Monday, and so 23 December.
+    today = date(2026, 11, 22)
+    late = page(safe_harbor(), others(9, 0), [OWNER], date(2026, 12, 1), today)
+    past = {each.what.split(":")[0]: each.past for each in late.notices}
+    assert past == {
+        "Sign the amendment": False,
+        "Safe-harbor notice that describes after-tax contributions": True,
+        "Tell payroll and the recordkeeper": True,
+        "Summary of material modifications": False,
+        "First ACP test with after-tax money": False,
+    }
+    assert [notice_line(each).endswith("This day is past.") for each in late.notices] == list(past.values())
+    assert "are past, and say so. A beginning on 2026-12-23 is the first" in late.cautions[0]
+    for begins in (date(2026, 12, 23), NEXT):
+        found = page(safe_harbor(), others(9, 0), [OWNER], begins, today)
+        assert not any(each.past for each in found.notices)
+        assert not any("past" in each for each in found.cautions)
+    last = page(safe_harbor(), others(9, 0), [OWNER], date(2026, 12, 22), today)
+    assert [each.by for each in last.notices if each.past] == [date(2026, 11, 20)]
+
+
+def test_a_beginning_that_is_past_is_said() -> None:
+    found = page(safe_harbor(), others(9, 0), [OWNER], date(2026, 6, 1), date(2026, 11, 22))
+    assert found.cautions[0].startswith("The beginning, 2026-06-01, is past")
+    assert "2026-12-23" in found.cautions[0]
 
 
 def test_a_fiscal_year_has_its_own_dates() -> None:

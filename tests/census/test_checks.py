@@ -276,3 +276,36 @@ def test_many_people_without_last_years_pay_are_counted() -> None:
     said = [each for each in found(LAST_YEAR, *({} for _ in range(250))) if each.column == "prior_pay"]
     assert len(said) == 201
     assert said[-1].what.startswith("50 more rows like this: ")
+
+
+@pytest.mark.parametrize(
+    ("terms", "hired", "said"),
+    [
+        (TERMS, date(2026, 1, 1), "2025-12-31"),
+        (TERMS, date(2025, 12, 31), ""),
+        (TERMS, None, ""),
+        # in the first plan year it is its own last day
+        (replace(TERMS, initial_plan_year_end=date(2026, 12, 31)), date(2026, 2, 1), ""),
+        # a plan year that ends in June has its own day
+        (replace(TERMS, plan_year_end=date(2026, 6, 30)), date(2025, 6, 30), ""),
+        (replace(TERMS, plan_year_end=date(2026, 6, 30)), date(2025, 7, 1), "2025-06-30"),
+        (replace(TERMS, kind="governmental"), date(2026, 2, 1), ""),
+    ],
+)
+def test_a_balance_of_somebody_hired_later_is_of_another_day(terms: PlanTerms, hired: date | None, said: str) -> None:
+    """IRC 416(g)(4)(C): the last day of the plan year before; in the first plan year its own last day."""
+    late = {"person": "late", "hire_date": hired, "balance": 9_500_00}
+    told = [each for each in found(late, {"balance": 1}, terms=terms) if each.column == "balance"]
+    assert [(each.severity, each.row) for each in told] == ([("warning", 2)] if said else [])
+    assert all(f"late: the balance is of another day than {said}" in each.what for each in told)
+
+
+def test_somebody_hired_later_without_a_balance_is_no_matter() -> None:
+    assert not [each for each in found({"hire_date": date(2026, 2, 1)}, {"balance": 1}) if each.column == "balance"]
+
+
+def test_many_balances_of_another_day_are_counted() -> None:
+    late = {"hire_date": date(2026, 2, 1), "balance": 9_500_00}
+    said = [each for each in found(*[late] * 250) if each.column == "balance"]
+    assert len(said) == 201
+    assert said[-1].what.startswith("50 more rows like this: ")

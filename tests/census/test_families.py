@@ -37,3 +37,9 @@ def test_links_stay_links(tmp_path: Path) -> None:
 def test_a_group_of_two_owners_without_a_self_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="does not say whose relatives"):
         links(tmp_path, "X1,1,60%,7,\nX2,1,40%,7,\nX3,1,,7,Child\n")
+
+
+def test_who_is_called_self_is_nothing_to_look_at(tmp_path: Path) -> None:
+    path = tmp_path / "census.csv"
+    path.write_text(HEAD + "X1,1,60%,7,Self\nX2,1,,7,Spouse\nX3,1,,X1,Sister\n")
+    assert [each.row for each in read_census(path).findings] == [4]

@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from megaroth.census.dataset import open_dataset
 from megaroth.census.journal import MARK, Journal
 from megaroth.census.partial import Partial
 from megaroth.census.rows import SUMS
@@ -261,11 +263,43 @@ def test_an_identity_number_as_a_key_is_refused_and_not_kept(tmp_path: Path, mad
     assert list(tmp_path.iterdir()) == [made]
 
 
-def test_a_plan_is_not_called_by_one(tmp_path: Path, made: Path) -> None:
-    terms = made / "plans.csv"
-    terms.write_text(terms.read_text().replace("P000000", "123-45-6789"))
-    with pytest.raises(BadInputError, match="a plan is called"):
+@pytest.mark.parametrize("where", ["terms", "file of terms", "folder", "rows", "rows of a later task"])
+def test_a_plan_is_not_called_by_one(tmp_path: Path, made: Path, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing with the number is left on the disk, wherever it stood."""
+    table = pq.read_table(next(made.glob("*.parquet")))
+    kept: list[str] = []
+    if where == "terms":
+        terms = made / "plans.csv"
+        terms.write_text(terms.read_text().replace("P000000", "123-45-6789"))
+    elif where == "file of terms":
+        (made / "plans.csv").unlink()
+        (made / "123-45-6789.toml").write_text("schema = 1\nplan.name = 'A'\nplan.plan_year_end = 2026-12-31\n")
+    elif where == "folder":
+        (made / "plan=123-45-6789").mkdir()
+        pq.write_table(table.drop_columns(["plan"]), made / "plan=123-45-6789" / "part.parquet")
+    else:
+        plans = table["plan"].to_pylist()
+        plans = [each if number < len(plans) // 2 else "123-45-6789" for number, each in enumerate(plans)]
+        changed(made, lambda held: replaced(held, "plan", pa.array(plans)))
+    if where == "rows of a later task":
+        file = next(made.glob("*.parquet"))
+        pq.write_table(pq.read_table(file), file, row_group_size=table.num_rows // 2)
+        monkeypatch.setattr("megaroth.census.dataset.open_dataset", partial(open_dataset, task_rows=1))
+    put = Journal.put
+
+    def putting(self: Journal, key: str, found: Partial) -> None:
+        kept.extend(found.plans)
+        put(self, key, found)
+
+    monkeypatch.setattr(Journal, "put", putting)
+    with pytest.raises(BadInputError, match="a plan is called") as caught:
         run(made, tmp_path / "out.csv")
+    assert "6789" not in str(caught.value)
+    assert "123-45-6789" not in kept
+    journal = tmp_path / "out.csv.journal"
+    held = [each.read_bytes() for each in journal.iterdir()] if journal.exists() else []
+    assert not any(b"123-45-6789" in each for each in held)
+    assert journal.exists() == bool(held) == bool(kept)
 
 
 def test_a_person_who_stands_twice_is_found_among_the_carried(tmp_path: Path, made: Path) -> None:

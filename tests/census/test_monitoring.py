@@ -97,6 +97,27 @@ def test_catch_up_by_age_moves_the_limit() -> None:
     assert kinds(watch(made, known=census(birth_year={"A": 1964}))) == []  # 60 to 63: $11,250
 
 
+@pytest.mark.parametrize(
+    ("pre_tax", "roth", "turns"),
+    [
+        # $24,000 after 16 paydays: the next one passes $24,500
+        ([150_000] * 16, [0] * 16, "2026-08-14"),
+        # $3,000 of Roth counts first (Treas. Reg. 1.414(v)-2): $27,500 is passed with the third
+        ([0] * 2 + [150_000] * 14, [150_000] * 2 + [0] * 14, "2026-09-11"),
+        ([0] * 16, [150_000] * 16, ""),
+    ],
+)
+def test_a_person_is_told_from_when_catch_up_must_be_roth(pre_tax: list[int], roth: list[int], turns: str) -> None:
+    """IRC 414(v)(7)(A): FICA wages of 2025 over $150,000; born in 1970, so that $32,500 is the limit of 2026."""
+    made = fortnights("A", 16, pay=1_000_000, pre_tax=pre_tax, roth=roth)
+    wages = census(fica_wages_prior={"A": 18_450_000}, birth_year={"A": 1970})
+    found = only(watch(made, known=wages, as_of=date(2026, 8, 5)), "402(g)")
+    assert (found.level, found.on) == ("coming", date(2026, 10, 23))
+    said = f"from {turns} on what you put in above $24,500 may not be pre-tax"
+    assert (said in found.message, "Roth" in found.message) == (bool(turns), bool(turns))
+    assert (f"must be Roth, from {turns} on." in found.do) == bool(turns)
+
+
 def test_pay_dates_decide_the_calendar_year() -> None:
     # $1,000 on 25 payrolls, the first paid in December 2025.
     made = fortnights("A", 25, first=date(2025, 12, 19), pay=500_000, pre_tax=100_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from megaroth.census.payroll_checks import FeedFinding, copies, feed_findings, l
 from megaroth.census.plan_years import plan_year_of, year_after
 from megaroth.census.schedule import RHYTHMS, rate_of_payday, schedule_of
 from megaroth.errors import BadInputError
+from megaroth.law.holidays import previous_banking_day
 
 DAY = date(2026, 11, 21)
 
@@ -140,7 +142,7 @@ def spaced(*days: date) -> Paydays:
         (
             [date(2026, 9, 15), date(2026, 9, 30), date(2026, 10, 15), date(2026, 10, 30), date(2026, 11, 13)],
             "twice a month",
-            [(11, 30), (12, 11), (12, 31)],
+            [(11, 30), (12, 15), (12, 31)],
         ),
         ([date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 30)], "monthly", [(11, 30), (12, 31)]),
     ],
@@ -150,6 +152,56 @@ def test_the_rhythm_is_read_off_the_last_paydays(days: list[date], rhythm: str, 
     assert RHYTHMS[found.rhythm[0]] == rhythm
     shown = [found.payday(0, number) for number in range(1, 1 + int(found.to_come(date(2026, 12, 31))[0]))]
     assert [(day.month, day.day) for day in shown][: len(coming)] == coming
+
+
+@pytest.mark.parametrize(
+    ("days", "coming"),
+    [
+        # Saturday 15 August was paid on the Friday; 15 November is a Sunday
+        (
+            [(6, 15), (6, 30), (7, 15), (7, 31), (8, 14), (8, 31)],
+            [(9, 15), (9, 30), (10, 15), (10, 30), (11, 13), (11, 30), (12, 15), (12, 31)],
+        ),
+        ([(7, 15), (7, 31), (8, 14)], [(8, 31), (9, 15), (9, 30), (10, 15)]),
+        # Sundays 15 February and 15 March: the 13th each time, and never the 13th of April
+        ([(2, 13), (2, 27), (3, 13), (3, 31)], [(4, 15), (4, 30), (5, 15)]),
+        # the 1st and the 15th: Saturday 1 August was paid on 31 July
+        (
+            [(6, 1), (6, 15), (7, 1), (7, 15), (7, 31), (8, 14)],
+            [(9, 1), (9, 15), (10, 1), (10, 15), (10, 30), (11, 13)],
+        ),
+        # the 10th and the 25th: Saturday 10 October and Sunday 25 October
+        ([(8, 10), (8, 25), (9, 10), (9, 25), (10, 9), (10, 23)], [(11, 10), (11, 25), (12, 10), (12, 24)]),
+        # a bonus of 20 August moves nothing
+        ([(6, 30), (7, 15), (7, 31), (8, 14), (8, 20), (8, 31)], [(9, 15), (9, 30), (10, 15)]),
+        # every month on the 15th, and on the 20th
+        ([(6, 15), (7, 15), (8, 14)], [(9, 15), (10, 15), (11, 13)]),
+        ([(4, 20), (5, 20), (6, 18)], [(7, 20), (8, 20), (9, 18)]),  # 19 June is a holiday, the 20th a Saturday
+    ],
+)
+def test_a_payday_before_a_weekend_stands_for_its_day_of_the_month(
+    days: list[tuple[int, int]], coming: list[tuple[int, int]]
+) -> None:
+    paid = [date(2026, *day) for day in days]
+    paydays = paydays_of(rows([{"person": "A", "pay_date": day, "pay": 100_000} for day in paid], as_of=paid[-1]))
+    found = schedule_of(paydays, paid[-1], date(2026, 12, 31))
+    shown = [found.payday(0, number) for number in range(1, 1 + len(coming))]
+    assert [(day.month, day.day) for day in shown] == coming
+
+
+@given(st.integers(1, 14), st.integers(14, 18), st.integers(12, 20))
+def test_half_a_year_of_paydays_tells_the_days_of_the_month(one: int, apart: int, seen: int) -> None:
+    days = [
+        previous_banking_day(date(2026, month, min(day, monthrange(2026, month)[1])))
+        for month in range(1, 13)
+        for day in (one, min(31, one + apart))
+    ]
+    made = [day for day in days if day.year == 2026]
+    paid, rest = made[:seen], made[seen:]
+    paydays = paydays_of(rows([{"person": "A", "pay_date": day, "pay": 100_000} for day in paid], as_of=paid[-1]))
+    found = schedule_of(paydays, paid[-1], made[-1])
+    assert RHYTHMS[found.rhythm[0]] == "twice a month"
+    assert [found.payday(0, number) for number in range(1, 1 + int(found.to_come(made[-1])[0]))] == rest
 
 
 @pytest.mark.parametrize(

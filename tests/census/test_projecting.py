@@ -13,6 +13,7 @@ from tests.census.made_people import highly_paid, others, person, terms
 from megaroth.census.ceiling_messages import ceiling_messages
 from megaroth.census.percentages import WITH_MATCH, WITHOUT_MATCH
 from megaroth.census.projecting import project
+from megaroth.census.projecting_match import at_after_tax, most_with_its_match
 from megaroth.census.projecting_plan import with_after_tax
 from megaroth.census.projection import Projection, Wanted
 from megaroth.census.searching import Judged, largest
@@ -177,6 +178,173 @@ def test_what_is_in_already_stays_in() -> None:
     assert found.crosses_on == date(2026, 6, 30)
 
 
+# --- match on after-tax money ---------------------------------------------------------------------------
+
+HALF_OF_TEN = (Tier(0, 100_000, 500_000),)
+
+
+def test_match_on_after_tax_money_falls_with_it_by_the_formula() -> None:
+    # 50% of 10% of $200,000. Deferrals 8,000 (4%) earn 2%; after-tax money of a% of pay earns a/2 more until 6%. Of the
+    # others 3% allows 5%: 2 + 1.5a = 5 at a = 2%, and 2.01% makes 5.015%, which rounds to 5.02%. With today's match
+    # (20,000 after tax, so all of 10,000: 5%) nothing would be left.
+    rich = highly_paid("H", 1, pay=20_000_000, pre_tax=800_000, after_tax=2_000_000, match=1_000_000)
+    plan = terms(match=HALF_OF_TEN, match_on_after_tax=True)
+    found = project_of(plan, others(10, 3 * POINT, deferral_ratio=7 * POINT), [rich])
+    band = next(each for each in found.bands if each.shift == 0)
+    assert (found.uniform, band.highly_paid_match, band.room) == (2 * POINT, 2 * POINT, 3 * POINT)
+    assert found.checked
+    # As a census with this ceiling and its match (50% of 12,000) the plan test passes.
+    at_cap = rich._replace(after_tax=400_000, match=600_000)
+    assert found.ceilings[0].ceiling == at_cap.after_tax
+    assert passes(plan, others(10, 3 * POINT, deferral_ratio=7 * POINT), [rich], [at_cap])
+    assert any("rises and falls with it" in each for each in found.notes)
+
+
+def test_415c_leaves_room_for_the_match_that_after_tax_money_earns() -> None:
+    # IRC 415(c): 72,000 - 8,000 deferred; match is 4,000 today and 10,000 once 12,000 after tax fill the formula.
+    saver = highly_paid("H", 1, pay=20_000_000, pre_tax=800_000, match=400_000)
+    plan = terms(match=HALF_OF_TEN, match_on_after_tax=True)
+    (ceiling,) = project_of(plan, others(10, 80 * POINT), [saver]).ceilings
+    assert (ceiling.by_additions, ceiling.ceiling, ceiling.binds) == (5_400_000, 5_400_000, "415(c)")
+    held = project_of(terms(match=HALF_OF_TEN), others(10, 80 * POINT), [saver]).ceilings[0]
+    assert held.by_additions == 6_000_000
+
+
+@pytest.mark.parametrize(
+    ("told", "after_tax", "match"),
+    [
+        # 50% of 30,000; 20,000 deferred. The census says that 8,000 of 20,000 after tax earned match: 14,000.
+        ((30_000_000, 2_000_000, 2_000_000, 800_000, 1_400_000), 0, 1_000_000),
+        ((30_000_000, 2_000_000, 2_000_000, 800_000, 1_400_000), 360_000, 1_180_000),
+        ((30_000_000, 2_000_000, 2_000_000, 800_000, 1_400_000), 1_900_000, 1_400_000),
+        ((30_000_000, 2_000_000, 2_000_000, 800_000, 1_400_000), 2_000_000, 1_400_000),
+        ((30_000_000, 2_000_000, 2_000_000, 800_000, 1_400_000), 4_000_000, 1_400_000),
+        # 50% of 20,000; 12,000 deferred and 6,000 after tax, all matched: 2,000 more fill the formula.
+        ((20_000_000, 1_200_000, 600_000, 600_000, 900_000), 800_000, 1_000_000),
+        ((20_000_000, 1_200_000, 600_000, 600_000, 900_000), 900_000, 1_000_000),
+        # 1,000 beyond the formula stay whatever is put in.
+        ((20_000_000, 1_200_000, 600_000, 600_000, 1_000_000), 0, 700_000),
+    ],
+)
+def test_the_match_at_other_after_tax_money(told: tuple[int, ...], after_tax: int, match: int) -> None:
+    pay, deferred, today, matched, held = told
+    who = highly_paid("D", 1, pay=pay, pre_tax=deferred, after_tax=today, after_tax_matched=matched, match=held)
+    found = at_after_tax(who, terms(match=HALF_OF_TEN, match_on_after_tax=True), after_tax)
+    assert (found.after_tax, found.match) == (after_tax, match)
+
+
+def test_match_goes_from_what_is_no_safe_harbor_first_and_nobody_without_match_gets_any() -> None:
+    plan = terms(match=HALF_OF_TEN, match_on_after_tax=True)
+    both = {"pay": 20_000_000, "pre_tax": 1_200_000, "after_tax": 600_000, "safe_harbor_match": 500_000}
+    found = at_after_tax(highly_paid("D", 1, match=400_000, **both), plan, 0)
+    assert (found.match, found.safe_harbor_match) == (100_000, 500_000)  # 50% of 12,000 is 6,000
+    shut = highly_paid("D", 1, pay=20_000_000, after_tax=600_000, match_open=False)
+    assert at_after_tax(shut, plan, 1_000_000).match == 0
+
+
+@st.composite
+def matched(draw: st.DrawFn) -> Person:
+    today = draw(st.integers(0, 1_000_000))
+    return highly_paid(
+        "D",
+        1,
+        pay=draw(st.integers(1, 40_000_000)),
+        pre_tax=draw(st.integers(0, 2_450_000)),
+        after_tax=today,
+        after_tax_matched=draw(st.integers(0, today)),
+        match=draw(st.integers(0, 1_000_000)),
+        safe_harbor_match=draw(st.sampled_from([0, 300_000])),
+    )
+
+
+@given(matched(), st.integers(0, 3_000_000), st.integers(0, 3_000_000), st.integers(0, 7_200_000))
+def test_more_after_tax_money_never_has_less_match(who: Person, one: int, other: int, left: int) -> None:
+    plan = terms(match=(Tier(0, 30_000, ONE), Tier(0, 60_000, 500_000)), match_on_after_tax=True)
+
+    def match_at(after_tax: int) -> int:
+        found = at_after_tax(who, plan, after_tax)
+        assert found.after_tax_matched <= found.after_tax
+        assert min(found.match, found.safe_harbor_match) >= 0
+        return found.match + found.safe_harbor_match
+
+    assert at_after_tax(who, plan, who.after_tax) == who
+    assert match_at(min(one, other)) <= match_at(max(one, other))
+    most = most_with_its_match(who, plan, left)
+    assert most + match_at(most) - match_at(0) <= left < most + 1 + match_at(most + 1) - match_at(0)
+
+
+@pytest.mark.parametrize("told", [{"match_on_after_tax": True}, {}])
+def test_without_the_formula_match_is_held_and_the_side_is_said(told: dict[str, Any]) -> None:
+    # 3.00% of match and 5% of after-tax money, matched. The others' 4% allow 6%: 3% passes, less than today's 5%, and
+    # match would fall with it: safe. The others' 10% allow 12.5%: 9.5% is more than 5%, and match would rise: not safe.
+    rich = highly_paid("H", 1, pay=20_000_000, pre_tax=800_000, after_tax=1_000_000, after_tax_matched=400_000,
+                       match=600_000)  # fmt: skip
+    low = project_of(terms(**told), others(10, 4 * POINT), [rich])
+    assert low.uniform == 3 * POINT
+    (note,) = [each for each in low.notes if "held at the census's figure" in each]
+    assert "features.match" in note
+    assert "is on the safe side" in note
+    high = project_of(terms(**told), others(10, 10 * POINT), [rich])
+    assert high.uniform == 95_000
+    (note,) = [each for each in high.notes if "held at the census's figure" in each]
+    assert "is not on the safe side" in note
+    plain = project_of(terms(), others(10, 4 * POINT), [rich._replace(after_tax_matched=0)])
+    assert not any("census's figure" in each for each in plain.notes)
+
+
+# --- who is in no test, and the year that is not over -------------------------------------------------------
+
+
+def test_a_union_members_ceiling_is_not_the_tests() -> None:
+    # Treas. Reg. 1.401(m)-1(b)(2): the collectively bargained part meets the test. U: 72,000 - 10,000 - 5,000.
+    people = [
+        highly_paid("H", 1, pay=20_000_000, pre_tax=1_000_000, match=200_000),
+        highly_paid("U", 2, pay=20_000_000, pre_tax=1_000_000, match=500_000, part=2),
+    ]
+    found = project_of(terms(), others(10, 3 * POINT), people)
+    by = {each.person: each for each in found.ceilings}
+    assert (by["H"].binds, by["H"].by_test, by["H"].ceiling) == ("ACP test", 800_000, 800_000)  # 5% - 1% of match
+    assert (by["U"].binds, by["U"].by_test, by["U"].ceiling) == ("415(c)", None, 5_700_000)
+    # Everybody at the other ceilings: H's 1.401(m)-2 ratio is 72,000 - 10,000 of 200,000 = 31%, so 24.8% x 1.25.
+    assert found.needed == 248_000
+    assert any("1 highly paid person" in each and "does not bind" in each for each in found.notes)
+    assert found.checked
+    capped = project_of(terms(after_tax_dollar_limit=50_000), others(10, 3 * POINT), people)
+    assert {each.person: each.binds for each in capped.ceilings} == {"H": "plan cap", "U": "plan cap"}
+
+
+def test_a_union_member_alone_makes_no_percentage_of_those_of_today() -> None:
+    people = [highly_paid("H", 1), highly_paid("U", 2, after_tax=100_000, part=2)]
+    assert {each.as_today for each in project_of(terms(), others(10, 3 * POINT), people).bands} == {None}
+
+
+def test_a_percentage_of_no_pay_that_counts_is_nothing() -> None:
+    people = [highly_paid("H", 1), highly_paid("Z", 2, test_pay=0)]
+    found = project_of(terms(), others(10, 3 * POINT), people)
+    assert (found.ceilings[1].by_test, found.ceilings[1].ceiling) == (0, 0)
+    assert not any("does not bind" in each for each in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "day", "said"),
+    [
+        (date(2026, 11, 22), None, True),
+        (date(2026, 11, 22), date(2026, 10, 31), False),
+        (date(2026, 12, 31), None, False),  # the year's last day: what is there is the year's
+        (date(2027, 2, 1), None, False),
+        (date(2025, 12, 1), None, False),  # before the year nothing is in yet: the amounts can only be a year's
+        (None, None, False),
+    ],
+)
+def test_amounts_taken_as_a_whole_years_are_said_while_the_year_runs(
+    as_of: date | None, day: date | None, said: bool
+) -> None:
+    found = project(terms(), FIGURES, others(10, 3 * POINT), [highly_paid("H", 1)], Wanted(day), as_of=as_of)
+    notes = [each for each in found.notes if "whole year's" in each]
+    assert len(notes) == said
+    assert all("2026-12-31" in each and "--day" in each for each in notes)
+
+
 # --- whatever the people are ---------------------------------------------------------------------------
 
 
@@ -299,7 +467,7 @@ def test_the_cap_passes_and_one_step_more_fails(case: tuple[PlanTerms, PlanSums,
     band = found.bands[0]
     if band.uniform is None:
         nothing = [_at(each, found) for each in people]
-        assert all(each.after_tax == 0 for each in nothing if each.row < 100)
+        assert all(each.ceiling == 0 for each in found.ceilings if each.by_test is not None)
         assert not passes(plan, sums, people, nothing)
         return
     at_cap = [_at(each, found) for each in people]
@@ -335,7 +503,8 @@ def test_others_who_save_more_never_lower_the_cap(case: tuple[PlanTerms, PlanSum
 def test_no_ceiling_is_above_any_limit(case: tuple[PlanTerms, PlanSums, list[Person]]) -> None:
     plan, sums, people = case
     for each in project_of(plan, sums, people, bands=(0,)).ceilings:
-        assert 0 <= each.ceiling <= min(each.by_test, each.by_additions, each.by_pay)
+        assert 0 <= each.ceiling <= min(each.by_additions, each.by_pay)
+        assert each.by_test is None or each.ceiling <= each.by_test
         assert each.by_plan is None or each.ceiling <= each.by_plan
 
 

@@ -455,6 +455,13 @@ def test_a_workbook_with_a_title_dates_and_numbers(tmp_path: Path) -> None:
     assert column(reading, "row") == [4, 5]
 
 
+def test_a_number_that_may_be_a_fraction_is_refused_with_what_to_write(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "census.xlsx", [["Employee ID", "Pay", "Vested %"], ["a", 1, 0.5], ["b", 1, 1]])
+    with pytest.raises(BadInputError) as caught:
+        read_census(path)
+    assert "`megaroth census map` with --unit vested=fraction" in caught.value.remedy
+
+
 def test_a_workbook_with_fractions_of_a_cent_is_refused_at_its_row(tmp_path: Path) -> None:
     path = workbook(tmp_path / "census.xlsx", [["Employee ID", "Pay"], ["a", 1], ["b", 50_000 * 0.0333333]])
     with pytest.raises(BadInputError) as caught:

@@ -209,6 +209,28 @@ def test_everyone_concerned_gets_a_message_in_plain_words() -> None:
     assert refund.income == 60_000
 
 
+def test_a_message_about_money_in_a_roth_ira_does_not_promise_it() -> None:
+    """It left the plan: no eligible rollover (IRC 402(c)(4)), so an excess contribution (408(d)(4), 4973)."""
+    all_out = RICH._replace(
+        after_tax_rolled_out=1_600_000, opening_match_and_after_tax=2_400_000, match_and_after_tax_income=400_000
+    )
+    text = " ".join(messages(answer(SOME, [all_out]))[0].text.split())
+    assert "$6,000 of after-tax money that earned no match was too much. You rolled it to a Roth IRA before" in text
+    assert "the plan cannot pay it back" in text
+    assert "as a corrective payment, with $600 that it earned" in text
+    assert "counts as a regular contribution to the Roth IRA" in text
+    assert "take it out with what it earned there by the due date, with extensions, of your tax return" in text
+    assert "paid back to you" not in text
+    assert "Please do not move" not in text
+    assert "Taxed in the year in which it was rolled over: $600." in text
+
+    some_out = RICH._replace(after_tax_rolled_out=1_500_000)
+    text = " ".join(messages(answer(SOME, [some_out]))[0].text.split())
+    assert "$1,000 of after-tax money that earned no match is paid back to you by 15 March 2027" in text
+    assert "$5,000 of after-tax money that earned no match was too much." in text
+    assert "Please do not move what is still in the plan before then." in text
+
+
 def test_a_message_says_what_was_never_taxed_and_of_which_year_it_is_income() -> None:
     """An ADP refund is income of the year of payment, an excess deferral of its own: IRC 401(k)(8)(D), 402(g)(2)."""
     who = highly_paid("a", 7, pay=20_000_000, pre_tax=2_600_000)

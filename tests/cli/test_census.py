@@ -405,6 +405,20 @@ def test_recharacterisation_ends_and_refunds_take_its_place(tmp_path: Path) -> N
     assert "ACP 3.00% (1) 2.00% (1) 4.00% passed" in before  # next year's counts it: 1.401(m)-2(a)(4)(ii)
 
 
+def test_the_working_shows_no_amount_where_there_is_no_limit(tmp_path: Path) -> None:
+    plan, census = tmp_path / "plan.toml", tmp_path / "census.csv"
+    plan.write_text(f'{LATE_PLAN}correction.method = "recharacterize"\nfeatures.after_tax = true\n', encoding="utf-8")
+    census.write_text(
+        "person,prior pay,pay,pre-tax,after-tax,birth date\n"
+        "A,200000,200000,20000,12000,1980-01-01\nB,0,50000,0,0,1980-01-01\n",
+        encoding="utf-8",
+    )
+    lines = run(plan, census, "--working", day="2027-02-10").stdout.splitlines()
+    (room,) = [line for line in lines if "After-tax contributions that the plan still takes" in line]
+    assert room.endswith(" no limit")
+    assert max(map(len, lines)) <= 80
+
+
 def test_no_message_names_a_past_day(tmp_path: Path) -> None:
     """Written in February 2028: 15 March and 31 December 2027 are over (IRC 4979(f)(1), 401(k)(8)(A), 401(m)(6)(A))."""
     plan, census = tmp_path / "plan.toml", tmp_path / "census.csv"

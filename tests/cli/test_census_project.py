@@ -11,9 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+from megaroth.census.projecting import project as of_people
 from megaroth.census.projection import Band, Ceiling, Projection
 from megaroth.cli.main import main
+from megaroth.law.figures import shipped
 from megaroth.money import parse_dollars
+from megaroth.report.text.census_project import option_line
+from tests.census.made_people import highly_paid, others, terms
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "census"
 PLAN, CENSUS = EXAMPLES / "plan.toml", EXAMPLES / "census.csv"
@@ -141,6 +145,53 @@ def test_what_cannot_be_used_is_refused_in_a_line(arguments: tuple[str, ...], sa
     assert (found.exit_code, found.stdout) == (2, "")
     assert said in found.stderr
     assert len(found.stderr.splitlines()) == 1
+
+
+def test_a_beginning_before_the_plan_year_of_the_day_is_refused() -> None:
+    found = project("--adopt", "--from", "2025-12-31")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "cannot begin on 2025-12-31, before the plan year that 2026-11-21 is in" in found.stderr
+    assert "from 2026-01-01 on" in found.stderr
+    first = project("--adopt", "--from", "2026-01-01")
+    assert first.exit_code == 0
+    assert "The beginning, 2026-01-01, is past" in " ".join(first.stdout.split())
+
+
+def test_amounts_taken_as_a_whole_years_are_said_with_the_way_out() -> None:
+    for shown in (project().stdout, project("--plain").stdout, project("--adopt").stdout):
+        text = " ".join(shown.split())
+        assert "taken as a whole year's, though the plan year runs to 2026-12-31" in text
+        assert "tell it with --day" in text
+    assert any("taken as a whole year's" in each for each in data()["notes"])  # type: ignore[attr-defined]
+    assert "taken as a whole year's" not in " ".join(project("--day", "2026-10-31").stdout.split())
+
+
+def both_ways() -> Projection:
+    """A safe-harbor plan in which the better option is another one where the others save less."""
+    # Others: 4% of match and 1.5% after tax; H: 4.75% of match. Half a point less, as they are, half a point more:
+    # without match 1.0, 1.5 and 2.0% allow 2, 3 and 4%; with it 5.0, 5.5 and 6.0% allow 7, 7.5 and 8% less 4.75,
+    # that is 2.25, 2.75 and 3.25%.
+    plan = terms(safe_harbor="enhanced match", acp_safe_harbor=True)
+    rich = highly_paid("H", 1, pay=20_000_000, safe_harbor_match=950_000)
+    return of_people(plan, shipped(), others(10, 55_000, 15_000), [rich])
+
+
+def test_each_band_has_its_own_better_option_of_a_safe_harbor_plan() -> None:
+    shown = both_ways()
+    assert [(band.option, band.uniform) for band in shown.bands] == [
+        ("with all match", 22_500),
+        ("without any match", 30_000),
+        ("without any match", 40_000),
+    ]
+    # Treas. Reg. 1.401(m)-2(a)(5)(iv): of the band of the answer, which is the middle one; 5.5% less half a point.
+    said = option_line(shown)
+    assert said == (
+        "Safe-harbor plan: without any match is the better of the two options; with all match where the others "
+        "average 5.00%."
+    )
+    one = shown._replace(bands=shown.bands[1:])
+    assert option_line(one) == "Safe-harbor plan: without any match is the better of the two options."
+    assert option_line(shown._replace(bands=())) == ""
 
 
 def test_both_files_are_needed() -> None:

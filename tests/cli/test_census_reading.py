@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -119,6 +120,45 @@ def test_a_map_that_cannot_be_is_refused_and_nothing_is_written(unsure: Path, ar
     assert found.exit_code == 2
     assert len(found.stderr.splitlines()) == 1
     assert sorted(each.name for each in unsure.parent.iterdir()) == ["census.csv", "plan.toml"]
+
+
+def test_a_column_that_must_be_there_is_asked_for(unsure: Path) -> None:
+    unsure.write_text("Emp No,Nickname,Pay,Roth deferrals\na,Al,50000,100\nb,Bo,60000,0\n")
+    told = run("check", unsure.parent / "plan.toml", unsure)
+    assert told.exit_code == 2
+    assert '--set "Emp No=person"' in told.stderr
+    found = run("map", unsure, typed="Nicknam\n\ny\n")
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "Employee number must be there: which heading is it? (- for none) [Emp No]" in found.stdout
+    assert "There is no heading 'Nicknam' that is left out; did you mean" in found.stdout
+    assert check_of(unsure)["mapping"]["Emp No"] == "person"
+
+
+def test_a_column_that_nobody_can_name_is_refused_with_what_to_write(unsure: Path) -> None:
+    unsure.write_text("Emp No,Pay,Roth deferrals\na,50000,100\n")
+    for found in (run("map", unsure, "--yes"), run("map", unsure, typed="-\ny\n")):
+        assert found.exit_code == 2
+        assert '--set "Emp No=person"' in found.stderr
+    unsure.write_text("Roth deferrals\n100\n")
+    assert "--set" not in run("map", unsure, "--yes").stderr
+
+
+def test_a_cover_sheet_is_named_with_the_others(unsure: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["Export for the administrator"])
+    sheet = book.create_sheet("Census 2026")
+    sheet.append(["Employee ID", "Pay"])
+    sheet.append(["a", 50_000])
+    path = unsure.with_name("book.xlsx")
+    book.save(path)
+    for verb in ("check", "test"):
+        found = run(verb, unsure.parent / "plan.toml", path)
+        assert found.exit_code == 2
+        assert 'in the sheet "Notes"; --sheet reads another: "Census 2026"' in found.stderr
+    assert '"Census 2026"' in run("map", path, "--yes").stderr
+    good = run("check", unsure.parent / "plan.toml", path, "--sheet", "Census 2026")
+    assert (good.exit_code, good.stderr) == (0, "")
 
 
 def test_without_an_answer_nothing_is_written(unsure: Path) -> None:

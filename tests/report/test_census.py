@@ -129,6 +129,15 @@ def test_a_plan_just_over_the_top_heavy_line_is_not_shown_on_it() -> None:
     assert "highest key rate 2.99%" in said
 
 
+@pytest.mark.parametrize(("rate", "words"), [(30_000, "comes to $1,500."), (29_999, "comes to at most $1,500.")])
+def test_a_minimum_below_3_percent_is_summed_at_3_and_said_as_the_most(rate: int, words: str) -> None:
+    found = passing().top_heavy._replace(
+        outcome="top-heavy", key_accounts=700_000, all_accounts=1_000_000, ratio=700_000, highest_key_rate=rate,
+        minimum_rate=rate, minimum_cost=150_000,
+    )  # fmt: skip
+    assert f"what they lack {words}" in " ".join(top_heavy_lines(found))
+
+
 # --- rates without a cap -------------------------------------------------------------------------------
 
 

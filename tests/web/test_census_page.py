@@ -16,12 +16,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from megaroth.census.answers import Outcome
 from megaroth.census.plan_keys import KEYS
+from megaroth.census.testing import plan_test
 from megaroth.cli.main import main
+from megaroth.law.figures import shipped
 from megaroth.web import censuses
 from megaroth.web.censuses import STORE
 from megaroth.web.pages import census_test as result
 from megaroth.web.safety import MOST_BYTES
+from tests.census.made_people import highly_paid, others, terms
 from tests.web.browser import Browser, words
 from tests.web.conftest import EXAMPLES
 
@@ -85,6 +89,17 @@ def told(*arguments: str) -> dict[str, object]:
     assert found.exit_code in (0, 1), found.output
     data: dict[str, object] = json.loads(found.stdout)
     return data
+
+
+# --- the headline ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("coverage", "shown"), [("passed", ("Passed", "do")), ("failed", ("Result", "risk"))])
+def test_coverage_that_fails_is_not_headed_by_passed(coverage: Outcome, shown: tuple[str, str]) -> None:
+    people = [highly_paid("H", 2, pay=20_000_000, pre_tax=600_000, match=600_000)]
+    test = plan_test(terms(), shipped(), others(10, 30_000, deferral_ratio=40_000), people)
+    found = result.words_of(test._replace(coverage=tuple(each._replace(outcome=coverage) for each in test.coverage)))
+    assert (found["headline"], found["tone"]) == shown
 
 
 # --- the whole way -----------------------------------------------------------------------------------------

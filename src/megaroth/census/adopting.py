@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from megaroth.census.adopting_dates import Notice, notices, too_late
 from megaroth.census.plan_years import plan_year_of
 from megaroth.census.projecting import project
 from megaroth.census.projecting_plan import with_after_tax
@@ -21,14 +22,7 @@ from megaroth.census.testing import plan_test
 from megaroth.census.year_figures import lookback_year, year_figures
 from megaroth.errors import NotPublishedError
 from megaroth.law.figures import FigureTable
-from megaroth.law.holidays import previous_business_day
-from megaroth.law.nondiscrimination.plan_deadlines import without_excise
 from megaroth.money import portion
-
-SUMMARY_DAYS = 210
-"""Days after the plan year of a change by which participants have its summary: 29 CFR 2520.104b-3(a)."""
-NOTICE_FROM, NOTICE_TO = 90, 30
-"""A safe-harbor notice comes so many days before: Treas. Reg. 1.401(k)-3(d)(3)(ii); Notice 2016-16 for a change."""
 
 
 class Clause(NamedTuple):
@@ -39,17 +33,6 @@ class Clause(NamedTuple):
     authority: str
     needed: bool
     """Whether the feature cannot do without; otherwise it is a choice."""
-
-
-class Notice(NamedTuple):
-    """Something to be signed, sent or watched by a day."""
-
-    what: str
-    first: date | None
-    by: date
-    to: str
-    authority: str
-    note: str
 
 
 class Entering(NamedTuple):
@@ -105,6 +88,7 @@ def adopt(
     *,
     entering: Sequence[Entering] = (),
     missing: Sequence[str] = (),
+    as_of: date | None = None,
 ) -> Adoption:
     """The page for a committee.
 
@@ -125,10 +109,12 @@ def adopt(
         Who is highly paid by the pay of this plan year in the next one, and not yet.
     missing : sequence of str
         Columns that the census does not have.
+    as_of : date, optional
+        The day of the answer; no day is past where it is not told.
     """
     new = adopting(terms)
     sums, people = after
-    projection = project(new, figures, sums, people, wanted, missing=missing)
+    projection = project(new, figures, sums, people, wanted, missing=missing, as_of=as_of)
     today = plan_test(terms, figures, before[0], before[1], missing=missing).top_heavy
     by_row = {each.row: each.ceiling for each in projection.ceilings}
     # The first dollar ends the exemption, whoever pays it in and whatever the test allows.
@@ -154,8 +140,12 @@ def adopt(
         projection.needed,
         _qnec(new, projection, figures, sums, people),
         tuple(_clauses(terms)),
-        tuple(_notices(terms, begins)),
-        tuple(_cautions(terms, projection, heavy.outcome, _other_year(terms, figures, begins, entering))),
+        notices(terms, begins, as_of),
+        (
+            *too_late(terms, begins, as_of),
+            *_other_year(terms, figures, begins, entering),
+            *_cautions(terms, projection, heavy.outcome),
+        ),
         tuple(entering),
     )
 
@@ -258,65 +248,6 @@ def _clauses(terms: PlanTerms) -> Iterator[Clause]:
         )
 
 
-def _notices(terms: PlanTerms, begins: date) -> Iterator[Notice]:
-    first_day, last_day = plan_year_of(terms.plan_year_end, begins)
-    signed = previous_business_day(begins - timedelta(days=1))
-    adopted_in = plan_year_of(terms.plan_year_end, signed)[1]
-    yield Notice(
-        "Sign the amendment",
-        None,
-        signed,
-        "plan sponsor",
-        "Rev. Proc. 2022-40; plan document",
-        f"A change that is a choice must be signed by the end of its plan year ({last_day}); money taken before the "
-        "plan says so was taken without a plan, so sign first.",
-    )
-    if terms.safe_harbor != "none":
-        middle = begins > first_day
-        yield Notice(
-            "Safe-harbor notice that describes after-tax contributions",
-            begins - timedelta(days=NOTICE_FROM),
-            begins - timedelta(days=NOTICE_TO),
-            "everyone who is eligible",
-            "Notice 2016-16, III.C" if middle else "Treas. Reg. 1.401(k)-3(d)(2)(ii), (3)(ii)",
-            "An updated notice, and 30 days to change elections."
-            if middle
-            else "A nonelective safe harbor needs none, unless its match has a safe harbor too."
-            if terms.safe_harbor in ("nonelective", "qaca nonelective")
-            else "",
-        )
-    yield Notice(
-        "Tell payroll and the recordkeeper: source code, caps, conversion, and that after-tax money is not Roth",
-        None,
-        previous_business_day(begins - timedelta(days=NOTICE_TO)),
-        "payroll, recordkeeper",
-        "practice",
-        "Each highly paid person's ceiling: --persons.",
-    )
-    yield Notice(
-        "Summary of material modifications",
-        None,
-        adopted_in + timedelta(days=SUMMARY_DAYS),
-        "participants",
-        "ERISA 104(b)(1); 29 CFR 2520.104b-3(a)",
-        f"Within {SUMMARY_DAYS} days after the plan year in which the change is adopted ({adopted_in}).",
-    )
-    first = without_excise(last_day, terms.eaca)
-    yield Notice(
-        "First ACP test with after-tax money: refunds without the employer's tax",
-        None,
-        first.due,
-        "plan sponsor",
-        first.authority,
-        "",
-    )
-
-
-def next_year_begins(terms: PlanTerms, as_of: date) -> date:
-    """The first day of a plan year after a day."""
-    return plan_year_of(terms.plan_year_end, as_of)[1] + timedelta(days=1)
-
-
 def entering_by_pay(
     people: Sequence[Entering], terms: PlanTerms, figures: FigureTable, high: Sequence[int]
 ) -> tuple[Entering, ...]:
@@ -363,8 +294,7 @@ def _other_year(terms: PlanTerms, figures: FigureTable, begins: date, entering: 
         yield f"By this year's pay {named}{more} {verb} highly paid in that year and not in this one{group}."
 
 
-def _cautions(terms: PlanTerms, projection: Projection, heavy: str, other_year: Iterator[str]) -> Iterator[str]:
-    yield from other_year
+def _cautions(terms: PlanTerms, projection: Projection, heavy: str) -> Iterator[str]:
     if terms.safe_harbor != "none":
         yield (
             "A plan that consists solely of safe-harbor deferrals and match is never top-heavy; the first after-tax "

@@ -20,6 +20,7 @@ from megaroth.census.money_cells import MoneyReading
 from megaroth.census.spellings import (
     NEVER_ATTRIBUTED,
     RELATIONS,
+    THEMSELVES,
     count_of_text,
     day_of_text,
     rate_of_text,
@@ -231,6 +232,8 @@ class _Reader(MoneyReading):
             if squeezed(each) in NEVER_ATTRIBUTED:
                 at = np.asarray(coded.indices) == code
                 never |= at
+                if squeezed(each) in THEMSELVES:  # what marks whose relatives a family is: nothing to look at
+                    continue
                 for place in np.flatnonzero(at)[:MOST_OF_A_KIND]:
                     self.findings.add(
                         Finding(

@@ -13,7 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from megaroth.census.checks_across import check_across, check_last_row, check_last_years_pay, check_payroll
+from megaroth.census.checks_across import (
+    check_across,
+    check_balances,
+    check_last_row,
+    check_last_years_pay,
+    check_payroll,
+)
 from megaroth.census.columns import BY_NAME, MONEY
 from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings, Severity
 from megaroth.census.terms import PlanTerms
@@ -76,6 +82,7 @@ def check(
     check_across(table, findings)
     check_last_row(table, findings)
     check_last_years_pay(table, terms, figures, findings)
+    check_balances(table, terms, findings)
     check_payroll(table, payroll or {}, findings)
     return findings.all()
 

@@ -130,6 +130,28 @@ def check_last_years_pay(table: Any, terms: PlanTerms, figures: FigureTable, fin
     findings.more("warning", "prior_pay", what, len(places) - MOST_OF_A_KIND)
 
 
+def check_balances(table: Any, terms: PlanTerms, findings: Findings) -> None:
+    """Warn of balances that cannot be of the determination date: those of people who were hired after it.
+
+    Nobody had an account before being hired, so the balance is of a later day, and those of all others may be too.
+
+    Notes
+    -----
+    IRC 416(g)(4)(C): the last day of the plan year before; in the first plan year its own last day.
+    """
+    if terms.kind == "governmental":  # outside IRC 416
+        return
+    determined = Calendar.of(terms).determined
+    later = _days(table, "hire_date", ALWAYS) > day_number(determined)
+    places = np.flatnonzero(later & (np.asarray(table.column("balance")) != 0))
+    what = f"the balance is of another day than {determined}, which the top-heavy test needs (IRC 416(g)(4)(C))"
+    remedy = f"give every balance as of {determined}: nothing for those hired later, whose balance is not counted"
+    for place in places[:MOST_OF_A_KIND].tolist():
+        person, row = table.column("person")[place].as_py() or "", table.column("row")[place].as_py()
+        findings.add(Finding("warning", row, "balance", f"{person}: {what}", remedy), kind=what)
+    findings.more("warning", "balance", what, len(places) - MOST_OF_A_KIND)
+
+
 def _days(table: Any, name: str, untold: int) -> Any:
     """The days of a column, counted from 1970, and what an empty date means."""
     return np.asarray(table.column(name).cast(pa.int32()).cast(pa.int64()).fill_null(untold))

@@ -49,7 +49,7 @@ class ColumnReading:
                 told.append(None if text.lower() in nothing else read(text))
             except (ValueError, BadInputError) as error:
                 told.append(None)
-                better = error.remedy if isinstance(error, BadInputError) else ""
+                better = error.remedy.replace("{column}", self.column.name) if isinstance(error, BadInputError) else ""
                 bad[code] = safe_message(error, what), better or remedy
         if bad:
             codes = np.asarray(coded.indices)

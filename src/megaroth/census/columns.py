@@ -241,7 +241,8 @@ CENSUS: tuple[Column, ...] = (
         "cents",
         "Account balance, all sources",
         ("account balance", "ending balance", "total balance"),
-        note="Match, after-tax and converted money included; unrelated rollovers in too.",
+        note="On the last day of the plan year before, in the first plan year on its own last day. Match, "
+        "after-tax and converted money included; unrelated rollovers in too.",
     ),
     Column("unrelated_rollovers", "cents", "Of it unrelated rollovers in"),
     Column("distributions_leaving", "cents", "Paid on leaving, death or disability, 1 year"),

@@ -8,14 +8,15 @@ memory; any other is read as :mod:`megaroth.census.reading` reads it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import unquote
 
 from megaroth.census.columns import BY_NAME, CENSUS
+from megaroth.census.empty_columns import EmptyColumns
 from megaroth.census.extra import require_extra
+from megaroth.census.folder import BLANK, census_files, plan_of
 from megaroth.errors import BadInputError
 from megaroth.money import LARGEST, ONE
 
@@ -55,7 +56,7 @@ class Shape(NamedTuple):
     headings: tuple[tuple[str, str], ...]
     """Column and heading of each column that is read."""
     units: tuple[tuple[str, str], ...]
-    """Heading and the unit that the file states."""
+    """Heading and the unit that the confirmed map says, or else the file."""
 
 
 class Dataset(NamedTuple):
@@ -68,7 +69,7 @@ class Dataset(NamedTuple):
     shapes: tuple[Shape, ...]
     tasks: tuple[tuple[Piece, ...], ...]
     missing: tuple[str, ...]
-    """Columns that no file has."""
+    """Columns that no file has, and those of :data:`~megaroth.census.preparing.INSTEAD` that hold nothing anywhere."""
     unmapped: tuple[str, ...]
     """Headings that are left out."""
 
@@ -85,37 +86,30 @@ def open_dataset(folder: Path, *, task_rows: int = TASK) -> Dataset:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if not folder.is_dir():
-        raise BadInputError("this is not a folder", "name the folder of the Parquet files", file=str(folder))
-    found = sorted(
-        (each for each in folder.rglob("*.parquet") if _is_census(each.relative_to(folder)) and each.is_file()),
-        key=lambda each: each.relative_to(folder).as_posix(),
-    )
-    if not found:
-        raise BadInputError(
-            "there is no Parquet file in this folder", "a census of plans is *.parquet", file=str(folder)
-        )
-    shapes: dict[str, tuple[int, Shape]] = {}
+    found = census_files(folder)
+    shapes: dict[tuple[str, bytes | None], tuple[int, Shape]] = {}
     missing: dict[int, tuple[str, ...]] = {}
     unmapped: list[str] = []
     pieces: list[Piece] = []
+    empty = EmptyColumns()
     for path in found:
         try:
             opened = pq.ParquetFile(path)
         except (pa.ArrowException, OSError) as error:
             raise damaged(str(path), error) from None
         schema = opened.schema_arrow
-        said = schema.to_string(show_field_metadata=True, show_schema_metadata=False)
+        said = (schema.to_string(show_field_metadata=True, show_schema_metadata=False), _map_of(path))
         if said not in shapes:
-            shape, gone, left = _shape(path)
+            shape, gone, left = _shape(path, schema)
             shapes[said] = (len(shapes), shape)
             missing[shapes[said][0]] = gone
             unmapped += [each for each in left if each not in unmapped]
-        plan = _plan_of(path.relative_to(folder))
+        plan = plan_of(folder, path)
         number, shape = shapes[said]
         if not plan and "plan" not in dict(shape.headings):
             raise BadInputError("the file has no column of plans", "add one, or a folder plan=NAME", file=str(path))
         pieces += _pieces(str(path), opened.metadata, plan, number)
+        empty.look(path, opened.metadata, shape)
     first = missing[0]
     for number, gone in missing.items():
         if set(gone) - {"plan"} != set(first) - {"plan"}:
@@ -124,13 +118,14 @@ def open_dataset(folder: Path, *, task_rows: int = TASK) -> Dataset:
             raise BadInputError(
                 f'the column "{odd}" is in some files and not in others', "export them alike", file=path_of
             )
+    nothing = empty.columns()
     return Dataset(
         str(folder),
         tuple(each.relative_to(folder).as_posix() for each in found),
         sum(piece.rows for piece in pieces),
-        tuple(shape for _, shape in shapes.values()),
+        tuple(_without(shape, nothing) for _, shape in shapes.values()),
         tuple(_tasks(pieces, task_rows)),
-        first,
+        tuple(each.name for each in CENSUS if each.name in (*first, *nothing)),
         tuple(unmapped),
     )
 
@@ -145,7 +140,21 @@ def damaged(path: str, error: Exception, after: int = 0) -> BadInputError:
     return BadInputError(f"the Parquet file is cut short or damaged{where}", "copy or export it again", file=path)
 
 
-def _shape(path: Path) -> tuple[Shape, tuple[str, ...], tuple[str, ...]]:
+def _map_of(path: Path) -> bytes | None:
+    """What stands in the confirmed map beside a file; None where there is none."""
+    from megaroth.census.mapping import load_mapping, map_file
+
+    kept = map_file(path)
+    try:
+        return kept.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        load_mapping(kept)  # says what is wrong
+        raise
+
+
+def _shape(path: Path, schema: Any) -> tuple[Shape, tuple[str, ...], tuple[str, ...]]:
     from megaroth.census.reading import OpenedCensus
 
     opened = OpenedCensus(path, amounts_may_go=True)  # the answer names what is left out
@@ -155,18 +164,31 @@ def _shape(path: Path) -> tuple[Shape, tuple[str, ...], tuple[str, ...]]:
             "the file has identity numbers", "give each person another key: many plans are read without", file=str(path)
         )
     headings = tuple((column.name, told[column.name]) for column in CENSUS if column.name in told)
-    units = tuple(getattr(opened.source, "units", {}).items())
-    return Shape(opened.mapping, headings, units), opened.missing, opened.unmapped
+    _check_types(path, schema, headings)
+    units = dict(getattr(opened.source, "units", {}))
+    units |= {told[column]: unit for column, unit in opened.mapping.units.items() if column in told}
+    return Shape(opened.mapping, headings, tuple(units.items())), opened.missing, opened.unmapped
 
 
-def _is_census(relative: Path) -> bool:
-    """Whether a file of the folder is a census: not the terms, not a payroll feed, nothing hidden."""
-    hidden = any(part.startswith((".", "_")) for part in relative.parts)
-    return not hidden and relative.name != "plans.parquet" and "payroll" not in relative.parts[:-1]
+def _without(shape: Shape, columns: Collection[str]) -> Shape:
+    return shape._replace(headings=tuple(each for each in shape.headings if each[0] not in columns))
 
 
-def _plan_of(relative: Path) -> str:
-    return next((unquote(part[5:]) for part in relative.parts[:-1] if part.startswith("plan=")), "")
+def _check_types(path: Path, schema: Any, headings: Sequence[tuple[str, str]]) -> None:
+    """Refuse columns that hold lists and the like, and plans whose names are not said to be text."""
+    import pyarrow as pa
+
+    for column, heading in headings:
+        kind = schema.field(heading).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        text = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind)
+        if pa.types.is_nested(kind) or (column == "plan" and text):
+            raise BadInputError(
+                f"the column is of the type {kind}, which is no {BY_NAME[column].unit} here",
+                "write it as text" if BY_NAME[column].unit == "text" else "write one value a row",
+                file=str(path),
+                key=heading,
+            )
 
 
 def _pieces(path: str, metadata: Any, plan: str, shape: int) -> Iterator[Piece]:
@@ -231,8 +253,6 @@ def read_piece(piece: Piece, shape: Shape, columns: Sequence[str], bad: list[Bad
     import pyarrow.parquet as pq
 
     wanted = [(column, heading) for column, heading in shape.headings if column in columns or column == "plan"]
-    if piece.plan:
-        wanted = [each for each in wanted if each[0] != "plan"]
     coded = [heading for column, heading in wanted if column in ("plan", "family_of")]
     done = 0
     try:
@@ -303,8 +323,12 @@ def _canonical(
                 file=piece.path,
                 key=heading,
             ) from None
+    if first == 1:
+        _refuse_identity(found, dict(wanted), piece.path)
     if piece.plan:
+        _refuse_another_plan(found, piece, rows)
         found["plan"] = pa.DictionaryArray.from_arrays(np.zeros(batch.num_rows, np.int32), [piece.plan])
+    _unlink(found, batch, dict(wanted))
     table = pa.table(found)
     _note_negative(table, piece.path, bad, lows)
     return table
@@ -316,8 +340,64 @@ def _as_dictionary(values: Any) -> Any:
 
     if not pa.types.is_dictionary(values.type):
         values = pc.dictionary_encode(values.cast(pa.string()))
-    values.dictionary.validate(full=True)  # text that is none
-    return values
+    names = values.dictionary
+    if pa.types.is_string(names.type) and not names.null_count and _is_trimmed(names):
+        return values
+    names.validate(full=True)  # text that is none
+    return pa.DictionaryArray.from_arrays(values.indices, pc.utf8_trim(names.cast(pa.string()), BLANK))
+
+
+def _refuse_identity(found: Mapping[str, Any], headings: Mapping[str, str], path: str) -> None:
+    """Refuse a file whose first keys look like Social Security numbers, by the rule for one census."""
+    import pyarrow as pa
+
+    from megaroth.census.identity import looks_like_identity
+    from megaroth.census.sources import SAMPLE
+
+    for column in ("person", "plan"):
+        if column in found:
+            first = found[column].slice(0, SAMPLE).cast(pa.string()).drop_null().to_pylist()
+            if looks_like_identity(first):
+                raise BadInputError(
+                    "the file has identity numbers",
+                    "give each person another key: many plans are read without",
+                    file=path,
+                    key=headings[column],
+                )
+
+
+def _refuse_another_plan(found: Mapping[str, Any], piece: Piece, rows: Any) -> None:
+    """Refuse a row that names another plan than its folder."""
+    import numpy as np
+
+    from megaroth.census.findings import shown_safely
+
+    if "plan" not in found:
+        return
+    names = found["plan"].dictionary.to_pylist()
+    others = [code for code, name in enumerate(names) if name not in (None, "", piece.plan)]
+    if not others:
+        return
+    codes = found["plan"].indices.fill_null(-1).to_numpy()
+    places = np.flatnonzero(np.isin(codes, others))
+    if len(places):
+        raise BadInputError(
+            f"the plan is {shown_safely(names[codes[places[0]]])} here, and the folder says {shown_safely(piece.plan)}",
+            "keep the one that is right",
+            file=piece.path,
+            line=rows[int(places[0])].as_py(),
+            key="plan",
+        )
+
+
+def _unlink(found: dict[str, Any], batch: Any, headings: Mapping[str, str]) -> None:
+    """Take out the links by which nothing is ever attributed, as for one census."""
+    from megaroth.census.families import text_of, without_needless_links
+
+    if {"person", "family_of", "family_relation"} <= found.keys() and found["family_of"].null_count < batch.num_rows:
+        relation = text_of(batch.column(headings["family_relation"]))
+        relation = found["family_relation"] if relation is None else relation
+        found["family_of"] = without_needless_links(found["family_of"], found["person"], relation)
 
 
 def _is_canonical(values: Any, column: str, unit: str, lows: dict[str, int], within: bool) -> bool:
@@ -333,10 +413,7 @@ def _is_canonical(values: Any, column: str, unit: str, lows: dict[str, int], wit
     if wanted == "yes/no":
         return bool(pa.types.is_boolean(kind))
     if wanted == "text":
-        text = bool(pa.types.is_string(kind)) and (column != "person" or values.null_count == 0)
-        if text and not _is_ascii(values):
-            values.validate(full=True)
-        return text
+        return bool(pa.types.is_string(kind)) and (column != "person" or values.null_count == 0) and _is_trimmed(values)
     if wanted == "date" and pa.types.is_date32(kind):
         values = values.cast(pa.int32())
     elif not (
@@ -352,26 +429,51 @@ def _is_canonical(values: Any, column: str, unit: str, lows: dict[str, int], wit
     return not low.is_valid or (low.as_py() >= least and high.as_py() <= most)
 
 
-def _is_ascii(values: Any) -> bool:
-    """Whether nothing but ASCII lies in memory: a fraction of the time that validating UTF-8 takes."""
+def _is_trimmed(values: Any) -> bool:
+    """Whether text is text, none of it empty, with no blank before or after: a fraction of what trimming takes."""
     import numpy as np
 
-    data = values.buffers()[2]
-    return data is None or int(np.frombuffer(data, np.uint8).max(initial=0)) < 128
+    offsets = np.frombuffer(values.buffers()[1], np.int32)[values.offset : values.offset + len(values) + 1]
+    starts, ends = offsets[:-1], offsets[1:]
+    if not len(starts) or (starts == ends).any():
+        return not len(starts)
+    data = np.frombuffer(values.buffers()[2], np.uint8)
+    used = data[starts[0] : ends[-1]].view(np.int8)  # beyond ASCII is below nought
+    if used.min() > 32:  # ASCII, and no blank anywhere
+        return True
+    if used.min() < 0:
+        values.validate(full=True)
+    # beyond ASCII one that ends like a space that may not break is looked at value by value, which is not wrong
+    first, last = data[starts], data[ends - 1]
+    return not ((first <= 32) | (last <= 32) | (first == 0xC2) | (last == 0xA0)).any()
 
 
 def _read(values: Any, column: str, heading: str, unit: str, rows: Any, path: str) -> Any:
+    import pyarrow.compute as pc
+
     from megaroth.census.cells import column_of
     from megaroth.census.findings import Findings, as_error
 
     findings = Findings()
+    values = _decoded(values) if BY_NAME[column].unit in ("text", "code") else values
     found = column_of(values, BY_NAME[column], rows, findings, heading=heading, unit=unit)
     error = as_error(findings.all(), path)
     if error:
         raise error
     if column == "person" and found.null_count:
-        raise BadInputError("a row has no person", "each row needs a key", file=path, key=heading)
+        row = rows[pc.index(found.is_null(), True).as_py()].as_py()
+        raise BadInputError("a row has no person", "each row needs a key", file=path, line=row, key=heading)
     return found
+
+
+def _decoded(values: Any) -> Any:
+    """Bytes that are not said to be text as the text that they must be, so that they are trimmed like any other."""
+    import pyarrow as pa
+
+    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if not pa.types.is_binary(kind) and not pa.types.is_large_binary(kind):
+        return values
+    return (values.dictionary_decode() if pa.types.is_dictionary(values.type) else values).cast(pa.string())
 
 
 def _note_negative(table: pa.Table, path: str, bad: list[Bad], lows: dict[str, int]) -> None:

@@ -22,7 +22,7 @@ from megaroth.law.nondiscrimination.excess_contributions import (
 from megaroth.law.nondiscrimination.levelling import apportion
 from megaroth.law.nondiscrimination.plan_deadlines import recharacterization, without_excise
 from megaroth.law.nondiscrimination.prior_year import different_methods
-from megaroth.money import dollars
+from megaroth.money import LARGEST, dollars
 
 
 class DeferralsCorrected(NamedTuple):
@@ -85,7 +85,8 @@ def correct_deferrals(failed: Compared, terms: PlanTerms, as_of: date | None = N
             found.roth_only,
             max(0, found.roth - found.catch_up.catch_up),
         )
-        room = max(0, after_tax_cap(found.who, terms, True) - found.after_tax)
+        cap = after_tax_cap(found.who, terms, True)
+        room = LARGEST if cap >= LARGEST else max(0, cap - found.after_tax)  # no cap is not shown as an amount
         changed = recharacterized(sheet.refund, room, in_time)
         made.append(DeferralsCorrected(found, sheet, changed, may and not in_time and min(sheet.refund, room) > 0))
     return made

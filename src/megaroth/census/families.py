@@ -13,10 +13,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from megaroth.census.findings import Finding, Findings, shown_safely
-from megaroth.census.spellings import NEVER_ATTRIBUTED
+from megaroth.census.spellings import NEVER_ATTRIBUTED, THEMSELVES
 from megaroth.facts.words import squeezed
 
-THEMSELVES = frozenset({"self", "owner"})
+
+def text_of(values: Any) -> Any:
+    """A column's text as an Arrow array of strings, however the file holds it; None where it is no text."""
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    if pa.types.is_large_string(values.type) or pa.types.is_string_view(values.type):
+        values = values.cast(pa.string())
+    return values if pa.types.is_string(values.type) else None
 
 
 def without_needless_links(family_of: Any, person: Any, relation: Any) -> Any:

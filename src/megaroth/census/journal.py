@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from megaroth.census.compiling import PACKAGE
 from megaroth.census.dataset import Piece
+from megaroth.census.many_rows import COLUMNS
 from megaroth.census.partial import Partial, Reduce, from_arrow, to_arrow
 from megaroth.census.writing import whole_file
 from megaroth.errors import BadInputError
@@ -27,6 +28,8 @@ _CODE: Final = ("money.py", "version.py", "law/**/*.py", "law/figures/*.json", "
 
 MARK: Final = ".megaroth-journal"
 _RESULTS: Final = "results.jsonl"
+_ROW: Final = {each.name for each in COLUMNS}
+_SEAL: Final = b"sha256"
 _OWN: Final = re.compile(r"[0-9a-f]{64}\.(?:sums|rows)|\.[0-9a-f]{64}\.(?:sums|rows)\..+|\.\.megaroth-journal\..+")
 """Partial results, and what a run that was killed left of one that it was writing."""
 
@@ -70,6 +73,15 @@ def task_keys(work: Reduce, hashes: dict[str, str]) -> list[str]:
     return [key(task) for task in dataset.tasks]
 
 
+def _seal(partial: Partial, carried: Any) -> bytes:
+    """A hash of a task's result, by which one that has been damaged since is known."""
+    digest = hashlib.sha256(carried)
+    digest.update(partial.sums.tobytes())
+    told = {name: value for name, value in partial._asdict().items() if name not in ("sums", "carried")}
+    digest.update(json.dumps(told).encode())
+    return digest.hexdigest().encode()
+
+
 class Journal:
     """The folder beside the output.
 
@@ -87,6 +99,8 @@ class Journal:
     def __init__(self, output: Path) -> None:
         self.folder = output.with_name(f"{output.name}.journal")
         self._results: Any = None
+        self._whole: set[str] = set()
+        """Results that this run has made, or found to be as they were written."""
         try:
             if self.folder.is_symlink() or (self.folder.exists() and not self._is_journal()):
                 raise BadInputError(
@@ -123,8 +137,10 @@ class Journal:
             with whole_file(self.folder / f"{key}.rows") as part:
                 part.write_bytes(partial.carried)
         table = to_arrow(partial)
+        table = table.replace_schema_metadata({**table.schema.metadata, _SEAL: _seal(partial, partial.carried)})
         with whole_file(self.folder / f"{key}.sums") as part, pa.ipc.new_file(str(part), table.schema) as writer:
             writer.write_table(table)
+        self._whole.add(key)
 
     def get(self, key: str) -> tuple[Partial, Any]:
         """A task's result, and its carried rows mapped into memory.
@@ -132,19 +148,27 @@ class Journal:
         Raises
         ------
         BadInputError
-            When somebody has changed it.
+            When it is not as it was written.
         """
         import pyarrow as pa
 
         try:
             with pa.memory_map(str(self.folder / f"{key}.sums")) as opened:
-                partial = from_arrow(pa.ipc.open_file(opened).read_all())
-            rows = self.folder / f"{key}.rows"
-            return partial, pa.memory_map(str(rows)) if partial.runs else None
-        except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
+                table = pa.ipc.open_file(opened).read_all()
+                partial = from_arrow(table)
+            rows = pa.memory_map(str(self.folder / f"{key}.rows")) if partial.runs else None
+            if key not in self._whole and table.schema.metadata[_SEAL] != _seal(
+                partial, b"" if rows is None else rows.read_buffer()
+            ):
+                raise ValueError("it has been changed")
+        except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError):
             raise BadInputError(
                 "what an earlier run left is damaged", "remove this folder and begin anew", file=str(self.folder)
             ) from None
+        self._whole.add(key)
+        if rows is not None:
+            rows.seek(0)
+        return partial, rows
 
     def keep_only(self, keys: Iterable[str]) -> None:
         """Remove what other inputs have left."""
@@ -156,16 +180,16 @@ class Journal:
     # --- finished plans ---
 
     def results(self, inputs: str) -> dict[str, dict[str, Any]]:
-        """The rows of plans that were finished from the same inputs; a line cut short is left out."""
+        """The rows of plans that were finished from the same inputs; a line that is not whole is left out."""
         path = self.folder / _RESULTS
         found: dict[str, dict[str, Any]] = {}
         if path.is_file():
             for line in path.read_text("utf-8", "replace").splitlines():
                 try:
                     said = json.loads(line)
-                    if said["inputs"] == inputs:
+                    if said["inputs"] == inputs and said["row"].keys() == _ROW:
                         found[said["plan"]] = said["row"]
-                except (ValueError, KeyError, TypeError):
+                except (ValueError, KeyError, TypeError, AttributeError):
                     continue
         return found
 

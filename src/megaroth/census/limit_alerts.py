@@ -17,6 +17,7 @@ from megaroth.census.watching import (
     crossing,
     portion_of_each,
     row_of,
+    turns_roth,
 )
 from megaroth.law.additions import AnnualAdditions, annual_additions
 from megaroth.law.deferrals import catch_up
@@ -71,6 +72,14 @@ def deferrals(watch: Watch) -> Iterator[Alert]:
         on = watch.schedule.payday(person, number)
         over = ceiling.deferrals + rate * left - ceiling.ceiling
         roth = " Catch-up of this person must be Roth." if extra.roth_only and extra.limit else ""
+        turns = turns_roth(watch, person, rate, left) if roth else None
+        to_roth = ""
+        if turns is not None:
+            roth = f" Catch-up of this person must be Roth, from {turns} on."
+            to_roth = (
+                f" Your pay last year means that catch-up contributions have to be Roth: from {turns} on what you put "
+                f"in above {dollars(watch.limits.deferrals)} may not be pre-tax."
+            )
         yield Alert(
             "402(g)",
             "coming",
@@ -85,7 +94,7 @@ def deferrals(watch: Watch) -> Iterator[Alert]:
             f"Payroll takes {dollars(max(0, ceiling.deferrals + rate * number - ceiling.ceiling))} less on {on} and no "
             f"deferral after it.{roth}",
             f"At the present rate your deferrals reach the limit of {dollars(ceiling.ceiling)} on {on}; after that "
-            "payroll stops them for the year.",
+            f"payroll stops them for the year.{to_roth}",
             "IRC 402(g)(1), 401(a)(30)",
         )
         yield from will_starve(watch, person, on, number, ceiling.ceiling - ceiling.deferrals)

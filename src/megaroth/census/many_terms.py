@@ -8,12 +8,13 @@ plan file. A plan file's name without its ending is the plan.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from megaroth.census.findings import shown_safely
 from megaroth.census.plan_file import SCHEMA, plan_terms, read_plan
 from megaroth.census.plan_keys import KEYS
 from megaroth.census.terms import PlanTerms
@@ -42,6 +43,10 @@ def read_terms(place: Path) -> Terms:
     BadInputError
         When there are none, a heading is unknown, a plan stands twice, or there are several kinds of files.
     """
+    if not place.exists():
+        raise BadInputError(
+            "there is no such file or folder", "name the plans' terms, or their folder", file=str(place)
+        )
     if place.is_file():
         return _of_file(place)
     found = [each for each in (place / "plans.csv", place / "plans.parquet") if each.is_file()]
@@ -83,7 +88,9 @@ def _of_file(path: Path) -> Terms:
         if not plan:
             raise BadInputError("this row does not say which plan it is", 'fill in "plan"', file=str(path), line=line)
         if plan in plans or plan in wrong:
-            raise BadInputError(f"plan {plan} stands here twice", "keep one row", file=str(path), line=line)
+            raise BadInputError(
+                f"plan {shown_safely(plan)} stands here twice", "keep one row", file=str(path), line=line
+            )
         said = tuple(row.values())
         try:
             if said not in alike:  # thousands of plans differ in a few elections
@@ -142,18 +149,66 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     from megaroth.census.dataset import damaged
 
     try:
-        table = pq.read_table(path, partitioning=None)
+        with pq.ParquetFile(path) as opened:
+            _check_headings(opened.schema_arrow.names, path)
+            for field in opened.schema_arrow:
+                if not _is_cell(field.type):
+                    raise BadInputError(
+                        "this column holds lists, bytes or times, which say nothing here",
+                        "write text, yes or no, a number or a date in each cell",
+                        file=str(path),
+                        key=field.name,
+                    )
+            table = opened.read()
     except (pa.ArrowException, OSError) as error:
         raise damaged(str(path), error) from None
-    _check_headings(table.column_names, path)
-    yield from enumerate(table.to_pylist(), 1)
+    columns = [_cells(table[name], name, path) for name in table.column_names]
+    for line, values in enumerate(zip(*columns, strict=True), 1):
+        yield line, dict(zip(table.column_names, values, strict=True))
 
 
-def _check_headings(headings: Any, path: Path) -> None:
+def _is_cell(kind: Any) -> bool:
+    """Whether a column's type is one that a cell of a table can have."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return _is_cell(kind.value_type)
+    number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    day = pa.types.is_date(kind) or pa.types.is_timestamp(kind)
+    return bool(number or text or day or pa.types.is_boolean(kind) or pa.types.is_null(kind))
+
+
+def _cells(column: Any, name: str, path: Path) -> list[Any]:
+    """The values of a column; a time at midnight is its day, as tables of dates are often written."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        if pa.types.is_timestamp(column.type):
+            column = pc.local_timestamp(column) if column.type.tz else column
+            column = column.cast(pa.timestamp("us"), safe=False) if column.type.unit == "ns" else column
+        values = column.to_pylist()
+    except (pa.ArrowException, ValueError, OverflowError):
+        raise BadInputError(
+            "a value of this column cannot be read: it is damaged, or beyond what its type can mean",
+            "correct it where the file is made",
+            file=str(path),
+            key=name,
+        ) from None
+    return [each.date() if isinstance(each, datetime) and each.time() == time.min else each for each in values]
+
+
+def _check_headings(headings: Sequence[str], path: Path) -> None:
     if PLAN not in headings:
         raise BadInputError('there is no column "plan"', "it names the plan as the census does", file=str(path))
-    for heading in headings:
+    for place, heading in enumerate(headings):
         if heading != PLAN and heading not in _DOTTED:
             raise BadInputError(
-                f'"{heading}" is no key of a plan file', nearest(heading, list(_DOTTED), {}), file=str(path), line=1
+                f"{shown_safely(heading)} is no key of a plan file",
+                nearest(heading, list(_DOTTED), {}),
+                file=str(path),
+                line=1,
             )
+        if heading in headings[:place]:
+            raise BadInputError(f'the column "{heading}" stands here twice', "keep one of them", file=str(path), line=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from megaroth.census.answers import PlanTest
 from megaroth.census.kernel import unflatten
 from megaroth.census.many_rows import row_of, untested
+from megaroth.census.many_told import PAY
+from megaroth.census.plan_file import without_money
 from megaroth.census.preparing import to_persons
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
@@ -36,6 +38,8 @@ class Summed(NamedTuple):
     sums: tuple[int, ...]
     rows: int
     """Carried rows."""
+    untold: frozenset[str] = frozenset()
+    """See :func:`megaroth.census.many_told.untold`."""
 
 
 class Group(NamedTuple):
@@ -80,16 +84,12 @@ class TestPlans:
             return untested(found.plan, "not tested", str(error), found.sums[0])
 
     def tested(self, found: Summed, sums: PlanSums, people: Sequence[Person]) -> PlanTest:
-        """One plan tested.
-
-        A column of last year's pay that says nothing of anybody tells as little as none: it would make nobody highly
-        paid. In a plan's first year all may be new.
-        """
+        """One plan tested, by what its own census tells."""
         missing = self.missing
-        told = sums.employees or any(each.prior_pay for each in people)
-        if "prior_pay" not in missing and not told and sums.rows and not found.terms.first_year:
-            missing = (*missing, "prior_pay")
-        return plan_test(found.terms, self.figures, sums, people, as_of=self.as_of, missing=missing)
+        if PAY in found.untold and PAY not in missing:
+            missing = (*missing, PAY)
+        terms = without_money(found.terms, found.untold)
+        return plan_test(terms, self.figures, sums, people, as_of=self.as_of, missing=missing)
 
 
 def _twice(carried: pa.Table) -> str:
@@ -110,14 +110,16 @@ def _twice(carried: pa.Table) -> str:
     return ""
 
 
-def groups(plans: Iterable[tuple[str, PlanTerms]], combined: Combined) -> Iterator[Group]:
+def groups(
+    plans: Iterable[tuple[str, PlanTerms]], combined: Combined, untold: Mapping[str, frozenset[str]]
+) -> Iterator[Group]:
     """The plans with their sums and carried rows, a few thousand people at a time."""
     held: list[Summed] = []
     tables: list[pa.Table] = []
     people = 0
     for plan, terms in plans:
         carried = combined.carried(plan)
-        held.append(Summed(plan, terms, tuple(combined.sums[plan].tolist()), carried.num_rows))
+        held.append(Summed(plan, terms, tuple(combined.sums[plan].tolist()), carried.num_rows, untold[plan]))
         tables.append(carried)
         people += carried.num_rows
         if people >= PEOPLE or len(held) >= PLANS:

@@ -176,6 +176,8 @@ def _exactly(columns: tuple[Column, ...], heading: str) -> tuple[str, int, str] 
 
 
 _ALIKE = 0.82
+_LOOKED_AT = 200
+"""So many headings are compared with the names of a required column that is missing."""
 _NAMED = 5
 
 
@@ -261,7 +263,12 @@ def _without_twins(found: list[Proposed], numbers: frozenset[str]) -> list[Propo
 
 
 def settled(
-    proposed: Sequence[Proposed], file: str, columns: Sequence[Column] = CENSUS, *, amounts_may_go: bool = False
+    proposed: Sequence[Proposed],
+    file: str,
+    columns: Sequence[Column] = CENSUS,
+    *,
+    amounts_may_go: bool = False,
+    within: str = "",
 ) -> HeadingMap:
     """The map that a proposal gives when all of it is sure.
 
@@ -275,6 +282,8 @@ def settled(
         Those that there are.
     amounts_may_go : bool
         Whether amounts under a heading that is no column may be left out, where the answer names what is left out.
+    within : str
+        Which sheet it is of a workbook, and which others there are: for the message.
 
     Raises
     ------
@@ -287,26 +296,38 @@ def settled(
         more = f", and {len(unsure) - 1} more" if len(unsure) > 1 else ""
         what = f'may be "{first.column}" ({first.why})' if first.column else f"is left out ({first.why})"
         raise BadInputError(
-            f"the heading {shown(first.heading)} {what}{more}",
+            f"the heading {shown(first.heading)} {what}{more}{within}",
             "`megaroth census map` with this file asks once and keeps the answers",
             file=file,
         )
     mapping = HeadingMap({each.heading: each.column for each in proposed}, {}, confirmed=False)
-    check_complete(mapping, file, columns)
+    check_complete(mapping, file, columns, within)
     return mapping
 
 
-def check_complete(mapping: HeadingMap, file: str, columns: Sequence[Column] = CENSUS) -> None:
-    """Refuse a map without a required column."""
+def check_complete(mapping: HeadingMap, file: str, columns: Sequence[Column] = CENSUS, within: str = "") -> None:
+    """Refuse a map without a required column, and name the heading that may be it."""
     told = set(mapping.columns.values())
     for column in columns:
         if column.required and column.name not in told and not (column.name == "person" and IDENTITY in told):
             names = ", ".join(f'"{each}"' for each in (column.label, *column.headings[:2]))
+            likely = likely_heading([each for each, kept in mapping.columns.items() if not kept], column)
+            how = f' --set "{likely}={column.name}"' if likely else ""
             raise BadInputError(
-                f"no heading is the column {column.name}",
-                f"call one {names}, or say which it is with `megaroth census map`",
+                f"no heading is the column {column.name}{within}",
+                f"call one {names}, or say which it is with `megaroth census map`{how}",
                 file=file,
             )
+
+
+def likely_heading(headings: Sequence[str], column: Column) -> str:
+    """Of the headings that are left, the one most like a name of a column; empty where there is none."""
+    names = [squeezed(each) for each in (column.name, column.label, *column.headings)]
+
+    def likeness(heading: str) -> float:
+        return max(SequenceMatcher(None, squeezed(heading), name, autojunk=False).ratio() for name in names)
+
+    return max(headings[:_LOOKED_AT], key=likeness, default="")
 
 
 def map_file(census: Path) -> Path:

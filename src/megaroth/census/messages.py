@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from megaroth.census.answers import Limit, PlanTest, Refund, Room
+from megaroth.census.refunding import IN_PLAN_ROTH, ROTH_IRA
 from megaroth.facts.dates import MONTHS
 from megaroth.law.deadlines import excess_deferral_refund
 from megaroth.law.nondiscrimination.plan_deadlines import annual_additions_refund, statutory_correction
@@ -100,6 +101,8 @@ def _parts(
             "wages of the year before were above the line of the law. They are then income of the year."
         )
     back = [each for each in refunds if each.action == "paid back"]
+    if any(each.place == ROTH_IRA for each in back):
+        parts.append(ROLLED)
     if back:
         parts.append(_tax(back, test.plan_year_end.year))
     elif not refunds and not limits:
@@ -112,16 +115,23 @@ def _parts(
             "Questions: ask the plan's administrator. This message applies published rules to the plan's data."
         )
         return parts
-    stay = "Please do not move this money elsewhere before then."
-    if any(_over(each, as_of) for each in back):
-        stay = "If any of it has not reached you, ask the plan's administrator."
-    elif any(each.by is None for each in back):
-        stay = "Please do not move this money elsewhere until it is paid back."
     parts.append(
-        f"{stay} Questions: ask the plan's administrator. This message applies published rules to the plan's data and "
-        "is no tax advice."
+        f"{_stay(back, as_of)}Questions: ask the plan's administrator. This message applies published rules to the "
+        "plan's data and is no tax advice."
     )
     return parts
+
+
+def _stay(back: Sequence[Refund], as_of: date | None) -> str:
+    """What not to do with the money until it is paid back; nothing about money that left the plan before."""
+    paid = [each for each in back if each.place != ROTH_IRA]
+    if not paid:
+        return ""
+    if any(_over(each, as_of) for each in paid):
+        return "If any of it has not reached you, ask the plan's administrator. "
+    money = "this money elsewhere" if len(paid) == len(back) else "what is still in the plan"
+    until = "until it is paid back" if any(each.by is None for each in paid) else "before then"
+    return f"Please do not move {money} {until}. "
 
 
 def _ceiling(test: PlanTest, room: Room, refunds: Sequence[Refund]) -> str:
@@ -167,13 +177,26 @@ def line(refund: Refund, as_of: date | None = None) -> str:
         earned = f", less {dollars(-refund.income)} that it lost"
     else:
         earned = f", with {dollars(refund.income)} that it earned"
-    where = {
-        "in-plan Roth account": " It was converted inside the plan before; the plan corrects that too.",
-        "Roth IRA": " You rolled it to a Roth IRA before; it must leave there as an excess contribution, with what it "
-        "earned there: ask the IRA's custodian.",
-    }.get(refund.place, "")
+    if refund.place == ROTH_IRA:
+        return (
+            f"{amount} of {source} was too much. You rolled it to a Roth IRA before, so the plan cannot pay it back: "
+            f"it reports it as a corrective payment{earned}."
+        )
+    where = ""
+    if refund.place == IN_PLAN_ROTH:
+        where = " It was converted inside the plan before; the plan corrects that too."
     comes = "was to be" if _over(refund, as_of) else "is"
     return f"{amount} of {source} {comes} paid back to you{by}{earned}.{where}"
+
+
+ROLLED = (
+    "What went to the Roth IRA was no eligible rollover. It counts as a regular contribution to the Roth IRA, and what "
+    "you may not contribute there for that year is an excess: ask the IRA's custodian to take it out with what it "
+    "earned there by the due date, with extensions, of your tax return for the year in which you rolled it over. Left "
+    "there it costs 6% a year."
+)
+"""IRC 402(c)(4), 408(d)(4), 408A(e), 4973(f); Treas. Reg. 1.402(c)-2. That it is a regular contribution and not a void
+rollover is what practitioners say, as :func:`megaroth.law.corrections.rolled_over_excess` tells."""
 
 
 def _over(refund: Refund, as_of: date | None) -> bool:
@@ -216,8 +239,11 @@ def _tax(back: Sequence[Refund], year: int) -> str:
         pays = f"{dollars(principal)} of it was never taxed and is income of the year in which it is paid. "
         known = f"{pays if principal else ''}What the money earned is income too; the plan will tell you how much."
     else:
-        total = sum(each.taxable or 0 for each in back) - own
+        rolled = sum(each.taxable or 0 for each in back if each.place == ROTH_IRA)
+        total = sum(each.taxable or 0 for each in back) - own - rolled
         known = f"Taxed in the year in which it is paid: {dollars(total)}." if total > 0 else ""
+        if rolled:
+            known = f"{known} Taxed in the year in which it was rolled over: {dollars(rolled)}.".strip()
         known = known or ("" if own else "Nothing of it is taxed.")
     late = "It cannot be rolled over, and the 10% tax on early payments does not apply."
     return " ".join(part for part in (earlier, known, free, late, form) if part)

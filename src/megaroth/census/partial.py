@@ -6,14 +6,17 @@ which order tasks finish, how rows are divided among them, or on which machine t
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from megaroth.census.dataset import Bad, Dataset, Piece, read_piece
-from megaroth.census.preparing import CARRIED, READ, canonical
+from megaroth.census.family_groups import Groups, as_links, found_groups
+from megaroth.census.identity import KEY_IN_COLUMN, MAYBE_KEY_IN_COLUMN, holds_identity
+from megaroth.census.preparing import CARRIED, INSTEAD, READ, canonical
 from megaroth.census.rows import SUMS, WIDE
+from megaroth.census.sums import PlanSums
 from megaroth.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -25,6 +28,15 @@ HELD: Final = 1 << 15
 """Carried rows that a task holds before it puts them in order and packs them."""
 PACK: Final = 1 << 12
 """Carried rows of one compressed batch."""
+
+
+class Empty(NamedTuple):
+    """A column that holds nothing in any row that one task has of a plan."""
+
+    bad: Bad
+    """What to say when it is so in all of the plan."""
+    matters: bool
+    """Whether something stands in the rows that the column is about."""
 
 
 class Partial(NamedTuple):
@@ -39,6 +51,8 @@ class Partial(NamedTuple):
     """Plan, first row and number of rows in ``carried``."""
     carried: bytes
     """An Arrow file of :func:`kept_columns`."""
+    empty: tuple[Empty, ...] = ()
+    """Columns that hold nothing in any row that this task has of a plan."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +93,9 @@ class _Found:
         self.names = list(work.plans)
         self.sink: Any = None
         self.writer: Any = None
+        self.asked = tuple(name for name in INSTEAD if name not in work.dataset.missing)
+        self.filled: dict[str, set[int]] = {name: set() for name in (*self.asked, "pay")}
+        self.first: dict[int, tuple[str, int]] = {}
 
     def add_piece(self, piece: Piece) -> None:
         """Reduce the batches of some row groups."""
@@ -105,6 +122,7 @@ class _Found:
         plans = [self._place(texts[code] or "") for code in present]
         plan = places.take(codes)
         table = table.drop_columns(["plan"])
+        self._note_filled(table, plan, plans, path)
         named = _named(table, plan, [self.names[each] for each in plans], self.work.named)
         sums, carried = reduce_table(
             table.append_column("at", pa.array(plan)),
@@ -126,8 +144,55 @@ class _Found:
             if self.rows_held >= HELD:
                 self._pack()
 
+    def _note_filled(self, table: pa.Table, plan: Any, plans: Sequence[int], path: str) -> None:
+        """Note which plans have something in the columns that something else stands in for where they are missing."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        for name in self.asked:
+            filled = self.filled[name]
+            if filled.issuperset(plans):
+                continue
+            column = table[name]
+            if name == "test_pay":
+                told = pc.not_equal(column, 0)
+            elif column.null_count == 0:
+                filled.update(plans)
+                continue
+            else:
+                told = column.is_valid()
+            filled.update(_where(told, plan, plans))
+            if name == "test_pay" and not filled.issuperset(plans):
+                self.filled["pay"].update(_where(pc.not_equal(table["pay"], 0), plan, plans))
+            for at, each in enumerate(plans):
+                if each not in filled and each not in self.first:
+                    row = table["row"][int(np.argmax(plan == at))]
+                    self.first[each] = (path, row.as_py() if isinstance(row, pa.Scalar) else row)
+
+    def _empty(self) -> Iterator[Empty]:
+        """The columns in which known plans have nothing."""
+        for each, sums in self.sums.items():
+            for name in self.asked if each < len(self.work.plans) else ():
+                if each not in self.filled[name]:
+                    matters = {
+                        "test_pay": each in self.filled["pay"],
+                        "deferral_eligible_date": max(sums[_DEFERRALS], sums[_MATCH], sums[_AFTER_TAX]) > 0,
+                        "match_eligible_date": sums[_MATCH] > 0,
+                        "after_tax_eligible_date": sums[_AFTER_TAX] > 0,
+                    }
+                    what = _NO_PAY if name == "test_pay" else _NO_DATE
+                    bad = Bad(self.names[each], *self.first[each], name, what)
+                    yield Empty(bad, bool(matters[name]))
+
     def _place(self, plan: str) -> int:
         if plan not in self.index:  # a plan without terms: its rows are counted and nothing else
+            if holds_identity(plan):
+                raise BadInputError(
+                    "a plan is called by what looks like a Social Security number",
+                    "give it another name",
+                    file=self.work.dataset.folder,
+                )
             self.index[plan] = len(self.names)
             self.names.append(plan)
             self.told.append((0,) * WIDE)
@@ -182,7 +247,31 @@ class _Found:
             tuple(self.bad),
             tuple(self.runs),
             self.sink.getvalue().to_pybytes() if self.sink is not None else b"",
+            tuple(sorted(self._empty())),
         )
+
+
+_NO_DATE: Final = (
+    "is empty in every row of the plan, though money went in, and not in other plans: "
+    "fill it in, or test the plan in a folder of its own"
+)
+_NO_PAY: Final = "is empty or 0 in every row of the plan, and pay is not: fill it in, or leave the column out"
+_DEFERRALS: Final = PlanSums._fields.index("deferrals")
+_MATCH: Final = PlanSums._fields.index("match")
+_AFTER_TAX: Final = PlanSums._fields.index("after_tax")
+
+
+def _where(told: Any, plan: Any, plans: Sequence[int]) -> list[int]:
+    """The plans of a batch that have a row in which something is told."""
+    import numpy as np
+
+    there = told.combine_chunks().to_numpy(zero_copy_only=False)
+    marks = np.zeros(len(plans) + 1, np.bool_)  # the last is for rows in which nothing is told
+    for step in (64, 1):  # most plans are seen in a few of their rows
+        marks[np.where(there[::step], plan[::step], len(plans))] = True
+        if marks[:-1].all():
+            break
+    return [each for each, mark in zip(plans, marks[:-1].tolist(), strict=True) if mark]
 
 
 def _refuse_identity(carried: pa.Table, path: str) -> None:
@@ -190,11 +279,13 @@ def _refuse_identity(carried: pa.Table, path: str) -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from megaroth.census.identity import PARTED_IN_COLUMN
-
     for name in ("person", "family_of"):
-        if name in carried.column_names:
-            found = pc.match_substring_regex(carried[name].cast(pa.string()), PARTED_IN_COLUMN)
+        if name in carried.column_names and carried[name].null_count < carried.num_rows:
+            keys = carried[name].cast(pa.string())
+            maybe = pc.match_substring_regex(keys, MAYBE_KEY_IN_COLUMN)
+            if not pc.any(maybe).as_py():
+                continue
+            found = pc.match_substring_regex(keys, KEY_IN_COLUMN)
             if pc.any(found).as_py():
                 raise BadInputError(
                     "what looks like a Social Security number is a key of a person",
@@ -241,7 +332,6 @@ def relatives(dataset: Dataset) -> dict[str, frozenset[str]]:
     Only the row groups are read in which a relative is told at all, which a Parquet file says of itself.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     found: dict[str, set[str]] = {}
     for piece in (piece for task in dataset.tasks for piece in task):
@@ -249,21 +339,37 @@ def relatives(dataset: Dataset) -> dict[str, frozenset[str]]:
         heading = dict(shape.headings).get("family_of")
         if heading is None:
             continue
-        metadata = pq.read_metadata(piece.path)
-        column = next(at for at, name in enumerate(metadata.schema.names) if name == heading)
-        groups = tuple(
-            group
-            for group in piece.groups
-            if not _says_none(metadata.row_group(group).column(column).statistics, metadata.row_group(group).num_rows)
-        )
-        if not groups:
-            continue
-        for table in read_piece(piece._replace(groups=groups), shape, ("family_of",), []):
-            told = table.filter(pa.compute.is_valid(table["family_of"]))
-            plans = told["plan"].cast(pa.string()).to_pylist()
-            for plan, person in zip(plans, told["family_of"].cast(pa.string()).to_pylist(), strict=True):
-                found.setdefault(plan or "", set()).add(person)
+        for told in _telling(piece, heading):
+            for table in read_piece(told, shape, ("person", "family_of", "family_relation"), []):
+                links = table.filter(pa.compute.is_valid(table["family_of"]))
+                plans = links["plan"].cast(pa.string()).to_pylist()
+                for plan, person in zip(plans, links["family_of"].cast(pa.string()).to_pylist(), strict=True):
+                    found.setdefault(plan or "", set()).add(person)
     return {plan: frozenset(persons) for plan, persons in found.items()}
+
+
+def _telling(piece: Piece, heading: str) -> Iterator[Piece]:
+    """The parts of a piece in which a relative is told, each with the number of its own first record."""
+    import pyarrow.parquet as pq
+
+    metadata = pq.read_metadata(piece.path)
+    told_of = (metadata.schema.column(at) for at in range(metadata.num_columns))
+    column = next(at for at, each in enumerate(told_of) if each.name == each.path == heading)
+    held: Piece | None = None
+    first = piece.first_row
+    for group in piece.groups:
+        rows = metadata.row_group(group).num_rows
+        if _says_none(metadata.row_group(group).column(column).statistics, rows):
+            if held:
+                yield held
+            held = None
+        elif held:
+            held = held._replace(groups=(*held.groups, group), rows=held.rows + rows)
+        else:
+            held = piece._replace(groups=(group,), first_row=first, rows=rows)
+        first += rows
+    if held:
+        yield held
 
 
 def _says_none(statistics: Any, rows: int) -> bool:
@@ -287,8 +393,12 @@ class Combined:
     def __init__(self, missing: Iterable[str] = (), opened: int = 16) -> None:
         self.missing = tuple(missing)
         self.sums: dict[str, Any] = {}
-        self.bad: dict[str, Bad] = {}
         self.runs: dict[str, list[tuple[int, int, int]]] = {}
+        self._bad: dict[str, Bad] = {}
+        self._tasks: Counter[str] = Counter()
+        self._empty: dict[tuple[str, str], list[Empty]] = {}
+        self._groups: Groups | None = None
+        self._found: dict[str, Bad] | None = None
         self._parts: dict[int, Any] = {}
         self._readers: dict[int, tuple[Any, list[int]]] = {}
         self._batches: OrderedDict[tuple[int, int], Any] = OrderedDict()
@@ -307,18 +417,42 @@ class Combined:
         for plan, more in zip(partial.plans, partial.sums, strict=True):
             self.sums[plan] = self.sums[plan] + more if plan in self.sums else more
         for bad in partial.bad:
-            if bad.plan not in self.bad or (bad.path, bad.row) < self.bad[bad.plan][1:3]:
-                self.bad[bad.plan] = bad
+            _keep_first(self._bad, bad)
+        self._tasks.update(partial.plans)
+        for empty in partial.empty:
+            self._empty.setdefault((empty.bad.plan, empty.bad.column), []).append(empty)
         for plan, first, rows in partial.runs:
             self.runs.setdefault(plan, []).append((task, first, rows))
         self._parts[task] = partial.carried if carried is None else carried
+        self._groups = self._found = None
+
+    @property
+    def bad(self) -> dict[str, Bad]:
+        """Of each plan that cannot be tested one reason: a row, a column that is empty, or a family group."""
+        if self._found is None:
+            found = dict(self._bad)
+            for (plan, _), empty in self._empty.items():
+                if plan not in self._bad and len(empty) == self._tasks[plan] and any(each.matters for each in empty):
+                    _keep_first(found, min(each.bad for each in empty))
+            for bad in self._families().bad:
+                found.setdefault(bad.plan, bad)
+            self._found = found
+        return self._found
 
     def carried(self, plan: str) -> pa.Table:
-        """The carried rows of one plan."""
+        """The carried rows of one plan, its families as links."""
         import pyarrow as pa
 
         pieces = [piece for run in self.runs.get(plan, ()) for piece in self._run(*run)]
-        return pa.concat_tables(pieces).combine_chunks() if pieces else _no_rows()
+        table = pa.concat_tables(pieces).combine_chunks() if pieces else _no_rows()
+        return as_links(table) if plan in self._families().plans else table
+
+    def _families(self) -> Groups:
+        """The family groups of all plans; a dataset that tells no family is not looked at for them."""
+        if self._groups is None:
+            told = "family_of" not in self.missing
+            self._groups = found_groups(self._parts, self.runs) if told else Groups(frozenset(), ())
+        return self._groups
 
     def _run(self, task: int, first: int, rows: int) -> Iterator[pa.Table]:
         import pyarrow as pa
@@ -347,6 +481,11 @@ class Combined:
         return self._readers[task]
 
 
+def _keep_first(held: dict[str, Bad], bad: Bad) -> None:
+    if bad.plan not in held or (bad.path, bad.row, bad.column) < held[bad.plan][1:4]:
+        held[bad.plan] = bad
+
+
 def _no_rows() -> pa.Table:
     import pyarrow as pa
 
@@ -367,7 +506,8 @@ def to_arrow(partial: Partial) -> pa.Table:
             "sums": pa.FixedSizeListArray.from_arrays(pa.array(partial.sums.ravel()), SUMS),
         }
     )
-    return table.replace_schema_metadata({"runs": json.dumps(partial.runs), "bad": json.dumps(partial.bad)})
+    said = {"runs": partial.runs, "bad": partial.bad, "empty": partial.empty}
+    return table.replace_schema_metadata({name: json.dumps(each) for name, each in said.items()})
 
 
 def from_arrow(table: pa.Table) -> Partial:
@@ -384,4 +524,5 @@ def from_arrow(table: pa.Table) -> Partial:
         tuple(Bad(*each) for each in bad),
         tuple((plan, first, rows) for plan, first, rows in json.loads(said[b"runs"])),
         b"",
+        tuple(Empty(Bad(*each), matters) for each, matters in json.loads(said[b"empty"])),
     )

@@ -6,10 +6,14 @@ was taken and why that is the safe side.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from megaroth.census.findings import IDENTITY
+from megaroth.census.identity import holds_identity
 from megaroth.census.plan_contradictions import check_terms
 from megaroth.census.plan_key import Key
 from megaroth.census.plan_keys import BY_TABLE, KEYS, SOURCES, TABLES
@@ -22,6 +26,14 @@ from megaroth.facts.values import NONE, is_not_known, value_of
 from megaroth.facts.words import same_word, shown, similar_word
 
 SCHEMA = 1
+
+IDLE_WITHOUT = {"qnec": "elections.qnec_in", "qmac": "elections.qmac_in"}
+"""Elections that change nothing where a column of money is empty."""
+
+NOT_SHOWN = "what looks like a Social Security number"
+"""Stands in a message for a value that holds one."""
+
+_QUOTED = re.compile(r'"[^"]*"')
 
 _LIMITS = ("percent or none", "dollars or none")
 
@@ -58,7 +70,7 @@ def plan_terms(document: dict[str, Any], file: str = "", text: str = "") -> Plan
 
     def refuse(path: KeyPath, message: str, remedy: str = "") -> BadInputError:
         line = line_of(text, path) if text else 0
-        return BadInputError(message, remedy, file=file, line=line, key=".".join(path))
+        return BadInputError(_safely(message), _safely(remedy), file=file, line=line, key=_safely(".".join(path)))
 
     _check_schema(document, refuse)
     told: dict[str, Any] = {}
@@ -114,8 +126,14 @@ def of_this_census(terms: PlanTerms, table: Any) -> PlanTerms:
     """The terms without assumptions about money that nobody in this census has."""
     import pyarrow.compute as pc
 
-    idle = [f"elections.{name}_in" for name in ("qnec", "qmac") if not pc.max(table[name]).as_py()]
-    return replace(terms, assumed=tuple(each for each in terms.assumed if each.key not in idle))
+    return without_money(terms, [name for name in IDLE_WITHOUT if not pc.max(table[name]).as_py()])
+
+
+def without_money(terms: PlanTerms, columns: Iterable[str]) -> PlanTerms:
+    """The terms without assumptions about money of columns in which a census has none."""
+    idle = {IDLE_WITHOUT[name] for name in columns if name in IDLE_WITHOUT}
+    kept = tuple(each for each in terms.assumed if each.key not in idle)
+    return terms if len(kept) == len(terms.assumed) else replace(terms, assumed=kept)
 
 
 def template() -> str:
@@ -168,7 +186,19 @@ def _of_a_plan(error: BadInputError) -> BadInputError:
     elif "people.alex" in remedy or "employer =" in remedy:
         remedy = 'write a table like [elections] and a key like adp_method = "current"'
     message = error.message.replace("household file", "plan file")
-    return BadInputError(message, remedy, file=error.file, line=error.line, key=error.key)
+    return BadInputError(_safely(message), _safely(remedy), file=error.file, line=error.line, key=_safely(error.key))
+
+
+def _safely(text: str) -> str:
+    """A message without what looks like a Social Security number, which a cell or a key may hold."""
+    if _is_harmless(text):
+        return text
+    text = _QUOTED.sub(lambda quoted: quoted[0] if _is_harmless(quoted[0]) else NOT_SHOWN, text)
+    return text if _is_harmless(text) else NOT_SHOWN
+
+
+def _is_harmless(text: str) -> bool:
+    return not (IDENTITY.search(text) or holds_identity(text, bare=True))
 
 
 def _check_schema(document: dict[str, Any], refuse: Any) -> None:
@@ -189,7 +219,9 @@ def _value(key: Key, raw: object, refuse: Any) -> object:
     try:
         return value_of(key.fact, raw)
     except BadInputError as error:
-        raise refuse((key.table, key.name), error.message, error.remedy) from None
+        # before it was cut short to be shown, when what is left of a number would not look like one
+        message = error.message if _is_harmless(str(raw)) else error.message.replace(shown(raw), NOT_SHOWN)
+        raise refuse((key.table, key.name), message, error.remedy) from None
 
 
 def _verified(held: object, stated: set[str], refuse: Any) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from megaroth.census.percentages import WITHOUT_MATCH
 from megaroth.census.person_limits import after_tax_cap, counted
 from megaroth.census.plan_calendar import Calendar
+from megaroth.census.projecting_match import most_with_its_match
 from megaroth.census.projecting_notes import MOVED, notes
 from megaroth.census.projecting_plan import AfterTax, Plan, prepared, with_after_tax
 from megaroth.census.projection import Band, Ceiling, Projection, Rule, Wanted
@@ -44,6 +45,7 @@ def project(
     wanted: Wanted | None = None,
     *,
     missing: Collection[str] = (),
+    as_of: date | None = None,
 ) -> Projection:
     """The caps that pass, person by person and for the plan.
 
@@ -59,6 +61,8 @@ def project(
         The day to which the amounts run, the bands and what is held back.
     missing : collection of str
         Columns that the census does not tell.
+    as_of : date, optional
+        The day of the answer: within the plan year, amounts without a day are said to be taken as a whole year's.
 
     Raises
     ------
@@ -74,18 +78,19 @@ def project(
     high = [index for index, paid in enumerate(plan.highly_paid) if paid and whole[index].acp_eligible]
     floors = {index: people[index].after_tax if wanted.day else 0 for index in high}
     limits = {index: _other_ceilings(plan, index, wanted) for index in high}
+    in_test = _tested(plan, high, floors)
     today = [each.after_tax for each in whole]
     shifts = wanted.bands if terms.acp_method == "current" else (0,)
-    bands = tuple(_band(plan, high, floors, limits, wanted.step, shift) for shift in shifts)
+    bands = tuple(_band(plan, high, in_test, floors, limits, wanted.step, shift) for shift in shifts)
     chosen = min(bands, key=lambda band: abs(band.shift))
     result = plan_test(terms, figures, with_after_tax(sums, people, whole), whole, missing=missing)
     refunds = [each for each in result.refunds if each.test == "ACP"]
     expected: dict[tuple[str, int], int] = defaultdict(int)
     for refund in refunds:
         expected[refund.person, refund.row] += refund.principal
+    rates = dict.fromkeys(in_test, chosen.uniform or 0)
     ceilings = tuple(
-        _ceiling(plan, index, limits[index], floors[index], people[index], chosen.uniform or 0, expected)
-        for index in high
+        _ceiling(plan, index, limits[index], floors[index], people[index], rates.get(index), expected) for index in high
     )
     unchanged: AfterTax = [None] * len(whole)
     capped = list(unchanged)
@@ -99,7 +104,7 @@ def project(
         decided[0].test.method if decided else terms.acp_method,
         terms.acp_method == "prior" and terms.prior_nhce_acp is not None,
         len(high),
-        sum(today[index] > 0 for index in high),
+        sum(today[index] > 0 for index in in_test),
         result.others,
         tuple(each for each in result.tests if each.kind == "ACP"),
         not any(each.test.outcome == "failed" for each in decided),
@@ -114,11 +119,31 @@ def project(
         _crossing(plan, high, floors, wanted.day, calendar),
         sum(each.principal for each in refunds),
         worth_of_a_point(chosen.other_average, *plan.rule),
-        _needed(plan, high, floors, limits),
+        _needed(plan, in_test, floors, limits),
         wanted.step,
         plan._replace(whole=True).judged(capped).passes,
-        (*said, *notes(plan, result.tests, chosen, high, wanted)),
+        (*said, *notes(plan, result.tests, chosen, high, wanted, ceilings, as_of)),
     )
+
+
+def _tested(plan: Plan, high: Sequence[int], floors: Mapping[int, int]) -> list[int]:
+    """The highly paid whose contributions a test weighs, once there is after-tax money.
+
+    Notes
+    -----
+    Treas. Reg. 1.401(m)-1(b)(2), 1.401(m)-2(a)(1)(ii): a collectively bargained part meets the test, and a part without
+    others is deemed to; neither bounds anybody. A percentage of no pay is nothing, whatever the test makes of it.
+    """
+    after_tax: AfterTax = [None] * len(plan.people)
+    for index in high:
+        after_tax[index] = max(floors[index], 1)
+    rows = {
+        each.counted.who.row
+        for found in plan.tests(after_tax)
+        if found.test.outcome not in ("deemed passed", "not tested")
+        for each in found.people
+    }
+    return [index for index in high if plan.people[index].row in rows or plan.people[index].test_pay <= 0]
 
 
 # --- one person's other ceilings -----------------------------------------------------------------------
@@ -145,13 +170,14 @@ def _other_ceilings(plan: Plan, index: int, wanted: Wanted) -> Limits:
     IRC 415(c)(1); a true-up and profit sharing after the year are annual additions of the year too, and are held back.
     """
     who = plan.people[index]
-    found = counted(who._replace(after_tax=0), plan.terms, plan.year, True)
+    found = counted(plan.put_in(index, 0), plan.terms, plan.year, True)
     held_back = portion(who.test_pay, wanted.profit_sharing) + portion(who.test_pay, wanted.true_up)
+    left = max(0, found.additions.after_tax_limit - held_back)
     cap = after_tax_cap(who, plan.terms, True)
     anything = plan.terms.after_tax_limit, plan.terms.hce_after_tax_limit, plan.terms.after_tax_dollar_limit
     capped = not plan.terms.after_tax or any(each is not None for each in anything)
     return Limits(
-        max(0, found.additions.after_tax_limit - held_back),
+        most_with_its_match(who, plan.terms, left) if plan.match_follows else left,
         cap if capped else None,
         max(0, who.pay - found.deferrals),
     )
@@ -168,13 +194,18 @@ def _ceiling(
     limits: Limits,
     floor: int,
     given: Carried,
-    rate: int,
+    rate: int | None,
     expected: Expected,
 ) -> Ceiling:
+    """A person's ceiling; without a rate where no test weighs what the person puts in."""
     who = plan.people[index]
-    sheet = after_tax_ceiling(rate, who.test_pay, limits.additions, LARGEST if limits.plan is None else limits.plan)
-    binds: Rule = "ACP test" if sheet.test_binds else "415(c)" if sheet.additions_bind else "plan cap"
-    least = sheet.allowed
+    cap = LARGEST if limits.plan is None else limits.plan
+    by_test, least = None, min(limits.additions, cap)
+    binds: Rule = "415(c)" if limits.additions <= cap else "plan cap"
+    if rate is not None:
+        sheet = after_tax_ceiling(rate, who.test_pay, limits.additions, cap)
+        by_test, least = sheet.by_test, sheet.allowed
+        binds = "ACP test" if sheet.test_binds else binds
     if limits.pay < least:
         least, binds = limits.pay, "pay"
     return Ceiling(
@@ -183,7 +214,7 @@ def _ceiling(
         who.test_pay,
         given.after_tax,
         who.after_tax,
-        sheet.by_test,
+        by_test,
         limits.additions,
         limits.plan,
         limits.pay,
@@ -197,7 +228,13 @@ def _ceiling(
 
 
 def _band(
-    plan: Plan, high: Sequence[int], floors: Mapping[int, int], limits: Mapping[int, Limits], step: int, shift: int
+    plan: Plan,
+    high: Sequence[int],
+    in_test: Sequence[int],
+    floors: Mapping[int, int],
+    limits: Mapping[int, Limits],
+    step: int,
+    shift: int,
 ) -> Band:
     moved = plan._replace(sums=shifted(plan, shift)) if shift else plan
 
@@ -217,9 +254,9 @@ def _band(
     alone, both = moved._replace(whole=False), moved._replace(whole=True)
     guess = largest(lambda rate: alone.judged(everybody(rate)), step)
     uniform = settled(lambda rate: both.judged(everybody(rate)), step, ONE, guess)
-    if all(plan.people[index].after_tax for index in high):
+    if all(plan.people[index].after_tax for index in in_test):
         as_today = uniform
-    elif not any(plan.people[index].after_tax for index in high):
+    elif not any(plan.people[index].after_tax for index in in_test):
         as_today = None
     else:
         as_today = largest(lambda rate: alone.judged_exactly(those_today(rate)), step)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from megaroth.census.answers import Test
 from megaroth.census.match_earned import match_of
-from megaroth.census.projection import Band, Wanted
-from megaroth.census.sums import Person
+from megaroth.census.plan_calendar import Calendar
+from megaroth.census.projecting_match import deferrals_of
+from megaroth.census.projection import Band, Ceiling, Wanted
 from megaroth.money import ONE
 
 if TYPE_CHECKING:
@@ -20,7 +22,15 @@ MOVED = (
 )
 
 
-def notes(plan: Plan, tests: Sequence[Test], chosen: Band, high: Sequence[int], wanted: Wanted) -> Iterator[str]:
+def notes(
+    plan: Plan,
+    tests: Sequence[Test],
+    chosen: Band,
+    high: Sequence[int],
+    wanted: Wanted,
+    ceilings: Sequence[Ceiling],
+    as_of: date | None,
+) -> Iterator[str]:
     """Every note, in the order of the screen.
 
     Parameters
@@ -35,8 +45,20 @@ def notes(plan: Plan, tests: Sequence[Test], chosen: Band, high: Sequence[int], 
         The places of the highly paid who are eligible.
     wanted : Wanted
         What was asked.
+    ceilings : sequence of Ceiling
+        Of the highly paid who are eligible.
+    as_of : date or None
+        The day of the answer, where it is known.
     """
+    calendar = Calendar.of(plan.terms)
+    if wanted.day is None and as_of is not None and calendar.first <= as_of < calendar.last:
+        yield (
+            f"The census's amounts are taken as a whole year's, though the plan year runs to {calendar.last}. If they "
+            "run to an earlier day, tell it with --day, which carries them to the year's end."
+        )
     yield from _on_match(plan, tests, chosen, high, wanted)
+    yield from _on_matched_after_tax(plan, ceilings)
+    yield from _on_parts(ceilings)
     yield from _on_the_answer(plan, chosen, wanted)
 
 
@@ -91,9 +113,37 @@ def _on_match(plan: Plan, tests: Sequence[Test], chosen: Band, high: Sequence[in
         yield "Deferrals that are catch-up are taken to earn match as others do, unless the census says less."
 
 
-def deferrals_of(who: Person) -> int:
-    """All deferrals of the year, catch-up included."""
-    return who.pre_tax + who.roth + who.catch_up_pre_tax + who.catch_up_roth
+def _on_matched_after_tax(plan: Plan, ceilings: Sequence[Ceiling]) -> Iterator[str]:
+    """What is said of the match that after-tax money earns: it follows the formula, or cannot where none is told."""
+    if not plan.after_tax_matched:
+        return
+    if plan.match_follows:
+        yield "After-tax money is matched: the match of the highly paid rises and falls with it by the plan's formula."
+        return
+    said = (
+        "After-tax money is matched, and the plan file does not tell the formula (features.match): match is held at "
+        "the census's figure. "
+    )
+    more = sum(each.by_test is not None and each.ceiling > each.at_todays_rate for each in ceilings)
+    if more:
+        people = "1 highly paid person" if more == 1 else f"{more:,} highly paid people"
+        yield (
+            f"{said}The percentage is not on the safe side: {people} would put in more than today and may earn more "
+            "match, and then less passes."
+        )
+    else:
+        yield f"{said}It would fall with after-tax money, so that the percentage is on the safe side: more may pass."
+
+
+def _on_parts(ceilings: Sequence[Ceiling]) -> Iterator[str]:
+    """What is said of people whom the percentage does not bind, where it binds others."""
+    free = sum(each.by_test is None for each in ceilings)
+    if 0 < free < len(ceilings):
+        people, verb = ("1 highly paid person", "is") if free == 1 else (f"{free:,} highly paid people", "are")
+        yield (
+            f"{people} {verb} in a part of the plan that meets the ACP test whatever they put in (collectively "
+            "bargained, or without anybody else): the percentage does not bind them."
+        )
 
 
 def two_places(millionths: int) -> str:

@@ -9,6 +9,7 @@ from megaroth.census.comparing import both_compared, contribution_compared, fail
 from megaroth.census.highly_paid import statuses
 from megaroth.census.percentages import Compared, Tested, ratios_of
 from megaroth.census.person_limits import Counted, counted
+from megaroth.census.projecting_match import after_tax_is_matched, at_after_tax
 from megaroth.census.searching import Judged
 from megaroth.census.sums import Person as Carried
 from megaroth.census.sums import PlanSums
@@ -39,6 +40,18 @@ class Plan(NamedTuple):
     """Whether only both tests can tell: a failed ADP test changes what the ACP test counts."""
     kept: dict[tuple[int, int], Tested]
     """Ratios found before, by the place of the person and the amount."""
+    after_tax_matched: bool = False
+    """Whether the plan matches after-tax money."""
+
+    @property
+    def match_follows(self) -> bool:
+        """Whether match moves with after-tax money: matched by a formula that is told."""
+        return self.after_tax_matched and self.terms.match is not None
+
+    def put_in(self, index: int, after_tax: int) -> Carried:
+        """A person with these after-tax contributions, and with the match that they earn where it follows."""
+        who = self.people[index]
+        return at_after_tax(who, self.terms, after_tax) if self.match_follows else who._replace(after_tax=after_tax)
 
     def tests(self, after_tax: AfterTax) -> tuple[Compared, ...]:
         """The ACP tests that decide: after the ADP test where that matters, else alone."""
@@ -78,7 +91,7 @@ class Plan(NamedTuple):
         if found is None:
             if len(self.kept) >= MOST_KEPT:
                 self.kept.clear()
-            limits = counted(who._replace(after_tax=after_tax), self.terms, self.year, self.highly_paid[index])
+            limits = counted(self.put_in(index, after_tax), self.terms, self.year, self.highly_paid[index])
             found = self.kept[index, after_tax] = self.ratios(limits)
         return found
 
@@ -108,7 +121,8 @@ def prepared(terms: PlanTerms, figures: FigureTable, sums: PlanSums, people: Seq
     adp_fails = bool(failing(both.deferral_tests))
     high = tuple(each.highly_paid for each in standing)
     odd, beyond = both.out_of_proportion, both.untargeted
-    plan = Plan(terms, year, rule, sums, tuple(people), high, (), odd, beyond, adp_fails, {})
+    matched = after_tax_is_matched(terms, people)
+    plan = Plan(terms, year, rule, sums, tuple(people), high, (), odd, beyond, adp_fails, {}, matched)
     return plan._replace(tested=tuple(plan.ratios(each) for each in found))
 
 

@@ -37,8 +37,8 @@ class Ceiling(NamedTuple):
     so_far: int
     """After-tax contributions that the census holds."""
     at_todays_rate: int
-    by_test: int
-    """The uniform percentage of this pay."""
+    by_test: int | None
+    """The uniform percentage of this pay; None where no test weighs what the person puts in."""
     by_additions: int
     """What 415(c) leaves, with the employer's money still to come held back."""
     by_plan: int | None
@@ -85,6 +85,7 @@ class Projection(NamedTuple):
     """Whether the others' average is already settled: prior-year testing."""
     highly_paid: int
     participating: int
+    """Who makes after-tax contributions today, of those whom a test weighs."""
     others: int
     tests: tuple[Test, ...]
     """The ACP tests at today's rates, over the whole year."""

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from megaroth.census.cells import column_of
 from megaroth.census.column_reading import TYPES
 from megaroth.census.columns import CENSUS, MAY_BE_UNKNOWN, Column
-from megaroth.census.families import links_of_groups, without_needless_links
+from megaroth.census.families import links_of_groups, text_of, without_needless_links
 from megaroth.census.findings import MOST_OF_A_KIND, Finding, Findings, as_error
 from megaroth.census.identity import (
     hashed,
@@ -205,7 +205,11 @@ class OpenedCensus:
             path, encoding=encoding or (kept.encoding if kept else ""), sheet=sheet or (kept.sheet if kept else "")
         )
         self.mapping = kept or settled(
-            _proposed(self.source, self.columns), str(path), self.columns, amounts_may_go=amounts_may_go
+            _proposed(self.source, self.columns),
+            str(path),
+            self.columns,
+            amounts_may_go=amounts_may_go,
+            within=getattr(self.source, "within", ""),
         )
         self.notes = list(self.source.notes)
         self.blank_rows = 0
@@ -306,8 +310,8 @@ class OpenedCensus:
         names = [column.name for column in self._wanted]
         heading = self._headings.get("family_relation", "")
         if "person" in names and "family_of" in names and heading in raw.columns:
-            relation = raw.columns[heading]
-            if not pa.types.is_string(relation.type):
+            relation = text_of(raw.columns[heading])
+            if relation is None:
                 relation = held[names.index("family_relation")]
             at = names.index("family_of")
             held[at] = without_needless_links(held[at], held[names.index("person")], relation)

@@ -3,6 +3,9 @@
 A person's rhythm is read off their last paydays. What a payday brings is the middle of the last three, so that one
 bonus or one missed pay does not pass for a rate. Somebody without pay for longer than two periods and a week is
 taken to have left.
+
+A day of the month is moved to the banking day before, so that one payday may stand for several days of the month:
+Friday the 13th for the 13th, 14th and 15th. Taken is the day that most of the last paydays stand for.
 """
 
 from __future__ import annotations
@@ -10,7 +13,8 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice
+from functools import cache
+from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from megaroth.census.payroll import day_of
@@ -21,14 +25,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from megaroth.census.payroll import Paydays, Whole
+    from megaroth.census.payroll import Mask, Paydays, Whole
 
 RHYTHMS = ("not known", "weekly", "every two weeks", "twice a month", "monthly")
 LONGEST = (0, 7, 14, 16, 31)
 """Days between two paydays of each rhythm."""
 LOOKED_AT = 6
 """So many of the last paydays show the rhythm."""
+OF_MONTHS = 12
+"""So many show the days of the month; those before the last :data:`LOOKED_AT` only where these leave a choice."""
 MIDDLE_OF = 3
+DAYS_OF_MONTH = (31, 15, 25, 20, 10, 5, 1, *(day for day in range(30, 0, -1) if day not in (25, 20, 15, 10, 5, 1)))
+"""The days of a month, 31 the last of any, those first that are taken where the paydays leave a choice: the customary
+ones, then the latest."""
 
 
 class Schedule(NamedTuple):
@@ -91,16 +100,19 @@ def schedule_of(paydays: Paydays, as_of: date, until: date, usual: int | None = 
         rhythm = np.where((rhythm == 0) & single, most, rhythm).astype(np.int8)
     longest = np.array(LONGEST)[rhythm]
     here = (rhythm > 0) & (last[:, -1] + 2 * longest + 7 >= day_number(as_of))
-    before = np.where(rhythm == 3, last[:, -2], 0)
     newest = np.where(rhythm == 2, newest, last[:, -1])
+    before = np.zeros_like(newest)
+    monthly = here & (rhythm >= 3)
+    if monthly.any():
+        newest[monthly], before[monthly] = _days_of_month(_last_days(paydays, OF_MONTHS, monthly), rhythm[monthly])
     keys = np.stack([rhythm.astype(np.int64), newest.astype(np.int64), before.astype(np.int64)], axis=1)
     dates: list[tuple[int, ...]] = []
     pattern = np.full(len(last), -1, np.int64)
     if here.any():
         patterns, found = np.unique(keys[here], axis=0, return_inverse=True)
         pattern[here] = found.reshape(-1)
-        for kind, end, second in patterns.tolist():
-            coming = _coming(kind, day_of(end), day_of(second) if second else None)
+        for kind, one, other in patterns.tolist():
+            coming = _every(LONGEST[kind], day_of(one)) if kind < 3 else _each_month(as_of, {one, other} - {0})
             dates.append(tuple(_until(coming, as_of, until)))
     return Schedule(rhythm, pattern, tuple(dates))
 
@@ -165,21 +177,22 @@ def _fortnights(last: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.
     return most >= np.where(days >= 5, days - 1, days), newest
 
 
-def _last_days(paydays: Paydays) -> NDArray[np.int64]:
+def _last_days(paydays: Paydays, most: int = LOOKED_AT, of: Mask | None = None) -> NDArray[np.int64]:
     """The last days with pay of each person, oldest first; 0 where there were fewer."""
     import numpy as np
 
-    return _last(paydays, paydays.day.astype(np.int64), LOOKED_AT)
+    return _last(paydays, paydays.day.astype(np.int64), most, of)
 
 
-def _last(paydays: Paydays, values: Whole, most: int) -> NDArray[np.int64]:
-    """The values of each person's last days with pay, oldest first; 0 where there were fewer."""
+def _last(paydays: Paydays, values: Whole, most: int, of: Mask | None = None) -> NDArray[np.int64]:
+    """The values of the last days with pay of each person or of some, oldest first; 0 where there were fewer."""
     import numpy as np
 
     paid = paydays.plan_amount("pay") > 0
     who = paydays.who[paid]
-    ends = np.searchsorted(who, np.arange(len(paydays.people)), side="right")
-    starts = np.searchsorted(who, np.arange(len(paydays.people)), side="left")
+    people = np.arange(len(paydays.people)) if of is None else np.flatnonzero(of)
+    ends = np.searchsorted(who, people, side="right")
+    starts = np.searchsorted(who, people, side="left")
     held = np.append(values[paid], 0)
     columns = []
     for back in range(most, 0, -1):
@@ -207,37 +220,58 @@ def _until(coming: Iterator[date], as_of: date, until: date) -> Iterator[int]:
             yield day_number(day)
 
 
-def _coming(rhythm: int, last: date, second: date | None) -> Iterator[date]:
-    """The paydays after the last one, without end."""
-    if rhythm in (1, 2):
-        step = timedelta(days=LONGEST[rhythm])
-        while True:
-            last += step
-            yield previous_banking_day(last)
-    if rhythm == 4 or second is None:
-        step_months, start = (1, last) if rhythm == 4 else (0, last)
-        for number in range(1, 400):
-            yield previous_banking_day(_months_on(start, number) if step_months else _half_months_on(start, number))
-        return
-    pair = (second, last)
-    for number in range(1, 400):
-        for start in pair:
-            yield previous_banking_day(_months_on(start, number))
+def _every(days: int, last: date) -> Iterator[date]:
+    """The paydays after the last one, so many days apart, without end."""
+    while True:
+        last += timedelta(days=days)
+        yield previous_banking_day(last)
 
 
-def _half_months_on(start: date, number: int) -> date:
-    """Half-months after a day, where only one payday was seen."""
-    day = _months_on(start, number // 2)
-    if number % 2 == 0:
-        return day
-    return day + timedelta(days=15) if day.day <= 15 else _months_on(day - timedelta(days=15), 1)
+def _each_month(since: date, days: set[int]) -> Iterator[date]:
+    """The paydays on these days of each month, from the month of a day, without end."""
+    for months in count(since.year * 12 + since.month - 1):
+        year, month = divmod(months, 12)
+        yield from (_paid_for(year, month + 1, day) for day in sorted(days))
 
 
-def _months_on(start: date, months: int) -> date:
-    """The same day some months later; the last banking day of a month stays at the month's end."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    most = monthrange(year, month + 1)[1]
-    end = date(start.year, start.month, monthrange(start.year, start.month)[1])
-    if start >= previous_banking_day(end):
-        return date(year, month + 1, most)
-    return date(year, month + 1, min(start.day, most))
+def _paid_for(year: int, month: int, day: int) -> date:
+    """When a day of a month is paid; 31 is the last day of any."""
+    return previous_banking_day(date(year, month, min(day, monthrange(year, month)[1])))
+
+
+@cache
+def _stands_for(day: int) -> int:
+    """The days of the month for which a payday may stand, as bits in the order of :data:`DAYS_OF_MONTH`."""
+    paid = day_of(day)
+    months = ((paid.year, paid.month), (paid.year + paid.month // 12, paid.month % 12 + 1))
+    return sum(
+        1 << place for place, of in enumerate(DAYS_OF_MONTH) if any(_paid_for(*month, of) == paid for month in months)
+    )
+
+
+def _days_of_month(last: NDArray[np.int64], rhythm: NDArray[np.int8]) -> tuple[Whole, Whole]:
+    """The day of the month of each person, and the other one of those who are paid twice a month; 0 for the rest.
+
+    The one is that for which most of the last paydays may stand; where several do, that for which more of the earlier
+    ones may, and then the newest. The other is found in the same way among the rest; where there is no rest it lies
+    half a month apart.
+    """
+    import numpy as np
+
+    days, where = np.unique(last, return_inverse=True)
+    bits = np.array([_stands_for(day) if day else 0 for day in days.tolist()], np.int64)
+    stands = bits[where.reshape(last.shape)]
+    counts = np.array([2] * (OF_MONTHS - LOOKED_AT) + [32] * (LOOKED_AT - 1) + [33], np.int64)
+
+    def most(of: NDArray[np.int64]) -> NDArray[np.int64]:
+        votes: NDArray[np.int64] = np.stack([((of >> place) & 1) @ counts for place in range(31)], axis=1)
+        places: NDArray[np.int64] = votes.argmax(axis=1)
+        return places
+
+    of_place = np.array(DAYS_OF_MONTH, np.int64)
+    first = most(stands)
+    rest = np.where((stands >> first[:, None]) & 1, 0, stands)
+    one = of_place[first]
+    apart = np.where(one == 15, 31, np.where(one > 15, np.minimum(one, 30) - 15, one + 15))
+    other = np.where(rest.any(axis=1), of_place[most(rest)], apart)
+    return one, np.where(rhythm == RHYTHMS.index("twice a month"), other, 0)

@@ -43,6 +43,8 @@ NEVER_ATTRIBUTED = frozenset(
     )
 )
 """Relations to which section 318 never attributes, and the owner's own row."""
+THEMSELVES = frozenset({"self", "owner"})
+"""Those of them that mark the one whose relatives a family is."""
 
 _BLANK_DATES = frozenset({"00/00/0000", "0000-00-00", "0/0/0000"})
 
@@ -103,6 +105,13 @@ def cents_of_text(text: str) -> int:
     return -cents if found["minus"] or found["round"] else cents
 
 
+NO_SIGN = (
+    "write the sign, or say it once: `megaroth census map` with --unit {column}=fraction where 0.5 is 50%, as a "
+    "spreadsheet stores it, or {column}=percent"
+)
+"""What is said of a number of which nobody can know whether it is a percentage; ``{column}`` is put in."""
+
+
 def rate_of_text(text: str, bare: str) -> int:
     """Millionths; ``bare`` is what a number without a sign is, such as ``percent``, or empty where nobody knows."""
     if re.fullmatch(r"\d*\.?\d+", text):
@@ -117,7 +126,7 @@ def rate_of_text(text: str, bare: str) -> int:
             raise BadInputError("{} is not a whole number of millionths", "write 62% as 620000, or with its sign")
         if bare == "fraction" and len(fraction.rstrip("0")) <= 6:
             return int(whole or 0) * ONE + int(fraction[:6].ljust(6, "0"))
-        raise BadInputError("{} may be a percentage or a fraction", "write the sign, or say it in the map: [units]")
+        raise BadInputError("{} may be a percentage or a fraction", NO_SIGN)
     return parse_percent(re.sub(r"\s+%", "%", text))
 
 

@@ -26,6 +26,7 @@ MOST_CELLS = 100_000_000
 """Cells of a sheet, counted with the empty ones between: a million rows of a hundred columns."""
 
 _FIRST_ROWS = 12
+_NAMED = 5
 _PIECE = 1 << 20
 _LONGEST_TAG = 200
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]{0,120}?\br="([A-Z]{1,3})(\d{1,7})"')
@@ -40,7 +41,9 @@ class SheetSource:
         self.kind = "XLSX"
         self.file = str(path)
         _refuse_bomb(path)
-        name, cells, first_row = _sheet(path, sheet)
+        name, others, cells, first_row = _sheet(path, sheet)
+        rest = ", ".join(f'"{each}"' for each in others[:_NAMED]) + (" ..." if len(others) > _NAMED else "")
+        self.within = f' in the sheet "{name}"' + (f"; --sheet reads another: {rest}" if others else "")
         rows = [[_text(cell) for cell in row] for row in cells]
         index = heading_row(rows[:_FIRST_ROWS], is_known)
         if index >= len(rows):
@@ -51,7 +54,7 @@ class SheetSource:
         self.headings = named(heads)
         self._rows = rows[index + 1 :]
         self._first = first_row + index + 1
-        self.notes: tuple[str, ...] = (f'sheet "{name}"',)
+        self.notes: tuple[str, ...] = (f'sheet "{name}"', *([f"not read: {rest}"] if others and not sheet else []))
         if self._first > 2:
             self.notes += (f"headings in row {self._first - 1}; the rows above are left out",)
 
@@ -142,8 +145,8 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _sheet(path: Path, sheet: str) -> tuple[str, list[list[Any]], int]:
-    """The sheet's name, its cells from the first row on, and the number of that row."""
+def _sheet(path: Path, sheet: str) -> tuple[str, list[str], list[list[Any]], int]:
+    """The sheet's name and those of the others, its cells from the first row on, and the number of that row."""
     import python_calamine as calamine
 
     try:
@@ -157,7 +160,8 @@ def _sheet(path: Path, sheet: str) -> tuple[str, list[list[Any]], int]:
                 held = book.get_sheet_by_name(name)
                 cells = held.to_python(skip_empty_area=True)
                 if cells or sheet:
-                    return name, cells, 1 + (held.start[0] if held.start else 0)
+                    others = [each for each in names if each != name]
+                    return name, others, cells, 1 + (held.start[0] if held.start else 0)
     except BadInputError:
         raise
     except (calamine.CalamineError, OSError, ValueError):

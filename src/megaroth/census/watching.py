@@ -236,6 +236,21 @@ def crossing(so_far: int, limit: int, rate: int, left: int) -> int:
     return number if number <= left else 0
 
 
+def turns_roth(watch: Watch, person: int, rate: int, left: int) -> date | None:
+    """The payday from which pre-tax deferrals must turn Roth at the present rate; None where all can stay as they are.
+
+    Notes
+    -----
+    IRC 414(v)(7)(A); Treas. Reg. 1.414(v)-2: Roth deferrals made earlier in the year count as catch-up.
+    """
+    held = watch.counters
+    deferred, roth = int(held.deferrals[person]), int(held.roth[person])
+    if roth >= deferred:
+        return None
+    number = crossing(deferred, watch.limits.deferrals + roth, rate, left)
+    return watch.schedule.payday(person, number) if number else None
+
+
 def portion_of_each(amounts: Whole, rate: int) -> Whole:
     """A rate of each amount, rounded half up to the cent."""
     found: Whole = portion(amounts, rate)  # type: ignore[arg-type, assignment]

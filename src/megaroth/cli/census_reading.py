@@ -79,10 +79,11 @@ def map_command(
         return
     if not yes:
         output.show(map_text(found, width=output.width(), colour=output.colour()))
-        answers = _ask(found, columns)
-        if answers:
-            told = {**told, **answers}
-            found = census_map(census, told=told, units=units, columns=columns, encoding=encoding, sheet=sheet)
+        for ask in (_ask, _ask_required):
+            answers = ask(found, columns)
+            if answers:
+                told = {**told, **answers}
+                found = census_map(census, told=told, units=units, columns=columns, encoding=encoding, sheet=sheet)
         click.confirm("Keep this map?", default=True, abort=True)
     if yes and found.missing_required:
         # what else is left out is to be seen beside what is missing
@@ -118,6 +119,32 @@ def _ask(found: Any, columns: Sequence[Any]) -> dict[str, str]:
             hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(names)}"
             click.echo(f"There is no column {answer!r}; {hint}")
         answers[each.heading] = answer
+    return answers
+
+
+def _ask_required(found: Any, _columns: Sequence[Any]) -> dict[str, str]:
+    """Which heading each column is that must be there and is not, of those that are left out and nobody left out."""
+    from megaroth.census.mapping import likely_heading
+    from megaroth.facts.words import similar_word
+    from megaroth.service.census_reading import AS_YOU_SAY
+
+    answers: dict[str, str] = {}
+    for column in found.missing:
+        left = [each.heading for each in found.proposed if not each.column and each.why != AS_YOU_SAY]
+        left = [heading for heading in left if heading not in answers]
+        if not column.required or not left:
+            continue
+        question = f"{column.label} must be there: which heading is it? (- for none)"
+        while True:
+            answer = click.prompt(question, default=likely_heading(left, column)).strip()
+            named = next((each for each in left if each.lower() == answer.lower()), "")
+            if named:
+                answers[named] = column.name
+            if named or answer == "-":
+                break
+            near = similar_word(answer, left)
+            hint = f'did you mean "{near}"?' if near else f"left are: {', '.join(left)}"
+            click.echo(f"There is no heading {answer!r} that is left out; {hint}")
     return answers
 
 

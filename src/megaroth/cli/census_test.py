@@ -67,8 +67,8 @@ def command(
 
     Example: megaroth census test examples/census/plan.toml examples/census/census.csv
 
-    Exit status: 0 nothing failed, 1 a test failed or cannot be decided or somebody is over a limit, 2 bad input, 3 a
-    figure is not published.
+    Exit status: 0 nothing failed, 1 a test failed or cannot be decided, coverage fails, or somebody is over a limit, 2
+    bad input, 3 a figure is not published.
     """
     from megaroth.census.messages import messages as messages_of
     from megaroth.cli import output

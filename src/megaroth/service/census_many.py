@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
@@ -57,12 +57,17 @@ class ManyTested(NamedTuple):
     failed: tuple[str, ...] = ()
     """The plans that failed."""
     over_limits: int = 0
-    """People over a limit of the law, in all plans."""
+    """People over a limit of the law or of their plan, in all plans."""
+    coverage_failed: tuple[str, ...] = ()
+    """The plans of which a portion, or a feature, is open to too few."""
+    untestable: tuple[str, ...] = ()
+    """The plans that could not be tested; not those to which no test applies, as to a governmental plan."""
 
     @property
     def finding(self) -> bool:
-        """Whether a plan failed, or cannot be decided."""
-        return any(self.outcomes.get(each) for each in ("failed", "not known", "not tested"))
+        """Whether a plan failed, cannot be tested or decided, its coverage failed, or somebody is over a limit."""
+        undecided = self.outcomes.get("failed") or self.outcomes.get("not known")
+        return bool(undecided or self.untestable or self.coverage_failed or self.over_limits)
 
 
 def census_many(
@@ -106,15 +111,21 @@ def census_many(
     from megaroth.census.kernel import SMALL
     from megaroth.census.many_terms import read_terms
     from megaroth.census.many_tests import TestPlans
+    from megaroth.census.many_told import untold
     from megaroth.census.partial import Reduce, relatives
     from megaroth.service.census_many_rows import check_output, write_rows
 
     require_extra("numpy", "pyarrow", "numba")
     check_output(output, folder)
     say = progress or (lambda *_: None)
+    if not folder.is_dir():
+        what = "this is not a folder" if folder.exists() else "there is no such folder"
+        raise BadInputError(what, "name the folder of the Parquet files", file=str(folder))
     told = read_terms(terms or folder)
+    _refuse_identity([*told.plans, *told.wrong], terms or folder)
     say("opening", 0, 0)
     dataset = open_dataset(folder)
+    _refuse_identity({piece.plan for task in dataset.tasks for piece in task}, folder)
     table = figures or shipped()
     usable, wrong = _settings(told, table)
     plans = tuple(sorted(usable))
@@ -135,13 +146,17 @@ def census_many(
             finished = journal.results(inputs)
             found = dict(finished)
             everyone = sorted({*told.plans, *wrong, *combined.sums})
-            _refuse_identity(everyone, folder)
             for plan in everyone:
                 if plan not in found and (said := _untestable(plan, usable, wrong, combined)):
                     found[plan] = said
             left = [(plan, told.plans[plan]) for plan in everyone if plan not in found]
             say("testing", len(found), len(everyone))
-            for plan, row in _tested(left, combined, TestPlans(table, as_of, dataset.missing), running):
+            silent = untold(
+                dataset,
+                ((task, journal.get(key)[0].plans) for task, key in enumerate(keys)),
+                {plan: (terms, combined.sums[plan]) for plan, terms in left},
+            )
+            for plan, row in _tested(left, combined, silent, TestPlans(table, as_of, dataset.missing), running):
                 found[plan] = row
                 journal.finished(inputs, plan, row)
                 say("testing", len(found), len(everyone))
@@ -164,16 +179,18 @@ def census_many(
         hashes,
         failed=tuple(row["plan"] for row in rows if row["outcome"] == "failed"),
         over_limits=sum(row["over_limits"] or 0 for row in rows),
+        coverage_failed=tuple(row["plan"] for row in rows if row["coverage"] == "failed"),
+        untestable=tuple(row["plan"] for row in rows if row["plan_year_end"] is None),
     )
 
 
-def _refuse_identity(plans: Iterable[str], folder: Path) -> None:
-    """Refuse plans that are called by their owner's number: it would stand in the results."""
+def _refuse_identity(plans: Iterable[str], place: Path) -> None:
+    """Refuse plans that are called by their owner's number: it would stand in the journal and in the results."""
     from megaroth.census.identity import holds_identity
 
     if any(holds_identity(plan) for plan in plans):
         raise BadInputError(
-            "a plan is called by what looks like a Social Security number", "give it another name", file=str(folder)
+            "a plan is called by what looks like a Social Security number", "give it another name", file=str(place)
         )
 
 
@@ -206,6 +223,7 @@ def _reduced(work: Reduce, keys: list[str], journal: Journal, engine: Engine, sa
     say("reading", done, work.dataset.rows)
     results: Iterator[tuple[int, Partial]] = engine.run(work, left)
     for task, partial in results:
+        _refuse_identity(partial.plans, Path(work.dataset.folder))  # before it stands in the journal
         journal.put(keys[task], partial)
         done += sizes[task]
         say("reading", done, work.dataset.rows)
@@ -219,6 +237,7 @@ def _untestable(
     plan: str, usable: dict[str, tuple[int, ...]], wrong: dict[str, str], combined: Combined
 ) -> dict[str, Any]:
     """The row of a plan that cannot be tested; empty for one that can."""
+    from megaroth.census.identity import holds_identity
     from megaroth.census.many_rows import untested
 
     sums = combined.sums.get(plan)
@@ -231,29 +250,34 @@ def _untestable(
     if sums is None:
         return untested(plan, "not tested", "no census has a row of this plan")
     if bad is not None:
-        where = f"{Path(bad.path).name}, record {bad.row:,}: {bad.column} {bad.what}"
-        return untested(plan, "not tested", where, rows)
+        file = Path(bad.path).name
+        file = "a file" if holds_identity(file) else file  # what is said here stands in the results
+        return untested(plan, "not tested", f"{file}, record {bad.row:,}: {bad.column} {bad.what}", rows)
     return {}
 
 
 def _tested(
-    plans: list[tuple[str, PlanTerms]], combined: Combined, work: TestPlans, engine: Engine
+    plans: list[tuple[str, PlanTerms]],
+    combined: Combined,
+    silent: Mapping[str, frozenset[str]],
+    work: TestPlans,
+    engine: Engine,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each plan's row, as plans are done: by the engine where there are many people to be judged."""
     from megaroth.census.many_tests import groups
 
     people = sum(rows for plan, _ in plans for _, _, rows in combined.runs.get(plan, ()))
     if people < _ALONE:
-        for group in groups(plans, combined):
+        for group in groups(plans, combined, silent):
             yield from work(group)
         return
     results: Iterator[tuple[Group, list[tuple[str, dict[str, Any]]]]]
-    results = engine.run(work, groups(plans, combined), apart=True)
+    results = engine.run(work, groups(plans, combined, silent), apart=True)
     done: set[str] = set()
     try:
         for _, rows in results:
             done.update(plan for plan, _ in rows)
             yield from rows
     except BrokenProcessPool:  # a program that calls this without `if __name__ == "__main__"` cannot start processes
-        for group in groups([each for each in plans if each[0] not in done], combined):
+        for group in groups([each for each in plans if each[0] not in done], combined, silent):
             yield from work(group)

@@ -75,8 +75,8 @@ def census_project(
     Raises
     ------
     BadInputError
-        When a file cannot be used, the data checks find an error, last year's pay is not told, or the plan takes no
-        after-tax contributions.
+        When a file cannot be used, the data checks find an error, last year's pay is not told, the plan takes no
+        after-tax contributions, or they would begin before this plan year.
     NotPublishedError
         When a figure of the plan year is not published.
     """
@@ -88,7 +88,7 @@ def census_project(
 
     require_extra("numpy", "pyarrow")
     from megaroth.census.adopting import adopt as adopted
-    from megaroth.census.adopting import adopting, entering_by_pay, next_year_begins
+    from megaroth.census.adopting import adopting, entering_by_pay
     from megaroth.census.checks import check
     from megaroth.census.highly_paid import statuses
     from megaroth.census.kernel import reduce_plan
@@ -114,6 +114,7 @@ def census_project(
             file=str(plan),
             key="features.after_tax",
         )
+    start = _beginning(begins, terms, as_of)
     reading = read_census(
         census, mapping=load_mapping(mapping) if mapping else None, key=key, encoding=encoding, sheet=sheet
     )
@@ -135,14 +136,13 @@ def census_project(
     adoption = None
     if adopt:
         after = reduce_plan(rows, adopting(terms), table, missing=reading.missing)
-        start = begins or next_year_begins(terms, max(as_of, calendar.first))
         year = year_figures(terms, table)
         high = [each.who.row for each in statuses(before[1], before[0], terms, year) if each.highly_paid]
         entering = entering_by_pay(_pay_of(rows), terms, table, high)
-        adoption = adopted(terms, table, before, after, start, told, entering=entering, missing=missing)
+        adoption = adopted(terms, table, before, after, start, told, entering=entering, missing=missing, as_of=as_of)
         projection = adoption.projection
     else:
-        projection = project(terms, table, *before, told, missing=missing)
+        projection = project(terms, table, *before, told, missing=missing, as_of=as_of)
     said = [f"row {each.row}: {each.what}" if each.row else each.what for each in findings]
     return CensusProjected(
         plan,
@@ -159,6 +159,23 @@ def census_project(
         tuple((heading, column) for heading, column in reading.mapping.columns.items() if column),
         year_figures(terms, table).sources,
     )
+
+
+def _beginning(begins: date | None, terms: PlanTerms, as_of: date) -> date:
+    """When the feature would begin: the next year where it is not said, and never before the present plan year."""
+    from megaroth.census.adopting_dates import next_year_begins
+    from megaroth.census.plan_calendar import Calendar
+    from megaroth.census.plan_years import plan_year_of
+
+    if begins is None:
+        return next_year_begins(terms, max(as_of, Calendar.of(terms).first))
+    earliest = plan_year_of(terms.plan_year_end, as_of)[0]
+    if begins < earliest:
+        raise BadInputError(
+            f"after-tax money cannot begin on {begins}, before the plan year that {as_of} is in",
+            f"name a day from {earliest} on, best one that is still to come",
+        )
+    return begins
 
 
 def _pay_of(rows: Any) -> list[Entering]:
@@ -187,7 +204,7 @@ def person_rows(found: CensusProjected) -> list[dict[str, Any]]:
             "pay": _dollars(each.pay),
             "after_tax_so_far": _dollars(each.so_far),
             "at_todays_rate": _dollars(each.at_todays_rate),
-            "by_test": _dollars(each.by_test),
+            "by_test": "" if each.by_test is None else _dollars(each.by_test),
             "by_415c": _dollars(each.by_additions),
             "by_plan": "" if each.by_plan is None else _dollars(each.by_plan),
             "by_pay": _dollars(each.by_pay),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from megaroth.census.mapping import HeadingMap, Proposed
 
 
+AS_YOU_SAY = "as you say"
+
+
 class CensusMapped(NamedTuple):
     """What the headings of a census may be."""
 
@@ -32,6 +35,8 @@ class CensusMapped(NamedTuple):
     encoding: str = ""
     """As it was told, for the map to keep."""
     sheet: str = ""
+    within: str = ""
+    """Which sheet was read of a workbook, and which others there are, for messages."""
 
     @property
     def missing_required(self) -> bool:
@@ -114,7 +119,7 @@ def census_map(
     found = []
     for each in proposed:
         if each.heading in said:
-            found.append(Proposed(each.heading, said[each.heading], 100, "as you say"))
+            found.append(Proposed(each.heading, said[each.heading], 100, AS_YOU_SAY))
         elif before and each.heading in before.columns:
             found.append(Proposed(each.heading, before.columns[each.heading], 100, "confirmed before"))
         else:
@@ -142,6 +147,7 @@ def census_map(
         written=False,
         encoding=encoding,
         sheet=sheet,
+        within=getattr(source, "within", ""),
     )
 
 
@@ -168,7 +174,7 @@ def confirmed(mapped: CensusMapped) -> CensusMapped:
     held = HeadingMap(
         columns, dict(mapped.units), confirmed=True, file=mapped.map_file, encoding=mapped.encoding, sheet=mapped.sheet
     )
-    check_complete(held, mapped.census, mapped.missing)
+    check_complete(held, mapped.census, mapped.missing, mapped.within)
     save_mapping(Path(mapped.map_file), held)
     return mapped._replace(written=True)
 

@@ -68,6 +68,7 @@ def test_close_is_half_a_hundredth_of_a_point() -> None:
     assert limits.percentage_test(56_300, 1, 45_000, 1, 56_250).close
     assert not limits.percentage_test(56_100, 1, 45_000, 1, 56_250).close
     assert not limits.percentage_test(56_250, 0, 45_000, 1, 56_250).close
+    assert not limits.percentage_test(0, 1, 0, 1, 0).close  # nobody contributes: nothing is rounded
 
 
 def test_the_printed_limit_of_the_regulation_is_not_the_limit() -> None:

@@ -241,7 +241,8 @@ class PercentageTest(NamedTuple):
         Line(
             "Within 0.005 point of the limit: the rounding decides",
             "Treas. Reg. 1.401(k)-2(a)(2)(i), 1.401(m)-2(a)(2)(i)",
-            how="not deemed and max(highly_paid_average - limit, limit - highly_paid_average) <= 50",
+            how="not deemed and highly_paid_average + limit > 0 "
+            "and max(highly_paid_average - limit, limit - highly_paid_average) <= 50",
         ),
     ]
 
@@ -275,5 +276,7 @@ def percentage_test(
         limit,
         deemed,
         deemed or highly_paid_average <= limit,
-        not deemed and max(highly_paid_average - limit, limit - highly_paid_average) <= 50,
+        not deemed
+        and highly_paid_average + limit > 0  # where nobody contributes nothing is rounded
+        and max(highly_paid_average - limit, limit - highly_paid_average) <= 50,
     )

@@ -279,10 +279,12 @@ def top_heavy_lines(found: TopHeavy) -> Iterator[str]:
     if found.exemption:
         yield ended(capital(found.exemption))
     if found.outcome == "top-heavy":
+        # Below 3% the sum is the most: those who are only summed are taken at 3%.
+        most = "at most " if found.minimum_cost and found.minimum_rate < MINIMUM else ""
         yield (
             f"Minimum for those who are no key employees: {percent(found.minimum_rate)} of pay (highest key rate "
             f"{ratio_points(found.highest_key_rate, at_least=MINIMUM)}); what they lack comes to "
-            f"{dollars(found.minimum_cost)}. "
+            f"{most}{dollars(found.minimum_cost)}. "
             "Those under the age and service of IRC 410(a)(1) are in it; a plan may leave them out (SECURE 2.0 s.310)."
         )
     keys = [each for each in found.keys if each.highly_paid]

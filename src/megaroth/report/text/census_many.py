@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TextIO
 
 from megaroth.report.text.layout import Block, Item, Page, Tone, block_lines, heading, wrapped
@@ -11,7 +12,8 @@ from megaroth.service.census_many import ManyTested
 
 _ORDER = ("failed", "not known", "not tested", "passed", "deemed passed")
 _SAID_EVERY = 0.5
-_FAILED_SHOWN = 20
+_NAMED = 20
+"""So many plans are named on the screen; the file of results has them all."""
 
 
 def many_text(found: ManyTested, *, width: int = 80, colour: bool = False) -> str:
@@ -23,11 +25,12 @@ def many_text(found: ManyTested, *, width: int = 80, colour: bool = False) -> st
     tone: Tone = "risk" if found.finding else "do"
     lines += block_lines(Block("RESULT", [Item(", ".join(outcomes) or "no plan", strong=True)], tone), page)
     if found.failed:
-        shown = ", ".join(found.failed[:_FAILED_SHOWN])
-        more = f" and {len(found.failed) - _FAILED_SHOWN:,} more" if len(found.failed) > _FAILED_SHOWN else ""
-        lines += block_lines(Block("FAILED", [f"{shown}{more}."], "risk"), page)
+        lines += block_lines(Block("FAILED", [f"{_named(found.failed)}."], "risk"), page)
+    if found.coverage_failed:
+        said = f"{counted(len(found.coverage_failed), 'plan has', 'plans have')} failed coverage: "
+        lines += block_lines(Block("COVERAGE", [f"{said}{_named(found.coverage_failed)}."], "risk"), page)
     if found.over_limits:
-        said = f"{counted(found.over_limits, 'person is', 'people are')} over a limit of the law."
+        said = f"{counted(found.over_limits, 'person is', 'people are')} over a limit of the law or the plan."
         lines += block_lines(Block("LIMITS", [said], "risk"), page)
     lines += block_lines(
         Block("", [f"One row a plan in {found.output}; {found.rows:,} rows of people were read."]), page
@@ -40,6 +43,12 @@ def many_text(found: ManyTested, *, width: int = 80, colour: bool = False) -> st
         Block("NOT CHECKED", [f"{each[:1].upper()}{each[1:]}." for each in found.not_checked], "open"), page
     )
     return "\n".join(lines)
+
+
+def _named(plans: Sequence[str]) -> str:
+    """The first plans by name, and how many more there are."""
+    more = f" and {len(plans) - _NAMED:,} more" if len(plans) > _NAMED else ""
+    return f"{', '.join(plans[:_NAMED])}{more}"
 
 
 class ProgressLine:

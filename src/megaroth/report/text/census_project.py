@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from megaroth.census.adopting import Adoption, Notice
+from megaroth.census.adopting import Adoption
+from megaroth.census.adopting_dates import Notice
 from megaroth.census.answers import Test
 from megaroth.census.ceiling_messages import ceiling_messages
 from megaroth.census.projection import Band, Ceiling, Projection
@@ -23,6 +24,7 @@ MOST = 20
 NO_CAP = "no cap"
 LEGEND = "no cap: 415(c), the plan or pay stops everyone before the test fails."
 """What is said under a table in which a rate is not told, since another ceiling binds first whatever the rate."""
+PAST = "This day is past."
 BINDS = {"ACP test": "test", "415(c)": "415(c)", "plan cap": "plan", "pay": "pay"}
 PEOPLE = (
     Column("person", 12, right=False),
@@ -151,9 +153,22 @@ def _behaviour(shown: Projection, page: Page) -> list[str]:
         lines += table_row(band_cells(band, shown.participating), BEHAVIOUR)
     if uncapped(shown):
         lines.append(LEGEND)
-    if shown.bands[0].option:
-        lines.append(f"Safe-harbor plan: {shown.bands[0].option} is the better of the two options.")
+    option = option_line(shown)
+    lines += wrapped(option, page.width - 2) if option else []
     return [heading("WHAT PASSES", page), *(f"  {line}" for line in lines)]
+
+
+def option_line(shown: Projection) -> str:
+    """Which option of a safe-harbor plan is the better: in the answer, and in the bands where it is the other."""
+    chosen = min(shown.bands, key=lambda band: abs(band.shift), default=None)
+    if chosen is None or not chosen.option:
+        return ""
+    others: dict[str, list[str]] = {}
+    for band in shown.bands:
+        if band.option != chosen.option:
+            others.setdefault(band.option, []).append(averaged(band.other_average))
+    beside = [f"{option} where the others average {listed(averages)}" for option, averages in others.items()]
+    return f"Safe-harbor plan: {'; '.join([f'{chosen.option} is the better of the two options', *beside])}."
 
 
 def uncapped(shown: Projection) -> bool:
@@ -251,7 +266,8 @@ def notice_line(notice: Notice) -> str:
     if notice.first:
         when = f"between {day_alone(notice.first)} and {day_alone(notice.by)}"
     note = f" {notice.note}" if notice.note else ""
-    return f"{when}: {notice.what} ({notice.to}; {notice.authority}).{note}"
+    past = f" {PAST}" if notice.past else ""
+    return f"{when}: {notice.what} ({notice.to}; {notice.authority}).{note}{past}"
 
 
 def _cost(page_of: Adoption) -> Iterator[str]:
@@ -280,6 +296,8 @@ def _plain(found: CensusProjected) -> Iterator[str]:
         yield f"If the others average {cells[0]}: limit {cells[1]}, all take part {cells[2]}, as today {cells[3]}."
     if shown.highly_paid and uncapped(shown):
         yield capital(LEGEND)
+    if shown.highly_paid and option_line(shown):
+        yield option_line(shown)
     if found.adoption is not None:
         yield from _cost(found.adoption)
         for clause in found.adoption.clauses:

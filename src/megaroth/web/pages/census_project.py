@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import OrderedDict
 from pathlib import Path
@@ -33,6 +34,7 @@ FIELDS = (
     ("profit_sharing", "Profit sharing to hold back, of pay", ""),
     ("true_up", "True-up of the match to hold back, of pay", ""),
 )
+SENTENCE = re.compile(r"(?<=[.]) (?=[A-Z])")
 BINDS = {"ACP test": "the test", "415(c)": "415(c)", "plan cap": "the plan", "pay": "pay"}
 
 _held: OrderedDict[tuple[Any, ...], CensusProjected] = OrderedDict()
@@ -74,7 +76,7 @@ def project(request: Request, name: str, folder: TheFolder) -> Response:
         shown=shown,
         adoption=found.adoption,
         **words_of(shown),
-        adopted=_adopted(found.adoption) if found.adoption else {},
+        adopted=adopted_words(found.adoption) if found.adoption else {},
         fields=[
             (key, label, request.query_params.get(key, usual), error if error and error.key == f"field:{key}" else None)
             for key, label, usual in FIELDS
@@ -162,7 +164,14 @@ def _tried(shown: Projection, rate: int) -> list[tuple[str, str, str, bool]]:
 
 def words_of(shown: Projection) -> dict[str, Any]:
     """A projection in words, as on the command line."""
-    from megaroth.report.text.census_project import band_cells, first_line, points  # noqa: PLC0415 - only with a census
+    from megaroth.report.text.census_project import (  # noqa: PLC0415 - only with a census
+        LEGEND,
+        band_cells,
+        first_line,
+        option_line,
+        points,
+        uncapped,
+    )
 
     bands = [band_cells(band, shown.participating) for band in shown.bands]
     today = [
@@ -191,6 +200,7 @@ def words_of(shown: Projection) -> dict[str, Any]:
         if shown.ceilings
         else "",
         "bands": bands if shown.highly_paid else [],
+        "under_bands": [*([capital(LEGEND)] if uncapped(shown) else []), *filter(None, [option_line(shown)])],
         "today": today,
         "others": others,
         "ceilings": [
@@ -203,12 +213,21 @@ def words_of(shown: Projection) -> dict[str, Any]:
             )
             for each in shown.ceilings
         ],
-        "notes": [ended(capital(each)) for each in shown.notes if "--" not in each],
+        "notes": [ended(capital(text)) for text in map(_without_options, shown.notes) if text],
     }
 
 
-def _adopted(found: Adoption) -> dict[str, Any]:
+def _without_options(note: str) -> str:
+    """A note without the sentences that name options of the command line."""
+    return " ".join(each for each in SENTENCE.split(note) if "--" not in each)
+
+
+def adopted_words(found: Adoption) -> dict[str, Any]:
     """The committee's page in words."""
+    from megaroth.report.text.census import TOP_HEAVY  # noqa: PLC0415 - only with a census
+    from megaroth.report.text.census_project import PAST  # noqa: PLC0415 - only with a census
+    from megaroth.report.text.census_ratios import ratio_points  # noqa: PLC0415 - only with a census
+
     cost = ["The plan takes after-tax contributions already."] if found.already else []
     cost.append(
         f"Begins {day_alone(found.begins)}; on average {whole_near(found.average_room)} a year for each highly paid "
@@ -216,7 +235,7 @@ def _adopted(found: Adoption) -> dict[str, Any]:
     )
     cost.append(found.match_test)
     if found.exemption_lost:
-        ratio = percent(found.top_heavy_ratio // 100 * 100)
+        ratio = ratio_points(found.top_heavy_ratio, more_than=TOP_HEAVY)
         cost.append(
             f"The top-heavy exemption is lost; key employees hold {ratio} of the accounts: {found.top_heavy_after}."
         )
@@ -235,7 +254,7 @@ def _adopted(found: Adoption) -> dict[str, Any]:
                 each.by,
                 f"{f'From {day_alone(each.first)}. ' if each.first else ''}{ended(capital(each.what))}",
                 listed([each.to, each.authority], "").replace("  ", " "),
-                each.note,
+                " ".join(filter(None, [each.note, PAST if each.past else ""])),
             )
             for each in found.notices
         ],

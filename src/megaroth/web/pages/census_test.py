@@ -35,7 +35,6 @@ MOST = 40
 """So many people and worksheets stand on the page; the files have all."""
 KEPT = 8
 """Tests that are at hand."""
-TONES = {"passed": "do", "deemed passed": "do", "failed": "risk"}
 
 _held: OrderedDict[tuple[str, date, tuple[int, ...]], CensusTested] = OrderedDict()
 _lock = Lock()
@@ -113,6 +112,7 @@ def words_of(test: PlanTest) -> dict[str, Any]:
     from megaroth.report.text.census import (  # noqa: PLC0415 - only with a census
         coverage_line,
         first_line,
+        headline,
         limit_line,
         qnec_line,
         shift_line,
@@ -120,7 +120,8 @@ def words_of(test: PlanTest) -> dict[str, Any]:
     )
 
     return {
-        "tone": TONES.get(test.outcome, "risk") if not test.limits else "risk",
+        "headline": headline(test).capitalize(),
+        "tone": "do" if headline(test) in ("PASSED", "DEEMED PASSED") else "risk",
         "first": first_line(test),
         "back": _back(test),
         "count": f"{test.rows:,} rows: {test.highly_paid:,} highly paid, {test.others:,} others in the tests.",
