@@ -67,7 +67,7 @@ def task_keys(work: Reduce, hashes: dict[str, str]) -> list[str]:
 
     def key(task: Sequence[Piece]) -> str:
         pieces = [(Path(each.path).name, files[each.path], each.groups, each.first_row, each.plan) for each in task]
-        shapes = [sorted(dataset.shapes[each.shape].headings) for each in task]
+        shapes = [(sorted(one.headings), sorted(one.units)) for one in (dataset.shapes[each.shape] for each in task)]
         return hash_of(shared, pieces, shapes)
 
     return [key(task) for task in dataset.tasks]
