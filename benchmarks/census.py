@@ -21,12 +21,14 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from megaroth.census.combined import Combined
 from megaroth.census.dataset import content_hashes, open_dataset
 from megaroth.census.engines import Engine, Local, engine_of
 from megaroth.census.generate import write_censuses
 from megaroth.census.many_terms import read_terms
-from megaroth.census.partial import Combined, Reduce, relatives
+from megaroth.census.partial import Reduce
 from megaroth.census.preparing import NUMBERS, columns, empty_columns, settings
+from megaroth.census.relatives import relatives
 from megaroth.census.room import fill, limits_of
 from megaroth.census.sums import PARTS, PartSums, PlanSums
 from megaroth.census.terms import PlanTerms

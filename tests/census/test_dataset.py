@@ -13,11 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 from tests.census.people import TERMS, census
 
-from megaroth.census.dataset import Bad, Dataset, open_dataset
+from megaroth.census.combined import Combined, from_arrow, to_arrow
+from megaroth.census.dataset import Dataset, open_dataset
 from megaroth.census.kernel import reduce_plan, unflatten
-from megaroth.census.partial import Combined, Partial, Reduce, from_arrow, relatives, to_arrow
+from megaroth.census.partial import Partial, Reduce
+from megaroth.census.piece_rows import Bad
 from megaroth.census.preparing import settings, to_persons
 from megaroth.census.reading import schema_of
+from megaroth.census.relatives import relatives
 from megaroth.census.sums import Person, PlanSums
 from megaroth.census.terms import PlanTerms
 from megaroth.errors import BadInputError

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 from tests.census.people import TERMS, census
 
 from megaroth.census.columns import BY_NAME
+from megaroth.census.combined import Combined, from_arrow, to_arrow
 from megaroth.census.dataset import Dataset, open_dataset
 from megaroth.census.identity import KEY_IN_COLUMN, MAYBE_KEY_IN_COLUMN, holds_identity
 from megaroth.census.kernel import reduce_plan, unflatten
 from megaroth.census.mapping import map_file
-from megaroth.census.partial import Combined, Reduce, from_arrow, relatives, to_arrow
+from megaroth.census.partial import Reduce
 from megaroth.census.preparing import settings, to_persons
 from megaroth.census.reading import read_census
+from megaroth.census.relatives import relatives
 from megaroth.census.sums import Person, PlanSums
 from megaroth.errors import BadInputError
 from megaroth.law.figures import shipped

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from megaroth.census.dataset import Bad
 from megaroth.census.findings import Findings
+from megaroth.census.piece_rows import Bad
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -17,10 +17,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from megaroth.census.combined import from_arrow, to_arrow
 from megaroth.census.compiling import PACKAGE
 from megaroth.census.dataset import Piece
 from megaroth.census.many_rows import COLUMNS
-from megaroth.census.partial import Partial, Reduce, from_arrow, to_arrow
+from megaroth.census.partial import Partial, Reduce
 from megaroth.census.writing import whole_file
 from megaroth.errors import BadInputError
 

@@ -22,7 +22,7 @@ from megaroth.law.figures import FigureTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from megaroth.census.partial import Combined
+    from megaroth.census.combined import Combined
 
 PEOPLE: Final = 4_000
 """Carried rows of one group, about."""

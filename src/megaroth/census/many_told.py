@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from megaroth.census.dataset import Dataset, Piece, read_piece
+from megaroth.census.dataset import Dataset, Piece
+from megaroth.census.piece_rows import read_piece
 from megaroth.census.plan_calendar import Calendar, day_number
 from megaroth.census.plan_file import IDLE_WITHOUT
 from megaroth.census.sums import PlanSums

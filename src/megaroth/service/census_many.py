@@ -13,11 +13,12 @@ from megaroth.errors import BadInputError, NotPublishedError
 from megaroth.law.figures import FigureTable, shipped
 
 if TYPE_CHECKING:
+    from megaroth.census.combined import Combined
     from megaroth.census.engines import Engine
     from megaroth.census.journal import Journal
     from megaroth.census.many_terms import Terms
     from megaroth.census.many_tests import Group, TestPlans
-    from megaroth.census.partial import Combined, Partial, Reduce
+    from megaroth.census.partial import Partial, Reduce
     from megaroth.census.terms import PlanTerms
 
 Progress = Callable[[str, int, int], None]
@@ -112,7 +113,8 @@ def census_many(
     from megaroth.census.many_terms import read_terms
     from megaroth.census.many_tests import TestPlans
     from megaroth.census.many_told import untold
-    from megaroth.census.partial import Reduce, relatives
+    from megaroth.census.partial import Reduce
+    from megaroth.census.relatives import relatives
     from megaroth.service.census_many_rows import check_output, write_rows
 
     require_extra("numpy", "pyarrow", "numba")
@@ -146,9 +148,11 @@ def census_many(
             finished = journal.results(inputs)
             found = dict(finished)
             everyone = sorted({*told.plans, *wrong, *combined.sums})
-            for plan in everyone:
-                if plan not in found and (said := _untestable(plan, usable, wrong, combined)):
-                    found[plan] = said
+            found |= {
+                plan: said
+                for plan in everyone
+                if plan not in found and (said := _untestable(plan, usable, wrong, combined))
+            }
             left = [(plan, told.plans[plan]) for plan in everyone if plan not in found]
             say("testing", len(found), len(everyone))
             silent = untold(
@@ -214,7 +218,7 @@ def _settings(told: Terms, figures: FigureTable) -> tuple[dict[str, tuple[int, .
 
 def _reduced(work: Reduce, keys: list[str], journal: Journal, engine: Engine, say: Progress) -> Combined:
     """All tasks' results: those of the journal, and the others as the engine finishes them."""
-    from megaroth.census.partial import Combined
+    from megaroth.census.combined import Combined
 
     sizes = [sum(piece.rows for piece in task) for task in work.dataset.tasks]
     journal.keep_only(keys)
