@@ -255,3 +255,41 @@ def test_a_match_formula_is_read_as_in_a_household(tmp_path: Path) -> None:
 def test_another_method_for_the_acp_is_possible_where_only_deferrals_have_a_safe_harbor(tmp_path: Path) -> None:
     lines = "[elections]\nsafe_harbor = 'basic match'\nacp_method = 'prior'\n[prior_year]\nnhce_acp = '3%'\n"
     assert read(tmp_path, HEAD + lines).prior_nhce_acp == 30_000
+
+
+@pytest.mark.parametrize(
+    ("groups", "average"),
+    [
+        ('[[300, "6%"], [100, "4%"]]', 55_000),  # 1.401(k)-2(c)(4)(iv) Example 1
+        ('[[240, "6%"], [100, "4%"]]', 54_100),  # Example 2: 5.41%, rounded once
+        ('[[200, "6%"], [100, "4%"]]', 53_300),  # Example 3: 5.33%
+        ('[[100, "6%"]]', 60_000),
+    ],
+)
+def test_last_years_average_after_a_change_of_coverage(tmp_path: Path, groups: str, average: int) -> None:
+    """Treas. Reg. 1.401(k)-2(c)(4)(i), 1.401(m)-2(c)(4): weighted by the people of last year's groups."""
+    plan = tmp_path / "plan.toml"
+    told = f'nhce_adp = {groups}\nnhce_acp = "3%"\n'
+    plan.write_text(
+        'schema = 1\n[plan]\nname = "Acme"\nplan_year_end = 2026-12-31\n[elections]\nadp_method = "prior"\n'
+        f'acp_method = "prior"\n[prior_year]\n{told}',
+        encoding="utf-8",
+    )
+    terms = read_plan(plan)
+    assert (terms.prior_nhce_adp, terms.prior_nhce_acp) == (average, 30_000)
+
+
+@pytest.mark.parametrize(
+    "groups", ["[]", "[120]", '[["120", "6%"]]', '[[0, "6%"]]', '[[true, "6%"]]', "[[5, 6]]", '[[5, "6%", 1]]']
+)
+def test_a_group_of_last_year_that_is_none_is_refused(tmp_path: Path, groups: str) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        'schema = 1\n[plan]\nname = "Acme"\nplan_year_end = 2026-12-31\n[elections]\nadp_method = "prior"\n'
+        f"[prior_year]\nnhce_adp = {groups}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(BadInputError) as caught:
+        read_plan(plan)
+    assert caught.value.key == "prior_year.nhce_adp"
+    assert caught.value.line == 8

@@ -152,7 +152,8 @@ PRIOR_YEAR: tuple[Key, ...] = (
         "prior_nhce_adp",
         Fact(
             "percent",
-            "The ADP of those not highly compensated in the year before?",
+            "The ADP of those not highly compensated in the year before? After a change of coverage, people and "
+            'average of each group: [[120, "5.6%"], [40, "2%"]] (1.401(k)-2(c)(4))',
             most=HIGHEST_RATE,
             example='"4.26%"',
         ),
@@ -163,7 +164,8 @@ PRIOR_YEAR: tuple[Key, ...] = (
         "prior_nhce_acp",
         Fact(
             "percent",
-            "The ACP of those not highly compensated in the year before?",
+            "The ACP of those not highly compensated in the year before? Likewise, group by group after a change of "
+            "coverage (1.401(m)-2(c)(4))",
             most=HIGHEST_RATE,
             example='"3.08%"',
         ),

@@ -61,7 +61,10 @@ def not_checked(terms: PlanTerms, sums: PlanSums, people: Sequence[Person], heav
     if heavy.outcome == "top-heavy" and heavy.minimum_rate < 30_000:
         found.append("the exact top-heavy minimum: for those who are only summed it was taken as 3%")
     if terms.adp_method == "prior" or terms.acp_method == "prior":
-        found.append("changes of coverage or method since last year, which change last year's average (1.401(k)-2(c))")
+        found.append(
+            "changes of method since last year, and of coverage where last year's average is not told group by group "
+            "(1.401(k)-2(c))"
+        )
         if terms.deferrals_in_acp:
             found.append("deferrals counted in the ACP: last year's figures are taken as they are told, none is moved")
     if terms.correction == "recharacterize":

@@ -24,6 +24,7 @@ from megaroth.facts.source_text import read_source
 from megaroth.facts.syntax import LARGEST_FILE, decoded, parsed
 from megaroth.facts.values import NONE, is_not_known, value_of
 from megaroth.facts.words import same_word, shown, similar_word
+from megaroth.law.nondiscrimination.coverage_change import Subgroup, carried_average
 
 SCHEMA = 1
 
@@ -36,6 +37,8 @@ NOT_SHOWN = "what looks like a Social Security number"
 _QUOTED = re.compile(r'"[^"]*"')
 
 _LIMITS = ("percent or none", "dollars or none")
+_BY_GROUPS = ("prior_nhce_adp", "prior_nhce_acp")
+"""Averages of the year before, which a change of coverage makes of several."""
 
 
 def read_plan(path: Path) -> PlanTerms:
@@ -214,6 +217,8 @@ def _check_schema(document: dict[str, Any], refuse: Any) -> None:
 
 
 def _value(key: Key, raw: object, refuse: Any) -> object:
+    if key.field in _BY_GROUPS and isinstance(raw, list):
+        return _weighted(key, raw, refuse)
     if key.fact.kind in _LIMITS and isinstance(raw, str) and raw.strip().lower() in NONE:
         return None
     try:
@@ -222,6 +227,35 @@ def _value(key: Key, raw: object, refuse: Any) -> object:
         # before it was cut short to be shown, when what is left of a number would not look like one
         message = error.message if _is_harmless(str(raw)) else error.message.replace(shown(raw), NOT_SHOWN)
         raise refuse((key.table, key.name), message, error.remedy) from None
+
+
+def _weighted(key: Key, groups: list[object], refuse: Any) -> int:
+    """Last year's average after a change of coverage: of each group of that year, its people and its plan's average.
+
+    Notes
+    -----
+    Treas. Reg. 1.401(k)-2(c)(4), 1.401(m)-2(c)(4).
+    """
+    told = []
+    for each in groups:
+        count = each[0] if isinstance(each, list) and len(each) == 2 else None
+        if (
+            not isinstance(each, list)
+            or not isinstance(count, int)
+            or isinstance(count, bool)
+            or not 0 < count <= 10**9
+        ):
+            raise refuse(
+                (key.table, key.name),
+                f"{shown(each)} is no group of last year",
+                f'write people and average of each, like {key.name} = [[120, "5.6%"], [40, "2%"]]',
+            )
+        average = _value(key, each[1], refuse)
+        assert isinstance(average, int)
+        told.append(Subgroup("", count, average))
+    if not told:
+        raise refuse((key.table, key.name), "there is no group here", f"write {key.name} = {key.fact.example}")
+    return carried_average(told).average
 
 
 def _verified(held: object, stated: set[str], refuse: Any) -> tuple[str, ...]:
