@@ -252,6 +252,11 @@ def test_the_nearest_name_is_the_one_that_comparing_all_finds(name: str, data: s
     assert not found or SequenceMatcher(None, heading, found, autojunk=False).ratio() == best
 
 
+@pytest.mark.parametrize("heading", ["maech", "tmac", "ermatt"])
+def test_letters_that_two_names_share_do_not_make_them_alike(heading: str) -> None:
+    assert mapping._nearest(CENSUS, heading) == ("", 0.0)  # "ermatch" has all letters of the first, in another order
+
+
 def test_more_columns_than_any_export_has_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "census.csv"
     path.write_text("Employee ID,Pay" + "".join(f",c{number}" for number in range(5_000)) + "\n")

@@ -193,7 +193,7 @@ def _nearest(columns: tuple[Column, ...], plain: str) -> tuple[str, float]:
         if most < _ALIKE or most <= likeness:
             continue
         found = SequenceMatcher(None, plain, name, autojunk=False).ratio()
-        if found > likeness:
+        if found >= _ALIKE and found > likeness:
             best, likeness = name, found
     return best, likeness
 
