@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from megaroth.census.answers import DueDate, Limit, PlanTest, Qnec, Shift, Test, TopHeavy
+from megaroth.census.answers import Coverage, DueDate, Limit, PlanTest, Qnec, Shift, Test, TopHeavy
 from megaroth.facts.dates import MONTHS
 from megaroth.money import dollars, percent
 from megaroth.report.text.census_ratios import ratio_points
@@ -259,11 +259,14 @@ MINIMUM = 30_000
 
 def coverage_line(test: PlanTest) -> str:
     """The ratio test of each portion."""
-    return " ".join(
-        f"{each.portion}: {ratio_points(each.ratio, at_least=COVERED) if each.outcome in DECIDED else each.why}"
-        f"{' ' + each.outcome if each.outcome in DECIDED else ''}."
-        for each in test.coverage
-    )
+    return " ".join(f"{_covered(each)}." for each in test.coverage)
+
+
+def _covered(found: Coverage) -> str:
+    name = f"Availability of {OPEN[found.portion]}" if found.portion in OPEN else found.portion
+    if found.outcome not in DECIDED:
+        return f"{name}: {found.why}"
+    return f"{name}: {ratio_points(found.ratio, at_least=COVERED)} {found.outcome}"
 
 
 def top_heavy_lines(found: TopHeavy) -> Iterator[str]:
