@@ -27,12 +27,13 @@ class EmptyColumns:
 
     def look(self, path: Path, metadata: Any, shape: Shape) -> None:
         """Take in one file."""
+        from megaroth.census.parquet import own_columns
+
         headings = dict(shape.headings)
         left = [name for name in INSTEAD if name in headings and not self._there.get(name)]
         if not left:
             return
-        told_of = (metadata.schema.column(at) for at in range(metadata.num_columns))
-        number = {each.name: at for at, each in enumerate(told_of) if each.name == each.path}
+        number = own_columns(metadata)
         for name in left:
             for group in range(metadata.num_row_groups):
                 told = metadata.row_group(group)

@@ -74,18 +74,20 @@ def _telling(dataset: Dataset, piece: Piece, column: str) -> Iterator[pa.Table]:
     """The plans and one column of money of a piece, without row groups that say that nothing stands there."""
     import pyarrow.parquet as pq
 
+    from megaroth.census.parquet import own_columns
+
     shape = dataset.shapes[piece.shape]
     heading = dict(shape.headings).get(column)
     if heading is None:
         return
     metadata = pq.read_metadata(piece.path)
-    places = [at for at in range(metadata.num_columns) if metadata.schema.column(at).path == heading]
+    place = own_columns(metadata)[heading]
 
     def says_none(group: int) -> bool:
-        told = metadata.row_group(group).column(places[0]).statistics
+        told = metadata.row_group(group).column(place).statistics
         return told is not None and told.has_min_max and type(told.min_raw) is int and told.min_raw == told.max_raw == 0
 
-    groups = tuple(group for group in piece.groups if not places or not says_none(group))
+    groups = tuple(group for group in piece.groups if not says_none(group))
     if groups:
         yield from read_piece(piece._replace(groups=groups), shape, (column,), [])
 

@@ -91,3 +91,9 @@ def _count_from(first: int, count: int) -> Any:
     import numpy as np
 
     return pa.array(np.arange(first, first + count, dtype=np.int64))
+
+
+def own_columns(metadata: Any) -> dict[str, int]:
+    """Where the columns of a file stand, by heading; what lies within another column is none of them."""
+    told = (metadata.schema.column(at) for at in range(metadata.num_columns))
+    return {each.name: at for at, each in enumerate(told) if each.name == each.path}

@@ -63,8 +63,9 @@ def _within_range(metadata: Any, groups: Sequence[int], headings: Mapping[str, s
     Its statistics are of the integers as they are stored, so that they say nothing of a column in another unit than
     ours: who asks has compared the units.
     """
-    told_of = (metadata.schema.column(at) for at in range(metadata.num_columns))
-    number = {each.name: at for at, each in enumerate(told_of) if each.name == each.path}  # not within another column
+    from megaroth.census.parquet import own_columns
+
+    number = own_columns(metadata)
     found = set()
     for column, heading in headings.items():
         ranges = RANGES.get(BY_NAME[column].unit)

@@ -35,9 +35,10 @@ def _telling(piece: Piece, heading: str) -> Iterator[Piece]:
     """The parts of a piece in which a relative is told, each with the number of its own first record."""
     import pyarrow.parquet as pq
 
+    from megaroth.census.parquet import own_columns
+
     metadata = pq.read_metadata(piece.path)
-    told_of = (metadata.schema.column(at) for at in range(metadata.num_columns))
-    column = next(at for at, each in enumerate(told_of) if each.name == each.path == heading)
+    column = own_columns(metadata)[heading]
     held: Piece | None = None
     first = piece.first_row
     for group in piece.groups:
